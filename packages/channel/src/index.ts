@@ -1,0 +1,25 @@
+/**
+ * @hopscope/channel: the wire under hopscope. The transmission channel and the clock as ports, and what carries them.
+ *
+ * @module
+ */
+export { systemClock } from './system-clock.ts';
+export type { Clock, Timer } from './clock.ts';
+export { delayed } from './delayed.ts';
+export { memoryCarrier } from './memory.ts';
+export { pump, type Driver, type Session } from './pump.ts';
+export { tcpCarrier } from './tcp.ts';
+export { VirtualClock } from './virtual-clock.ts';
+export {
+  formatAddress,
+  type Address,
+  type Cancel,
+  type Carrier,
+  type ClosedCause,
+  type ChannelUser,
+  type Endpoint,
+  type Listener,
+  type Listening,
+  type Opened,
+  type TransmissionChannel,
+} from './transmission-channel.ts';

@@ -1,0 +1,102 @@
+/**
+ * The transmission channel as a port: "a full-duplex communication path between a sender-SMTP and a receiver-SMTP"
+ * (0821:3860). Hosts know this type alone; TCP, TLS and memory are carriers of it, and one conformance suite holds for all.
+ *
+ * Nothing here is a promise: a channel that lives in virtual time calls its user at the right moment of a loop, and a
+ * channel over TCP calls it when the socket does.
+ */
+export interface TransmissionChannel {
+  /** The two ends, for people to read. */
+  readonly local: Endpoint;
+  readonly remote: Endpoint;
+
+  /**
+   * Names the user of this end, once, before anything else happens here. Octets that came earlier are kept and handed over
+   * after this call returned, never during it.
+   */
+  start(user: ChannelUser): void;
+
+  /**
+   * Hands octets to the carrier, which keeps no reference to the array after this call returned. True: there is room for
+   * more. False: what was handed over is taken, but nothing more should be until `room` is called. Ignored once closed.
+   */
+  write(octets: Uint8Array): boolean;
+
+  /** Nothing more will be written. What was written still arrives, then the peer is told `ended`. */
+  end(): void;
+
+  /** Gives the channel up: what is on its way may be lost, the peer is told `closed`. */
+  abort(): void;
+
+  /** Octets stop coming, but for those already being handed over, until `resume`. The peer's writes find no more room. */
+  pause(): void;
+  resume(): void;
+}
+
+/** What the user of one end is told. Calls never come from inside a call to the channel. */
+export interface ChannelUser {
+  /** Octets came. The array is the user's from here on. */
+  octets(octets: Uint8Array): void;
+  /** There is room to write again after `write` returned false. */
+  room(): void;
+  /** The peer will write nothing more; this end still may. */
+  ended(): void;
+  /** The channel is closed, and this is the last call: it comes exactly once. */
+  closed(cause: ClosedCause): void;
+}
+
+/** `ended`: both ends had ended. `aborted`: this end gave up. `lost`: the peer gave up, or the carrier failed. */
+export type ClosedCause =
+  | { readonly kind: 'ended' | 'aborted' }
+  | { readonly kind: 'lost'; readonly why: string };
+
+/** One end of a channel. */
+export interface Endpoint {
+  /** `127.0.0.1:2525` over TCP; the name of a host in memory. */
+  readonly name: string;
+}
+
+/** Where to open a channel to, or to listen. */
+export interface Address {
+  readonly host: string;
+  /** 0 asks a listener for any free port. */
+  readonly port: number;
+}
+
+export function formatAddress({ host, port }: Address): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/** A carrier of transmission channels: opens them and listens for them. */
+export interface Carrier {
+  /**
+   * Begins to open a channel; `done` is called once, never before this call returned, and never after `cancel`.
+   * Fails after `timeout` milliseconds.
+   */
+  open(address: Address, timeout: number, done: (opened: Opened) => void): Cancel;
+
+  /** Begins to listen; `done` is called once, never before this call returned. */
+  listen(
+    address: Address,
+    accept: (channel: TransmissionChannel) => void,
+    done: (listening: Listening) => void,
+  ): void;
+}
+
+export type Opened =
+  | { readonly ok: true; readonly channel: TransmissionChannel }
+  | { readonly ok: false; readonly why: string };
+
+export type Listening =
+  | { readonly ok: true; readonly listener: Listener }
+  | { readonly ok: false; readonly why: string };
+
+/** Takes back what was begun. Calling it again, or too late, does nothing. */
+export type Cancel = () => void;
+
+export interface Listener {
+  /** Where it listens, with the port that was found. */
+  readonly address: Address;
+  /** Takes no more channels; those that are open stay open. `done` is called when the address is free again. */
+  close(done: () => void): void;
+}

@@ -1,0 +1,67 @@
+/** The commands of RFC 821 4.1 and RFC 5321 4.1 as values: what a sender-SMTP says and a receiver-SMTP hears. */
+import type { ForwardPath, Host, ReversePath } from '../path.ts';
+
+export type Command =
+  | HelloCommand
+  | MailCommand
+  | RcptCommand
+  | { readonly verb: 'DATA' | 'RSET' | 'QUIT' | 'TURN' }
+  | { readonly verb: 'NOOP' | 'HELP'; readonly text: string | null }
+  | TextCommand;
+
+/** HELO (0821:1186) and EHLO (5321 4.1.1.1). */
+export interface HelloCommand {
+  readonly verb: 'HELO' | 'EHLO';
+  /** How the sender-SMTP names itself. */
+  readonly domain: Host;
+}
+
+/** MAIL and its kin for terminals, each the start of a mail transaction (0821:1216, 0821:1409). */
+export interface MailCommand {
+  readonly verb: TransactionVerb;
+  readonly reversePath: ReversePath;
+  readonly parameters: readonly Parameter[];
+}
+
+/** RCPT (0821:1240). */
+export interface RcptCommand {
+  readonly verb: 'RCPT';
+  /** `postmaster` stands for `<postmaster>`, the receiver's own, which only RFC 5321 knows (5321 4.1.1.3). */
+  readonly forwardPath: ForwardPath | 'postmaster';
+  readonly parameters: readonly Parameter[];
+}
+
+/** VRFY and EXPN, whose argument is any string (0821:1756). */
+export interface TextCommand {
+  readonly verb: 'VRFY' | 'EXPN';
+  readonly text: string;
+}
+
+/** `esmtp-param` (5321:2277); the keyword in upper case. */
+export interface Parameter {
+  readonly keyword: string;
+  readonly value: string | null;
+}
+
+/** A mail transaction begins with one of these; all but MAIL concern terminals (RFC 821 3.4). */
+export type TransactionVerb = 'MAIL' | 'SEND' | 'SOML' | 'SAML';
+
+export type Verb = Command['verb'];
+
+export const VERBS: readonly Verb[] = [
+  'HELO',
+  'EHLO',
+  'MAIL',
+  'RCPT',
+  'DATA',
+  'RSET',
+  'SEND',
+  'SOML',
+  'SAML',
+  'VRFY',
+  'EXPN',
+  'HELP',
+  'NOOP',
+  'QUIT',
+  'TURN',
+];

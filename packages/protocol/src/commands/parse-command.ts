@@ -1,0 +1,145 @@
+import { parseHost } from '../grammar/domain.ts';
+import { scanForwardPath, scanReversePath } from '../grammar/path-syntax.ts';
+import { isControl } from '../grammar/characters.ts';
+import { Scanner } from '../grammar/scanner.ts';
+import { faulty, parsed, type Fault, type Parsed } from '../result.ts';
+import type { Rules } from '../rules.ts';
+import { VERBS, type Command, type Parameter, type TransactionVerb, type Verb } from './command.ts';
+
+/** A line that is no command: which verb it began with, if any, and what is wrong. Answer 500 without a verb, 501 with one. */
+export interface CommandFault extends Fault {
+  readonly verb: Verb | null;
+}
+
+export type ParsedCommand = { readonly ok: true; readonly command: Command } | CommandFault;
+
+const VERB_BY_NAME: ReadonlyMap<string, Verb> = new Map(VERBS.map((verb) => [verb, verb]));
+
+/**
+ * Reads one command line, without its CRLF (0821:1653). Verbs and `FROM:`/`TO:` are read in any case; one or more spaces
+ * stand before the arguments (0821:1663), and spaces at the end are passed over (5321:1759).
+ */
+export function parseCommand(line: string, rules: Rules): ParsedCommand {
+  const text = trimEnd(line);
+  const space = text.indexOf(' ');
+  const word = space < 0 ? text : text.slice(0, space);
+  const verb = VERB_BY_NAME.get(word.toUpperCase());
+  if (verb === undefined)
+    return { ...faulty(0, 'the line begins with no command of SMTP'), verb: null };
+
+  let at = word.length;
+  while (text.charCodeAt(at) === SPACE) at += 1;
+  const command = parseArguments(verb, text, at, rules);
+  return command.ok ? { ok: true, command: command.value } : { ...command, verb };
+}
+
+const SPACE = 32;
+
+function parseArguments(verb: Verb, text: string, at: number, rules: Rules): Parsed<Command> {
+  switch (verb) {
+    case 'HELO':
+    case 'EHLO': {
+      const host = parseHost(text.slice(at), rules);
+      return host.ok
+        ? parsed({ verb, domain: host.value })
+        : faulty(at + host.fault.at, host.fault.wanted);
+    }
+    case 'MAIL':
+    case 'SEND':
+    case 'SOML':
+    case 'SAML':
+      return parseMail(verb, text, at, rules);
+    case 'RCPT':
+      return parseRcpt(text, at, rules);
+    case 'DATA':
+    case 'RSET':
+    case 'QUIT':
+    case 'TURN':
+      return at === text.length ? parsed({ verb }) : faulty(at, `${verb} has no argument`);
+    case 'NOOP':
+    case 'HELP':
+      return withText(text, at, (argument) => ({ verb, text: argument === '' ? null : argument }));
+    case 'VRFY':
+    case 'EXPN':
+      if (at === text.length) return faulty(at, `a name must follow ${verb}`);
+      return withText(text, at, (argument) => ({ verb, text: argument }));
+  }
+}
+
+/** `MAIL <SP> FROM:<reverse-path> <CRLF>` (0821:1742), with `[SP Mail-parameters]` where extensions exist (5321:1861). */
+function parseMail(verb: TransactionVerb, text: string, at: number, rules: Rules): Parsed<Command> {
+  const start = afterPrefix(text, at, 'FROM:');
+  if (start < 0) return faulty(at, `"FROM:" and a reverse-path must follow ${verb}`);
+  const scanner = new Scanner(text);
+  scanner.at = start;
+  const reversePath = scanReversePath(scanner, rules);
+  if (reversePath === null) return scanner.fault();
+  const parameters = parseParameters(scanner, rules);
+  return parameters === null ? scanner.fault() : parsed({ verb, reversePath, parameters });
+}
+
+/** `RCPT <SP> TO:<forward-path> <CRLF>` (0821:1744). */
+function parseRcpt(text: string, at: number, rules: Rules): Parsed<Command> {
+  const start = afterPrefix(text, at, 'TO:');
+  if (start < 0) return faulty(at, '"TO:" and a forward-path must follow RCPT');
+  const scanner = new Scanner(text);
+  scanner.at = start;
+  const path = scanPostmaster(scanner, rules) ?? scanForwardPath(scanner, rules);
+  if (path === null) return scanner.fault();
+  const parameters = parseParameters(scanner, rules);
+  return parameters === null
+    ? scanner.fault()
+    : parsed({ verb: 'RCPT', forwardPath: path, parameters });
+}
+
+const BARE_POSTMASTER = '<postmaster>';
+
+function scanPostmaster(scanner: Scanner, rules: Rules): 'postmaster' | null {
+  const end = scanner.at + BARE_POSTMASTER.length;
+  if (
+    !rules.barePostmaster ||
+    scanner.text.slice(scanner.at, end).toLowerCase() !== BARE_POSTMASTER
+  )
+    return null;
+  scanner.at = end;
+  return 'postmaster';
+}
+
+function afterPrefix(text: string, at: number, prefix: string): number {
+  const end = at + prefix.length;
+  return text.slice(at, end).toUpperCase() === prefix ? end : -1;
+}
+
+const NO_PARAMETERS: readonly Parameter[] = [];
+
+/** `esmtp-param *(SP esmtp-param)` (5321:2273). RFC 821 has none. */
+function parseParameters(scanner: Scanner, rules: Rules): readonly Parameter[] | null {
+  if (scanner.atEnd()) return NO_PARAMETERS;
+  if (!rules.extended) return scanner.fail('nothing may follow the ">" of a path');
+  if (!scanner.skip(SPACE))
+    return scanner.fail('a space must stand between the path and its parameters');
+  const parameters: Parameter[] = [];
+  for (const word of scanner.text.slice(scanner.at).split(' ')) {
+    const match = /^([A-Za-z0-9][A-Za-z0-9-]*)(?:=([!-<>-~]+))?$/.exec(word);
+    if (word !== '' && match === null)
+      return scanner.fail('a parameter is KEYWORD or KEYWORD=VALUE');
+    if (match !== null)
+      parameters.push({ keyword: match[1]!.toUpperCase(), value: match[2] ?? null });
+    scanner.at += word.length + 1;
+  }
+  return parameters;
+}
+
+function withText(text: string, at: number, make: (argument: string) => Command): Parsed<Command> {
+  for (let index = at; index < text.length; index += 1) {
+    if (isControl(text.charCodeAt(index)))
+      return faulty(index, 'no control character may stand in a command');
+  }
+  return parsed(make(text.slice(at)));
+}
+
+function trimEnd(line: string): string {
+  let end = line.length;
+  while (end > 0 && line.charCodeAt(end - 1) === SPACE) end -= 1;
+  return end === line.length ? line : line.slice(0, end);
+}

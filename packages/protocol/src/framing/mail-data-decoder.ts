@@ -1,0 +1,110 @@
+/**
+ * Mail data as it comes from the channel: finds its end and takes the transparency away (RFC 821 4.5.2, 0821:2449).
+ *
+ * Only CRLF "." CRLF is the end (0821:1295). A bare CR or LF never begins or ends a line; it is remembered, and reading
+ * goes on to the true end, for a reader that stops or answers early loses step with its peer and can be made to take
+ * mail data for commands (SMTP smuggling). What was remembered decides the reply after the end.
+ */
+import { CR, FULL_STOP, LF, type OctetReader } from './octets.ts';
+
+/** Where in a line the next octet stands. */
+type Place =
+  | 'line-start'
+  | 'after-dot' // a full stop opened the line
+  | 'after-dot-cr' // and a CR followed it
+  | 'in-line'
+  | 'after-cr'; // a CR inside a line: the end of the line if LF follows
+
+const CR_ALONE: Uint8Array = Uint8Array.of(CR);
+
+export class MailDataDecoder {
+  #place: Place = 'line-start';
+  /** Octets of text so far, transparency removed. */
+  octets = 0;
+  /** A CR without LF or a LF without CR was seen. */
+  bareCrOrLf = false;
+  /** An octet over 127 was seen. */
+  eightBit = false;
+
+  /** Reads up to the end of mail data or of what has come. `text` gets the text in slices, valid only during the call. */
+  read(reader: OctetReader, text: (slice: Uint8Array) => void): 'ended' | 'more' {
+    const { octets } = reader;
+    let { at } = reader;
+    let unsent = at;
+    const sendTo = (end: number): void => {
+      if (end > unsent) this.#send(octets.subarray(unsent, end), text);
+    };
+
+    while (at < octets.length) {
+      switch (this.#place) {
+        case 'line-start':
+          if (octets[at] === FULL_STOP) {
+            sendTo(at); // the full stop is the end, or was doubled for transparency: it is never text itself
+            at += 1;
+            unsent = at;
+            this.#place = 'after-dot';
+          } else this.#place = 'in-line';
+          break;
+        case 'after-dot':
+          if (octets[at] === CR) {
+            at += 1;
+            unsent = at;
+            this.#place = 'after-dot-cr';
+          } else this.#place = 'in-line';
+          break;
+        case 'after-dot-cr':
+          if (octets[at] === LF) {
+            reader.at = at + 1;
+            this.#place = 'line-start';
+            return 'ended';
+          }
+          this.#send(CR_ALONE, text);
+          this.bareCrOrLf = true;
+          this.#place = 'in-line';
+          break;
+        case 'after-cr':
+          if (octets[at] === LF) {
+            at += 1;
+            this.#place = 'line-start';
+          } else {
+            this.bareCrOrLf = true;
+            this.#place = 'in-line';
+          }
+          break;
+        case 'in-line':
+          at = this.#readLine(octets, at);
+          break;
+      }
+    }
+    sendTo(at);
+    reader.at = at;
+    return 'more';
+  }
+
+  /** From inside a line to behind its end, or to the end of the octets. */
+  #readLine(octets: Uint8Array, at: number): number {
+    const lf = octets.indexOf(LF, at);
+    const end = lf < 0 ? octets.length : lf;
+    const cr = octets.subarray(at, end).indexOf(CR);
+    const crIsLast = cr >= 0 && at + cr === end - 1;
+    if (cr >= 0 && !crIsLast) this.bareCrOrLf = true;
+    if (lf < 0) {
+      if (octets[end - 1] === CR) this.#place = 'after-cr';
+      return end;
+    }
+    if (octets[lf - 1] === CR && lf > at) this.#place = 'line-start';
+    else this.bareCrOrLf = true;
+    return lf + 1;
+  }
+
+  #send(slice: Uint8Array, text: (slice: Uint8Array) => void): void {
+    this.octets += slice.length;
+    this.eightBit ||= hasEightBit(slice);
+    text(slice);
+  }
+}
+
+export function hasEightBit(octets: Uint8Array): boolean {
+  for (const octet of octets) if (octet > 127) return true;
+  return false;
+}

@@ -1,0 +1,64 @@
+/**
+ * Mail data as it goes onto the channel: doubles the full stop at the start of a line and writes the end of mail data
+ * (RFC 821 4.5.2). It cannot write a bare CR or LF: text that holds one is refused, since some receiver somewhere would
+ * take it for the end of a line.
+ */
+import { CR, FULL_STOP, LF } from './octets.ts';
+
+export type EncodedMailData =
+  | { readonly ok: true; readonly octets: Uint8Array }
+  | { readonly ok: false };
+
+export class MailDataEncoder {
+  #atLineStart = true;
+  #afterCr = false;
+
+  /** The octets for the next part of the text; `ok: false` when it holds a bare CR or LF, and nothing of it may be sent. */
+  encode(text: Uint8Array): EncodedMailData {
+    const dots: number[] = [];
+    let at = 0;
+    while (at < text.length) {
+      if (this.#afterCr) {
+        if (text[at] !== LF) return { ok: false };
+        this.#afterCr = false;
+        this.#atLineStart = true;
+        at += 1;
+        continue;
+      }
+      if (this.#atLineStart && text[at] === FULL_STOP) dots.push(at);
+      this.#atLineStart = false;
+      const lf = text.indexOf(LF, at);
+      const end = lf < 0 ? text.length : lf;
+      const cr = text.subarray(at, end).indexOf(CR);
+      if (cr >= 0 && at + cr !== end - 1) return { ok: false };
+      if (lf >= 0 && cr < 0) return { ok: false };
+      this.#afterCr = cr >= 0;
+      at = end;
+    }
+    return { ok: true, octets: dots.length === 0 ? text : withFullStops(text, dots) };
+  }
+
+  /** The end of mail data; `ok: false` when the text ended in a bare CR. A last line without CRLF is given one. */
+  end(): EncodedMailData {
+    if (this.#afterCr) return { ok: false };
+    return { ok: true, octets: this.#atLineStart ? END : END_OF_LINE_AND_END };
+  }
+}
+
+const END: Uint8Array = Uint8Array.of(FULL_STOP, CR, LF);
+const END_OF_LINE_AND_END: Uint8Array = Uint8Array.of(CR, LF, FULL_STOP, CR, LF);
+
+function withFullStops(text: Uint8Array, dots: readonly number[]): Uint8Array {
+  const octets = new Uint8Array(text.length + dots.length);
+  let from = 0;
+  let to = 0;
+  for (const dot of dots) {
+    octets.set(text.subarray(from, dot), to);
+    to += dot - from;
+    octets[to] = FULL_STOP;
+    to += 1;
+    from = dot;
+  }
+  octets.set(text.subarray(from), to);
+  return octets;
+}

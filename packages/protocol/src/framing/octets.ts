@@ -1,0 +1,61 @@
+/** Octets and their words. A text on the wire is read one octet to one character, so that nothing is lost or guessed. */
+import { invariant } from '../result.ts';
+
+export const CR = 13;
+export const LF = 10;
+export const FULL_STOP = 46;
+
+/**
+ * Octets that came from the channel and wait to be read, with the place where reading goes on. Command lines and mail
+ * data are read from the same object, since the first may end and the second begin inside one segment.
+ */
+export class OctetReader {
+  octets: Uint8Array = new Uint8Array(0);
+  at = 0;
+
+  feed(octets: Uint8Array): void {
+    this.octets =
+      this.at < this.octets.length ? joined(this.octets.subarray(this.at), octets) : octets;
+    this.at = 0;
+  }
+
+  /** Octets not read yet. */
+  get pending(): number {
+    return this.octets.length - this.at;
+  }
+}
+
+export function joined(...parts: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+/** One character for each octet, U+0000 to U+00FF. */
+export function textOf(octets: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < octets.length; at += 4096) {
+    text += String.fromCharCode(...octets.subarray(at, at + 4096));
+  }
+  return text;
+}
+
+/** The inverse of {@link textOf}: one octet for each character, none of which may be beyond U+00FF. */
+export function octetsOf(text: string): Uint8Array {
+  const octets = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    invariant(code < 256, 'a character that is no octet');
+    octets[at] = code;
+  }
+  return octets;
+}
+
+/** Each line followed by CRLF. */
+export function octetsOfLines(lines: readonly string[]): Uint8Array {
+  return octetsOf(`${lines.join('\r\n')}\r\n`);
+}

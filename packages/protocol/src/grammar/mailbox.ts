@@ -1,0 +1,92 @@
+import type { LocalPart, Mailbox } from '../path.ts';
+import { parsed, type Parsed } from '../result.ts';
+import type { Rules } from '../rules.ts';
+import { isAtomCharacter, isGraphicOrSpace, isQuotedCharacter } from './characters.ts';
+import { scanDomain } from './domain.ts';
+import { AT, BACKSLASH, DOT, QUOTE, Scanner } from './scanner.ts';
+
+/** The whole text as a `<mailbox>`, `JOE@THREE`: no brackets, no route. */
+export function parseMailbox(text: string, rules: Rules): Parsed<Mailbox> {
+  const scanner = new Scanner(text);
+  const mailbox = scanMailbox(scanner, rules);
+  if (mailbox !== null && !scanner.atEnd())
+    scanner.fail('nothing may follow the host of a mailbox');
+  return mailbox === null || !scanner.atEnd() ? scanner.fault() : parsed(mailbox);
+}
+
+/** The whole text as a `<local-part>`: a user's name as a network file or VRFY spells it. */
+export function parseLocalPart(text: string, rules: Rules): Parsed<LocalPart> {
+  const scanner = new Scanner(text);
+  const localPart = scanLocalPart(scanner, rules);
+  if (localPart !== null && !scanner.atEnd())
+    scanner.fail('this character must be quoted in a user name');
+  return localPart === null || !scanner.atEnd() ? scanner.fault() : parsed(localPart);
+}
+
+/** `<mailbox> ::= <local-part> "@" <domain>` (0821:1814). */
+export function scanMailbox(scanner: Scanner, rules: Rules): Mailbox | null {
+  const localPart = scanLocalPart(scanner, rules);
+  if (localPart === null) return null;
+  if (!scanner.skip(AT))
+    return scanner.fail('"@" and a host must follow the user name of a mailbox');
+  const host = scanDomain(scanner, rules);
+  return host === null ? null : { localPart, host };
+}
+
+/** `<local-part> ::= <dot-string> | <quoted-string>` (0821:1816). */
+export function scanLocalPart(scanner: Scanner, rules: Rules): LocalPart | null {
+  const start = scanner.at;
+  const recognised =
+    scanner.peek() === QUOTE ? scanQuotedString(scanner, rules) : scanDotString(scanner, rules);
+  if (recognised === null) return null;
+  if (scanner.at - start > rules.limits.localPart) {
+    return scanner.fail(`a user name has at most ${rules.limits.localPart} characters`, start);
+  }
+  return scanner.text.slice(start, scanner.at) as LocalPart; // the only place where a text becomes a LocalPart
+}
+
+/** `<dot-string> ::= <string> | <string> "." <dot-string>` (0821:1826). */
+function scanDotString(scanner: Scanner, rules: Rules): true | null {
+  do {
+    if (!scanString(scanner, rules)) return null;
+  } while (scanner.skip(DOT));
+  return true;
+}
+
+/** `<string> ::= <char> | <char> <string>` with `<char> ::= <c> | "\" <x>` (0821:1828); RFC 5321 has no `"\" <x>` here. */
+function scanString(scanner: Scanner, rules: Rules): true | null {
+  const { text } = scanner;
+  const start = scanner.at;
+  let at = start;
+  for (;;) {
+    const code = text.charCodeAt(at);
+    if (isAtomCharacter(code)) at += 1;
+    else if (
+      code === BACKSLASH &&
+      rules.backslashOutsideQuotes &&
+      isGraphicOrSpace(text.charCodeAt(at + 1))
+    )
+      at += 2;
+    else break;
+  }
+  scanner.at = at;
+  return at > start ? true : scanner.fail('a user name must stand here');
+}
+
+/** `<quoted-string> ::= """ <qtext> """` (0821:1830); only RFC 5321 lets it be empty (5321:2324). */
+function scanQuotedString(scanner: Scanner, rules: Rules): true | null {
+  const { text } = scanner;
+  const start = scanner.at;
+  let at = start + 1;
+  for (;;) {
+    const code = text.charCodeAt(at);
+    if (isQuotedCharacter(code)) at += 1;
+    else if (code === BACKSLASH && isGraphicOrSpace(text.charCodeAt(at + 1))) at += 2;
+    else break;
+  }
+  scanner.at = at;
+  if (!scanner.skip(QUOTE)) return scanner.fail('a closing quote must end the user name');
+  if (at === start + 1 && !rules.emptyQuotedString)
+    return scanner.fail('something must stand between the quotes', at);
+  return true;
+}

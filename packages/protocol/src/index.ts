@@ -1,0 +1,118 @@
+/**
+ * @hopscope/protocol: RFC 821 and RFC 5321 as values and functions. No input or output, no clock, no randomness.
+ *
+ * @module
+ */
+export { parsed, faulty, type Fault, type Parsed, type SyntaxFault } from './result.ts';
+export { invariant, unreachable } from './result.ts';
+export {
+  RFC5321_LIMITS,
+  RFC5321_TIMEOUTS,
+  RFC821_LIMITS,
+  type Limits,
+  type Timeouts,
+} from './limits.ts';
+export { RULES, type Dialect, type Rules } from './rules.ts';
+
+export { parseHost } from './grammar/domain.ts';
+export { parseLocalPart, parseMailbox } from './grammar/mailbox.ts';
+export { parseForwardPath, parseReversePath } from './grammar/path-syntax.ts';
+export {
+  NULL_REVERSE_PATH,
+  decodeLocalPart,
+  formatMailbox,
+  formatPath,
+  formatRoute,
+  forwardPath,
+  hostKey,
+  returnPath,
+  sameHost,
+  sameMailbox,
+  sameUser,
+  userKey,
+  type ForwardPath,
+  type Host,
+  type LocalPart,
+  type Mailbox,
+  type NullReversePath,
+  type PathText,
+  type ReturnPath,
+  type ReversePath,
+  type SourceRoute,
+} from './path.ts';
+export {
+  relayStep,
+  type FinalDelivery,
+  type PathPair,
+  type PathTooLong,
+  type Prepended,
+  type Relay,
+  type RelayIdentity,
+  type RelayStep,
+} from './relay-step.ts';
+export { returnRoute } from './return-route.ts';
+
+export {
+  VERBS,
+  type Command,
+  type HelloCommand,
+  type MailCommand,
+  type Parameter,
+  type RcptCommand,
+  type TextCommand,
+  type TransactionVerb,
+  type Verb,
+} from './commands/command.ts';
+export { formatCommand } from './commands/format-command.ts';
+export { parseCommand, type CommandFault, type ParsedCommand } from './commands/parse-command.ts';
+
+export { formatReply } from './replies/format-reply.ts';
+export { ReplyAssembler } from './replies/parse-reply.ts';
+export { REPLY_MEANINGS, isReplyCode, type ReplyCode } from './replies/reply-codes.ts';
+export {
+  isSuccess,
+  isTransient,
+  pathInReply,
+  reply,
+  replyClass,
+  replyText,
+  type Reply,
+  type ReplyClass,
+} from './replies/reply.ts';
+export { mayAnswer, type Occasion } from './replies/sequencing.ts';
+
+export { LineFramer, type FramedLine, type LineFault } from './framing/line-framer.ts';
+export { MailDataDecoder, hasEightBit } from './framing/mail-data-decoder.ts';
+export { MailDataEncoder, type EncodedMailData } from './framing/mail-data-encoder.ts';
+export { OctetReader, joined, octetsOf, octetsOfLines, textOf } from './framing/octets.ts';
+
+export { formatDate } from './transaction/date.ts';
+export { NOTHING_DECLARED, type DeclaredMailData, type Envelope } from './transaction/envelope.ts';
+export { MailTransaction } from './transaction/mail-transaction.ts';
+export {
+  formatNotification,
+  type DeliveryFailure,
+  type Notification,
+} from './transaction/notification.ts';
+export {
+  countTimeStampLines,
+  formatReturnPathLine,
+  formatTimeStampLine,
+  type TimeStamp,
+} from './transaction/trace-lines.ts';
+
+export {
+  ReceiverSmtp,
+  type Question,
+  type ReceiverConfig,
+  type ReceiverEffect,
+} from './session/receiver-smtp.ts';
+export { RECEIVER_TRANSITIONS, type ReceiverState } from './session/receiver-transitions.ts';
+export {
+  SenderSmtp,
+  type SenderConfig,
+  type SenderEffect,
+  type Verdict,
+} from './session/sender-smtp.ts';
+export { SENDER_TRANSITIONS, type SenderState } from './session/sender-transitions.ts';
+export type { ChannelEffect, SessionMachine, Wait, Want } from './session/session-machine.ts';

@@ -1,0 +1,29 @@
+import { invariant } from '../result.ts';
+import type { Reply } from './reply.ts';
+
+/** Text that fits one reply line of 512 octets beside its code, the character after it, and the CRLF (0821:2534). */
+const TEXT_PER_LINE = 512 - 4 - 2;
+
+/**
+ * The lines of a reply as they go onto the wire, without CRLF: `250-` on all but the last (RFC 821 Appendix E). A text too
+ * long for one line goes on in the next. Only printable ASCII leaves, whatever a policy put into its text.
+ */
+export function formatReply(answer: Reply): readonly string[] {
+  invariant(answer.code >= 200 && answer.code < 600, `${answer.code} is no reply code`);
+  const texts = answer.lines.flatMap(fold);
+  return texts.map(
+    (text, index) => `${answer.code}${index < texts.length - 1 ? '-' : ' '}${printable(text)}`,
+  );
+}
+
+function fold(text: string): readonly string[] {
+  if (text.length <= TEXT_PER_LINE) return [text];
+  const parts: string[] = [];
+  for (let at = 0; at < text.length; at += TEXT_PER_LINE)
+    parts.push(text.slice(at, at + TEXT_PER_LINE));
+  return parts;
+}
+
+function printable(text: string): string {
+  return text.replaceAll(/[^ -~]/g, '?');
+}

@@ -1,0 +1,54 @@
+import { faulty, parsed, type Parsed } from '../result.ts';
+import type { Reply } from './reply.ts';
+
+/** One line of a reply: its code, whether more lines follow, and its text. */
+interface ReplyLine {
+  readonly code: number;
+  readonly more: boolean;
+  readonly text: string;
+}
+
+/**
+ * Joins the lines of a reply (RFC 821 Appendix E). Strict: each line begins with three digits, 2 to 5 first, then a space,
+ * a hyphen or the end of the line, and all lines of one reply have the same code. After a fault the two ends have lost
+ * step, and the channel is of no more use.
+ */
+export class ReplyAssembler {
+  readonly #maxLines: number;
+  #code = 0;
+  #texts: string[] = [];
+
+  constructor(maxLines: number) {
+    this.#maxLines = maxLines;
+  }
+
+  /** Takes one line without its CRLF. Null: more lines must come. */
+  push(line: string): Parsed<Reply> | null {
+    const read = readLine(line);
+    if (!read.ok) return read;
+    const { code, more, text } = read.value;
+    if (this.#texts.length > 0 && code !== this.#code) {
+      return faulty(0, 'every line of a multi-line reply must begin with the same code');
+    }
+    this.#code = code;
+    this.#texts.push(text);
+    if (!more) return this.#take();
+    if (this.#texts.length < this.#maxLines) return null;
+    return faulty(0, `a reply has at most ${this.#maxLines} lines`);
+  }
+
+  #take(): Parsed<Reply> {
+    const [first = '', ...rest] = this.#texts;
+    this.#texts = [];
+    return parsed({ code: this.#code, lines: [first, ...rest] });
+  }
+}
+
+const REPLY_LINE = /^([2-5][0-9]{2})(?:([ -])(.*))?$/s;
+
+function readLine(line: string): Parsed<ReplyLine> {
+  const match = REPLY_LINE.exec(line);
+  if (match === null)
+    return faulty(0, 'a reply must begin with three digits and a space or a hyphen');
+  return parsed({ code: Number(match[1]), more: match[2] === '-', text: match[3] ?? '' });
+}

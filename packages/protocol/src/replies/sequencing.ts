@@ -1,0 +1,52 @@
+/**
+ * Which reply may answer which command: RFC 821 4.3 (0821:2238) as data, then what RFC 5321 4.3.2 adds. "These must be
+ * strictly adhered to" (0821:2223), so the receiver-SMTP holds every reply against this table before it sends it.
+ *
+ * 421 may answer anything. 503 stands beside every command of a mail transaction: the lists leave it out for MAIL and its
+ * kin, the rules on their order (0821:1643) demand it. 554 may stand instead of the greeting by RFC 5321 3.1.
+ */
+import type { Verb } from '../commands/command.ts';
+import type { Dialect } from '../rules.ts';
+import type { ReplyCode } from './reply-codes.ts';
+
+/** What a reply answers: a command, the opening of the channel, or the end of mail data. */
+export type Occasion = Verb | 'opening' | 'end of mail data';
+
+const RFC821_SEQUENCING: Readonly<Record<Occasion, readonly ReplyCode[]>> = {
+  opening: [220],
+  HELO: [250, 500, 501, 504],
+  EHLO: [500],
+  MAIL: [250, 552, 451, 452, 500, 501, 503],
+  RCPT: [250, 251, 550, 551, 552, 553, 450, 451, 452, 500, 501, 503],
+  DATA: [354, 451, 554, 500, 501, 503],
+  'end of mail data': [250, 552, 554, 451, 452],
+  RSET: [250, 500, 501, 504],
+  SEND: [250, 552, 451, 452, 500, 501, 502, 503],
+  SOML: [250, 552, 451, 452, 500, 501, 502, 503],
+  SAML: [250, 552, 451, 452, 500, 501, 502, 503],
+  VRFY: [250, 251, 550, 551, 553, 500, 501, 502, 504],
+  EXPN: [250, 550, 500, 501, 502, 504],
+  HELP: [211, 214, 500, 501, 502, 504],
+  NOOP: [250, 500, 501], // 501 is ours: a control character in the argument that RFC 5321 gave NOOP
+  QUIT: [221, 500, 501],
+  TURN: [250, 502, 500, 501, 503],
+};
+
+const RFC5321_ADDITIONS: Readonly<Partial<Record<Occasion, readonly ReplyCode[]>>> = {
+  opening: [554],
+  HELO: [502, 550],
+  EHLO: [250, 501, 502, 504, 550],
+  MAIL: [550, 553, 555],
+  RCPT: [555],
+  'end of mail data': [450, 550],
+  VRFY: [252],
+  EXPN: [252],
+};
+
+export function mayAnswer(occasion: Occasion, code: number, dialect: Dialect): boolean {
+  if (code === 421) return true;
+  const listed: readonly number[] = RFC821_SEQUENCING[occasion];
+  if (listed.includes(code)) return true;
+  const added: readonly number[] = RFC5321_ADDITIONS[occasion] ?? [];
+  return dialect === 'rfc5321' && added.includes(code);
+}

@@ -1,0 +1,37 @@
+/**
+ * What a parser returns: the value, or where and why the text is not one. A peer's mistake is always a value, never an
+ * exception; exceptions are kept for mistakes of the program that calls us.
+ */
+export type Parsed<T> = { readonly ok: true; readonly value: T } | Fault;
+
+/** The failing half of {@link Parsed}. */
+export interface Fault {
+  readonly ok: false;
+  readonly fault: SyntaxFault;
+}
+
+/** A place in a text that breaks the grammar, and what the grammar wants there. */
+export interface SyntaxFault {
+  /** Index of the offending character, from 0; the length of the text when something is missing at its end. */
+  readonly at: number;
+  /** One clause in plain words, without a final stop: `a host name must follow "@"`. Never repeats the peer's text. */
+  readonly wanted: string;
+}
+
+export function parsed<T>(value: T): Parsed<T> {
+  return { ok: true, value };
+}
+
+export function faulty(at: number, wanted: string): Fault {
+  return { ok: false, fault: { at, wanted } };
+}
+
+/** Throws when something is impossible unless this program is wrong. Never call it about what a peer sent. */
+export function invariant(condition: boolean, message: string): asserts condition {
+  if (!condition) throw new Error(`hopscope is wrong: ${message}`);
+}
+
+/** The end of an exhaustive switch: the compiler refuses it as soon as a member of the union is not handled. */
+export function unreachable(value: never): never {
+  throw new Error(`hopscope is wrong: unexpected ${JSON.stringify(value)}`);
+}

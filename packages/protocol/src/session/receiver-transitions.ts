@@ -1,0 +1,60 @@
+/**
+ * The receiver-SMTP as a table: in which state a command is in order, and the state that its success leads to (0821:1622).
+ *
+ *   opening      the greeting has not been given
+ *   greeted      220 was sent; HELO has not come
+ *   ready        no mail transaction is open
+ *   mail         MAIL was taken: the reverse-path buffer is full
+ *   recipients   a RCPT was taken: the forward-path buffer holds one path or more
+ *   mail-data    354 was sent: what comes is mail data up to its end
+ *   closed       221 or 421 was sent, or the channel has ended
+ *
+ * Not in the table: a command that fails changes no state (0821:1641); the end of mail data leads to `ready` whatever its
+ * reply (0821:1304); a MAIL inside a transaction starts anew or is out of order, as the dialect has it.
+ */
+import type { Verb } from '../commands/command.ts';
+
+export type ReceiverState =
+  | 'opening'
+  | 'greeted'
+  | 'ready'
+  | 'mail'
+  | 'recipients'
+  | 'mail-data'
+  | 'closed';
+
+type Transitions = Readonly<Partial<Record<Verb, ReceiverState>>>;
+
+const NO_TRANSACTION = {
+  HELO: 'ready',
+  EHLO: 'ready',
+  QUIT: 'closed',
+} as const satisfies Transitions;
+const BEGINNINGS = {
+  MAIL: 'mail',
+  SEND: 'mail',
+  SOML: 'mail',
+  SAML: 'mail',
+} as const satisfies Transitions;
+
+export const RECEIVER_TRANSITIONS: Readonly<Record<ReceiverState, Transitions>> = {
+  opening: {},
+  greeted: { ...NO_TRANSACTION, ...stay('greeted'), RSET: 'greeted' },
+  ready: { ...NO_TRANSACTION, ...BEGINNINGS, ...stay('ready'), RSET: 'ready', TURN: 'ready' },
+  mail: { ...NO_TRANSACTION, ...BEGINNINGS, ...stay('mail'), RSET: 'ready', RCPT: 'recipients' },
+  recipients: {
+    ...NO_TRANSACTION,
+    ...BEGINNINGS,
+    ...stay('recipients'),
+    RSET: 'ready',
+    RCPT: 'recipients',
+    DATA: 'mail-data',
+  },
+  'mail-data': {},
+  closed: {},
+};
+
+/** "The NOOP, HELP, EXPN, and VRFY commands can be used at any time during a session" (0821:1631). */
+function stay(state: ReceiverState): Transitions {
+  return { NOOP: state, HELP: state, EXPN: state, VRFY: state };
+}

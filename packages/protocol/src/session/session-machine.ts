@@ -1,0 +1,39 @@
+/**
+ * What the two session machines have in common, and all that a driver must know to join one to a transmission channel.
+ *
+ * A machine does no input or output, reads no clock and starts no timer. It is told what happened (octets came, an answer
+ * was found, time ran out, the channel ended) and returns effects: what has to be done about it, in order. So the same
+ * machine runs over TCP, in memory, in virtual time, under a fuzzer and in a replay.
+ */
+export interface SessionMachine<Effect> {
+  /** What the machine waits for. A driver hands over octets only while it wants them: that is the back-pressure. */
+  readonly wants: Want;
+  /** How long it is willing to wait. A new serial means that the wait began anew. */
+  readonly wait: Wait;
+  /** The channel is open. */
+  opened(): readonly Effect[];
+  /** Octets came. Kept and read later when the machine wants something else first. */
+  receive(octets: Uint8Array): readonly Effect[];
+  /** The wait was too long. */
+  expired(): readonly Effect[];
+  /** The peer ended the channel, or it was lost. No effect asks for octets to be sent from here on. */
+  ended(): readonly Effect[];
+}
+
+/**
+ * `octets`: from the channel. `answer`: to the question asked last (receiver-SMTP). `work`: a mail to send, or to be told
+ * to quit (sender-SMTP). `mail-data`: the next part of the mail data (sender-SMTP). `nothing`: the session is over.
+ */
+export type Want = 'octets' | 'answer' | 'work' | 'mail-data' | 'nothing';
+
+export interface Wait {
+  readonly serial: number;
+  /** Milliseconds; Infinity while the next move is not the peer's. */
+  readonly ms: number;
+}
+
+/** Effects that concern the channel alone; every driver handles them in the same way. */
+export type ChannelEffect =
+  | { readonly kind: 'send'; readonly octets: Uint8Array }
+  /** Nothing more will be sent or read: let what was sent arrive, then close. */
+  | { readonly kind: 'close' };

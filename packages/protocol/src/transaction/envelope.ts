@@ -1,0 +1,21 @@
+import type { TransactionVerb } from '../commands/command.ts';
+import type { ForwardPath, ReversePath } from '../path.ts';
+
+/** The paths of a mail without its mail data: what MAIL and RCPT said. */
+export interface Envelope {
+  /** MAIL, or the kind of sending that was asked for (RFC 821 3.4). */
+  readonly verb: TransactionVerb;
+  readonly reversePath: ReversePath;
+  /** In the order of the RCPT commands; at least one before mail data may come. */
+  readonly forwardPaths: readonly ForwardPath[];
+  /** What the sender-SMTP said of the mail data with SIZE and BODY (RFC 1870, RFC 6152). */
+  readonly declared: DeclaredMailData;
+}
+
+export interface DeclaredMailData {
+  /** Octets, or null when nothing was said. */
+  readonly size: number | null;
+  readonly body: '7BIT' | '8BITMIME';
+}
+
+export const NOTHING_DECLARED: DeclaredMailData = { size: null, body: '7BIT' };

@@ -1,0 +1,52 @@
+/**
+ * The buffers of a mail transaction (0821:1178): reverse-path buffer, forward-path buffer, mail data buffer. "Specific
+ * commands cause information to be appended to a specific buffer, or cause one or more buffers to be cleared." The mail
+ * data itself passes through as slices and is kept by whoever takes the mail; here stands only what is known of it.
+ */
+import type { TransactionVerb } from '../commands/command.ts';
+import type { ForwardPath, ReversePath } from '../path.ts';
+import { invariant } from '../result.ts';
+import { NOTHING_DECLARED, type DeclaredMailData, type Envelope } from './envelope.ts';
+
+export class MailTransaction {
+  #verb: TransactionVerb = 'MAIL';
+  #reversePath: ReversePath | null = null;
+  #forwardPaths: ForwardPath[] = [];
+  #declared: DeclaredMailData = NOTHING_DECLARED;
+
+  /** MAIL, SEND, SOML or SAML: clears all buffers, then fills the reverse-path buffer (0821:1235). */
+  begin(verb: TransactionVerb, reversePath: ReversePath, declared: DeclaredMailData): void {
+    this.clear();
+    this.#verb = verb;
+    this.#reversePath = reversePath;
+    this.#declared = declared;
+  }
+
+  /** RCPT: appends to the forward-path buffer (0821:1284). */
+  addRecipient(path: ForwardPath): void {
+    invariant(this.#reversePath !== null, 'a recipient outside a mail transaction');
+    this.#forwardPaths.push(path);
+  }
+
+  get recipients(): number {
+    return this.#forwardPaths.length;
+  }
+
+  /** The buffers as they stand; null outside a transaction. */
+  envelope(): Envelope | null {
+    if (this.#reversePath === null) return null;
+    return {
+      verb: this.#verb,
+      reversePath: this.#reversePath,
+      forwardPaths: [...this.#forwardPaths],
+      declared: this.#declared,
+    };
+  }
+
+  /** RSET, HELO, the end of mail data, a lost channel (0821:1304). */
+  clear(): void {
+    this.#reversePath = null;
+    this.#forwardPaths = [];
+    this.#declared = NOTHING_DECLARED;
+  }
+}

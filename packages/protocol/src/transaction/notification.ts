@@ -1,0 +1,109 @@
+/**
+ * The text of an undeliverable-mail notification: Example 7 of RFC 821 (0821:984) for hosts of 1982, a multipart/report
+ * with a delivery status (RFC 3464, RFC 6522) for hosts of 2008. Both go with `MAIL FROM:<>`.
+ */
+import { decodeLocalPart, formatMailbox } from '../path.ts';
+import type { Host, Mailbox } from '../path.ts';
+import { replyClass, replyText, type Reply } from '../replies/reply.ts';
+import type { Dialect } from '../rules.ts';
+import { formatDate } from './date.ts';
+
+export interface Notification {
+  /** The host that had accepted the mail and could not pass it on; "from the server-SMTP at this host" (0821:932). */
+  readonly by: Host;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Names the notification among all others, in characters of an atom. */
+  readonly id: string;
+  /** The mailbox of the reverse-path. */
+  readonly originator: Mailbox;
+  readonly failures: readonly [DeliveryFailure, ...DeliveryFailure[]];
+  /** The header of the undeliverable mail, lines without CRLF. */
+  readonly header: readonly string[];
+}
+
+export interface DeliveryFailure {
+  readonly recipient: Mailbox;
+  /** The host whose reply decided; null when `by` itself found that the mail cannot go on. */
+  readonly saidBy: Host | null;
+  readonly reply: Reply;
+}
+
+/** Header and body, lines without CRLF. */
+export function formatNotification(
+  notification: Notification,
+  dialect: Dialect,
+): readonly string[] {
+  return dialect === 'rfc821'
+    ? plainNotification(notification)
+    : deliveryStatusNotification(notification);
+}
+
+function plainNotification({ by, at, originator, failures }: Notification): readonly string[] {
+  return [
+    `Date: ${formatDate(at, 'rfc821')}`,
+    `From: SMTP@${by}`,
+    `To: ${formatMailbox(originator)}`,
+    'Subject: Mail System Problem',
+    '',
+    ...failures.flatMap(({ recipient, saidBy, reply }) => [
+      `  Sorry ${decodeLocalPart(originator.localPart)}, your message to ${formatMailbox(recipient)} lost.`,
+      `  ${saidBy ?? by} said this:`,
+      `   "${replyText(reply)}"`,
+    ]),
+  ];
+}
+
+function deliveryStatusNotification(notification: Notification): readonly string[] {
+  const { by, at, id, originator, failures, header } = notification;
+  const boundary = `=_${id}`; // "=_" stands in no other part: they hold no such line, see RFC 2045 6.7
+  const printableHeader = header.filter((line) => /^[\t -~]*$/.test(line));
+  return [
+    `Date: ${formatDate(at, 'rfc5321')}`,
+    `From: Mail Delivery System <MAILER-DAEMON@${by}>`,
+    `To: <${formatMailbox(originator)}>`,
+    `Message-ID: <${id}@${by}>`,
+    'Subject: Undelivered Mail Returned to Sender',
+    'Auto-Submitted: auto-replied',
+    'MIME-Version: 1.0',
+    `Content-Type: multipart/report; report-type=delivery-status; boundary="${boundary}"`,
+    '',
+    `--${boundary}`,
+    'Content-Type: text/plain; charset=us-ascii',
+    '',
+    `This is the mail system at host ${by}.`,
+    'Your message could not be delivered to one or more recipients.',
+    '',
+    ...failures.map(
+      ({ recipient, saidBy, reply }) =>
+        `<${formatMailbox(recipient)}>: ${saidBy ?? by} said: ${replyText(reply)}`,
+    ),
+    '',
+    `--${boundary}`,
+    'Content-Type: message/delivery-status',
+    '',
+    `Reporting-MTA: dns; ${by}`,
+    '',
+    ...failures.flatMap((failure) => recipientFields(failure)),
+    `--${boundary}`,
+    'Content-Type: text/rfc822-headers',
+    '',
+    ...printableHeader,
+    '',
+    `--${boundary}--`,
+  ];
+}
+
+/** Per-recipient fields (RFC 3464 2.3). */
+function recipientFields({ recipient, saidBy, reply }: DeliveryFailure): readonly string[] {
+  const permanent = replyClass(reply.code) === 'permanent';
+  return [
+    `Final-Recipient: rfc822; ${formatMailbox(recipient)}`,
+    'Action: failed',
+    // A transient reply ends here only because the time for retries ran out: "delivery time expired" (RFC 3463 3.5).
+    `Status: ${permanent ? '5.0.0' : '4.4.7'}`,
+    ...(saidBy === null ? [] : [`Remote-MTA: dns; ${saidBy}`]),
+    `Diagnostic-Code: smtp; ${replyText(reply)}`,
+    '',
+  ];
+}

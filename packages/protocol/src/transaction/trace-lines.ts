@@ -1,0 +1,46 @@
+/**
+ * The lines that hosts put on top of a message: a time stamp line at each acceptance, a return path line at final
+ * delivery (0821:1309-1346, syntax 0821:1912). They are written from parsed values only.
+ */
+import { formatPath } from '../path.ts';
+import type { ForwardPath, Host, ReversePath } from '../path.ts';
+import type { Dialect } from '../rules.ts';
+import { formatDate } from './date.ts';
+
+export interface TimeStamp {
+  /** The host that sent the message, as it named itself. */
+  readonly from: Host;
+  /** The host that received the message, by the name it has where the message came from. */
+  readonly by: Host;
+  /** Milliseconds since 1970, UTC. */
+  readonly at: number;
+  /** How the message came, and by which name the receiver keeps it; RFC 5321 form only. */
+  readonly protocol: 'SMTP' | 'ESMTP';
+  readonly id: string;
+  /** The recipient when there is just one; RFC 5321 form only (5321 4.4). */
+  readonly recipient: ForwardPath | null;
+}
+
+/** `Received: from ONE by TWO ; 22 Nov 26 21:33:36 UT` (0821:1394); RFC 5321 names more (5321 4.4). Without CRLF. */
+export function formatTimeStampLine(stamp: TimeStamp, dialect: Dialect): string {
+  const date = formatDate(stamp.at, dialect);
+  if (dialect === 'rfc821') return `Received: from ${stamp.from} by ${stamp.by} ; ${date}`;
+  const recipient =
+    stamp.recipient === null ? '' : ` for ${formatPath({ ...stamp.recipient, route: [] })}`;
+  return `Received: from ${stamp.from} by ${stamp.by} with ${stamp.protocol} id ${stamp.id}${recipient}; ${date}`;
+}
+
+/** `Return-Path: <@TWO,@ONE:SAM@ALPHA>` (0821:1915). Without CRLF. */
+export function formatReturnPathLine(reversePath: ReversePath): string {
+  return `Return-Path: ${formatPath(reversePath)}`;
+}
+
+/** How many `Received:` lines a message has: hosts it has passed, for the guard against loops (5321 6.3). */
+export function countTimeStampLines(header: string): number {
+  let count = 0;
+  for (const line of header.split('\r\n')) {
+    if (line === '') break;
+    if (/^received:/i.test(line)) count += 1;
+  }
+  return count;
+}

@@ -1,0 +1,31 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
+
+// Tests read the packages' sources, never dist: no build comes before `npm test`.
+const conditions = ['@hopscope/source', 'module', 'node', 'development|production'];
+
+const rooms = ['packages', 'apps'].flatMap((folder) =>
+  readdirSync(new URL(folder, import.meta.url))
+    .map((name) => ({ name, root: `./${folder}/${name}` }))
+    .filter(({ root }) => existsSync(new URL(`${root}/package.json`, import.meta.url))),
+);
+
+const config: ViteUserConfig = defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    projects: rooms.map(({ name, root }) => ({
+      extends: true,
+      root,
+      test: { name, include: ['{src,test}/**/*.test.{ts,tsx}'] },
+    })),
+    reporters: ['default', './scripts/summary-reporter.ts'],
+    coverage: {
+      provider: 'v8',
+      include: ['packages/*/src/**/*.{ts,tsx}', 'apps/*/src/**/*.{ts,tsx}'],
+      exclude: ['**/*.test.{ts,tsx}'],
+    },
+  },
+});
+
+export default config;
