@@ -1,0 +1,215 @@
+/**
+ * Two session machines, or one and a script, joined in memory without a channel: what one end sends, the other hears at
+ * once, and each line is written down as the RFC prints it. What the receiver's host would answer is a function.
+ */
+import { joined, octetsOf, octetsOfLines, textOf } from '../framing/octets.ts';
+import type { Reply } from '../replies/reply.ts';
+import { invariant } from '../result.ts';
+import { ReceiverSmtp } from '../session/receiver-smtp.ts';
+import type { Question, ReceiverConfig, ReceiverEffect } from '../session/receiver-smtp.ts';
+import type { SenderEffect, SenderSmtp, Verdict } from '../session/sender-smtp.ts';
+import type { Envelope } from '../transaction/envelope.ts';
+import { formatUtterance, type Utterance } from './transcript.ts';
+
+/** What the receiver's host answers to each question. */
+export type Policy = (question: Question) => Reply;
+
+/** A mail that the receiver's host answered for with 250. */
+export interface TakenMail {
+  readonly envelope: Envelope;
+  /** Transparency removed, one character an octet. */
+  readonly text: string;
+}
+
+/** A mail for a sender-SMTP to send. */
+export interface OutgoingMail {
+  readonly envelope: Envelope;
+  /** The mail data, each line with its CRLF, one character an octet. */
+  readonly text: string;
+}
+
+/** Writes down what two ends say to each other, line by line. */
+class Notes {
+  readonly utterances: Utterance[] = [];
+  readonly #begun: Record<Utterance['who'], string> = { S: '', R: '' };
+
+  add(who: Utterance['who'], octets: Uint8Array): void {
+    const lines = (this.#begun[who] + textOf(octets)).split('\r\n');
+    this.#begun[who] = lines.pop() ?? '';
+    this.utterances.push(...lines.map((text) => ({ who, text })));
+  }
+}
+
+/** A receiver-SMTP whose questions a policy answers; the sender's part comes from a script. */
+export class ScriptedSession {
+  readonly receiver: ReceiverSmtp;
+  /** The mails that were taken, in order. */
+  readonly taken: TakenMail[] = [];
+  /** The questions that were asked, in order. */
+  readonly questions: Question[] = [];
+  /** How often mail data that had begun to come was to be forgotten. */
+  abandoned = 0;
+  /** Whether the receiver-SMTP asked to close the channel. */
+  closed = false;
+  readonly #policy: Policy;
+  readonly #notes: Notes = new Notes();
+  #text = '';
+  #sent: Uint8Array[] = [];
+
+  /** The channel opens at once; the greeting is the first line of the transcript. */
+  constructor(config: ReceiverConfig, policy: Policy) {
+    this.#policy = policy;
+    this.receiver = new ReceiverSmtp(config);
+    this.apply(this.receiver.opened());
+  }
+
+  /** All that was said so far. */
+  get utterances(): readonly Utterance[] {
+    return this.#notes.utterances;
+  }
+
+  /** The same as the RFC prints it: `S: HELO ONE`, `R: 250 TWO`. */
+  get transcript(): readonly string[] {
+    return this.utterances.map(formatUtterance);
+  }
+
+  /** Says lines, each with its CRLF, one after the other; returns the reply lines to all of them. */
+  say(...lines: readonly string[]): readonly string[] {
+    return lines.flatMap((line) => this.sayOctets(octetsOfLines([line])));
+  }
+
+  /** Says one text as it stands, without adding a CRLF. */
+  sayText(text: string): readonly string[] {
+    return this.sayOctets(octetsOf(text));
+  }
+
+  /** Says octets in one segment; returns the lines that came back. */
+  sayOctets(octets: Uint8Array): readonly string[] {
+    const lines = textOf(this.exchange(octets)).split('\r\n');
+    return lines.slice(0, -1);
+  }
+
+  /** Says octets; returns the octets that came back. */
+  exchange(octets: Uint8Array): Uint8Array {
+    this.#notes.add('S', octets);
+    this.apply(this.receiver.receive(octets));
+    return this.takeSent();
+  }
+
+  /** Octets sent since this was called last. */
+  takeSent(): Uint8Array {
+    const octets = joined(...this.#sent);
+    this.#sent = [];
+    return octets;
+  }
+
+  /** Does what effects of the receiver ask for; for effects of `shutDown`, `expired` and `ended`. */
+  apply(effects: readonly ReceiverEffect[]): void {
+    for (const effect of effects) {
+      switch (effect.kind) {
+        case 'send':
+          this.#notes.add('R', effect.octets);
+          this.#sent.push(effect.octets);
+          break;
+        case 'ask':
+          this.questions.push(effect.question);
+          this.#answer(effect.question);
+          break;
+        case 'mail-data':
+          this.#text += textOf(effect.slice);
+          break;
+        case 'abandoned':
+          this.#text = '';
+          this.abandoned += 1;
+          break;
+        case 'close':
+          this.closed = true;
+          break;
+      }
+    }
+  }
+
+  #answer(question: Question): void {
+    const answer = this.#policy(question);
+    if (question.occasion === 'end of mail data') {
+      if (answer.code === 250) this.taken.push({ envelope: question.envelope, text: this.#text });
+      this.#text = '';
+    }
+    this.apply(this.receiver.answer(answer));
+  }
+}
+
+/** A sender-SMTP and a receiver-SMTP. */
+export class SessionPair {
+  readonly sender: SenderSmtp;
+  /** The receiver's end: its machine, what it took, and the transcript. */
+  readonly far: ScriptedSession;
+  /** The verdicts of each mail, in the order in which the mails were sent. */
+  readonly verdicts: (readonly Verdict[])[] = [];
+  /** Why the session failed, if it did. */
+  failure: Verdict | null = null;
+  readonly #mails: OutgoingMail[] = [];
+  #under: OutgoingMail | null = null;
+
+  constructor(sender: SenderSmtp, receiver: ReceiverConfig, policy: Policy) {
+    this.sender = sender;
+    this.far = new ScriptedSession(receiver, policy);
+  }
+
+  get transcript(): readonly string[] {
+    return this.far.transcript;
+  }
+
+  /** Runs one whole session: the greeting, each mail in its own transaction, QUIT. */
+  run(...mails: readonly OutgoingMail[]): this {
+    this.#mails.push(...mails);
+    this.#apply(this.sender.opened());
+    this.#hear(this.far.takeSent());
+    return this;
+  }
+
+  #hear(octets: Uint8Array): void {
+    if (octets.length > 0) this.#apply(this.sender.receive(octets));
+    if (this.far.closed && this.sender.state !== 'closed') this.#apply(this.sender.ended());
+  }
+
+  #apply(effects: readonly SenderEffect[]): void {
+    for (const effect of effects) {
+      switch (effect.kind) {
+        case 'send':
+          this.#hear(this.far.exchange(effect.octets));
+          break;
+        case 'ready':
+          this.#nextMail();
+          break;
+        case 'mail-data-wanted':
+          this.#sendText();
+          break;
+        case 'verdicts':
+          this.verdicts.push(effect.verdicts);
+          break;
+        case 'failed':
+          this.failure = effect.verdict;
+          break;
+        case 'close':
+          this.far.apply(this.far.receiver.ended());
+          break;
+        case 'recipient':
+          break;
+      }
+    }
+  }
+
+  #nextMail(): void {
+    this.#under = this.#mails.shift() ?? null;
+    this.#apply(
+      this.#under === null ? this.sender.quit() : this.sender.transact(this.#under.envelope),
+    );
+  }
+
+  #sendText(): void {
+    invariant(this.#under !== null, 'mail data without a mail');
+    this.#apply(this.sender.mailData(octetsOf(this.#under.text)));
+    this.#apply(this.sender.endMailData());
+  }
+}
