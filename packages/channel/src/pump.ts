@@ -11,7 +11,7 @@ import type { ClosedCause, TransmissionChannel } from './transmission-channel.ts
 export interface Driver<HostEffect> {
   /** Carry out one effect. May perform what the machine then says, at once or later. */
   effect(effect: HostEffect): void;
-  /** The channel has room again and the machine wants mail data: send the next part. */
+  /** The machine wants mail data and the channel has room for it: perform the next part, at once or when there is one. */
   room(): void;
   /** The channel is closed. Called once, last. */
   closed(cause: ClosedCause): void;
@@ -19,10 +19,10 @@ export interface Driver<HostEffect> {
 
 /** A machine at work on a channel. */
 export interface Session<HostEffect> {
+  /** Begins, once: the machine learns that the channel is open. The driver may be called from here on. */
+  start(): void;
   /** Carries out what a call to the machine returned. */
   perform(effects: readonly (HostEffect | ChannelEffect)[]): void;
-  /** Whether the channel takes more octets now; when not, the driver is told once it does. */
-  readonly hasRoom: boolean;
   /** Gives the channel up. */
   abort(): void;
 }
@@ -50,10 +50,13 @@ export function pump<HostEffect extends { readonly kind: string }>(
   let timer: { readonly at: number; readonly handle: Timer } | null = null;
 
   function perform(effects: readonly (HostEffect | ChannelEffect)[]): void {
-    queue.push(...effects);
+    for (const effect of effects) queue.push(effect);
     if (performing) return;
     performing = true;
-    for (let effect = queue.shift(); effect !== undefined; effect = queue.shift()) carryOut(effect);
+    do {
+      for (let effect = queue.shift(); effect !== undefined; effect = queue.shift()) carryOut(effect);
+      if (machine.wants === 'mail-data' && hasRoom && !closing && !closed) driver.room();
+    } while (queue.length > 0);
     performing = false;
     if (!closed) settle();
   }
@@ -65,19 +68,19 @@ export function pump<HostEffect extends { readonly kind: string }>(
     else {
       closing = true;
       channel.end();
+      waitUntil(clock.now() + LINGER);
     }
   }
 
-  /** After each move: read on or not, and wait for how long. */
+  /** After each move: read on or not, and wait for how long. A closing channel is read to its end, whatever comes. */
   function settle(): void {
-    const pause = !hasRoom || (machine.wants !== 'octets' && machine.wants !== 'nothing');
+    const pause = !closing && (!hasRoom || machine.wants !== 'octets');
     if (pause !== paused) {
       paused = pause;
       if (paused) channel.pause();
       else channel.resume();
     }
-    if (closing) waitUntil(Math.min(deadline, clock.now() + LINGER));
-    else if (machine.wait.serial !== serial) {
+    if (!closing && machine.wait.serial !== serial) {
       serial = machine.wait.serial;
       waitUntil(clock.now() + machine.wait.ms);
     }
@@ -96,28 +99,27 @@ export function pump<HostEffect extends { readonly kind: string }>(
     timer = { at: moment, handle };
   }
 
-  channel.start({
-    octets: (octets) => perform(machine.receive(octets)),
-    room: () => {
-      hasRoom = true;
-      if (machine.wants === 'mail-data') driver.room();
-      if (!closed) settle();
-    },
-    ended: () => perform(machine.ended()),
-    closed: (cause) => {
-      closed = true;
-      timer?.handle.cancel();
-      perform(machine.ended());
-      driver.closed(cause);
-    },
-  });
-  perform(machine.opened());
+  function start(): void {
+    channel.start({
+      octets: (octets) => perform(machine.receive(octets)),
+      room: () => {
+        hasRoom = true;
+        perform([]);
+      },
+      ended: () => perform(machine.ended()),
+      closed: (cause) => {
+        closed = true;
+        timer?.handle.cancel();
+        perform(machine.ended());
+        driver.closed(cause);
+      },
+    });
+    perform(machine.opened());
+  }
 
   return {
+    start,
     perform,
-    get hasRoom() {
-      return hasRoom;
-    },
     abort: () => channel.abort(),
   };
 }
