@@ -17,18 +17,22 @@ export interface TransmissionChannel {
   start(user: ChannelUser): void;
 
   /**
-   * Hands octets to the carrier, which keeps no reference to the array after this call returned. True: there is room for
-   * more. False: what was handed over is taken, but nothing more should be until `room` is called. Ignored once closed.
+   * Hands octets to the carrier, which may hold on to the array: do not change it any more. True: there is room for more.
+   * False: what was handed over is taken, but nothing more should be until `room` is called. Ignored, and false, after
+   * `end` and once closed; no `room` follows then.
    */
   write(octets: Uint8Array): boolean;
 
   /** Nothing more will be written. What was written still arrives, then the peer is told `ended`. */
   end(): void;
 
-  /** Gives the channel up: what is on its way may be lost, the peer is told `closed`. */
+  /** Gives the channel up: what is on its way may be lost, both ends are told `closed`, and this end nothing else before. */
   abort(): void;
 
-  /** Octets stop coming, but for those already being handed over, until `resume`. The peer's writes find no more room. */
+  /**
+   * Octets stop coming, but for those already being handed over, until `resume`. The peer's writes find no more room. That
+   * the peer ended is told after `resume` too, and a loss may only be noticed then.
+   */
   pause(): void;
   resume(): void;
 }

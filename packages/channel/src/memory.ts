@@ -1,0 +1,216 @@
+/**
+ * Channels in memory: both ends live in this process, and everything that one end tells the other goes through the clock.
+ * Under a virtual clock that makes a run exact and repeatable; under the clock of the machine it is a TCP without a kernel.
+ */
+import type { Clock } from './clock.ts';
+import {
+  formatAddress,
+  type Address,
+  type Carrier,
+  type ChannelUser,
+  type ClosedCause,
+  type Endpoint,
+  type Listener,
+  type TransmissionChannel,
+} from './transmission-channel.ts';
+
+/** Octets under way to one end before the other is asked to wait. Also the longest array handed over at once. */
+const ROOM = 64 * 1024;
+
+/** Ports found for listeners begin here, those of ends that open a channel there. */
+const FIRST_PORT = 1024;
+const FIRST_OPENER_PORT = 49_152;
+
+/** Compared by identity: closing a listener twice must not close its successor. */
+interface Place {
+  readonly accept: (channel: TransmissionChannel) => void;
+}
+
+/** A carrier whose addresses mean something to itself only. Host names are compared without regard to case. */
+export function memoryCarrier(clock: Clock): Carrier {
+  const listeners = new Map<string, Place>();
+  let openerPort = FIRST_OPENER_PORT;
+
+  function bound({ host, port }: Address): Address {
+    if (port !== 0) return { host, port };
+    let free = FIRST_PORT;
+    while (listeners.has(key({ host, port: free }))) free += 1;
+    return { host, port: free };
+  }
+
+  function listenerAt(address: Address, place: Place): Listener {
+    return {
+      address,
+      close(done) {
+        if (listeners.get(key(address)) === place) listeners.delete(key(address));
+        clock.after(0, done);
+      },
+    };
+  }
+
+  return {
+    open(address, _timeout, done) {
+      const timer = clock.after(0, () => {
+        const place = listeners.get(key(address));
+        if (place === undefined) return done({ ok: false, why: 'connection refused' });
+        const remote = { name: formatAddress(address) };
+        const local = { name: formatAddress({ host: 'memory', port: openerPort }) };
+        openerPort += 1;
+        const channel = new MemoryEnd(clock, local, remote);
+        clock.after(0, () => place.accept(channel.peer));
+        done({ ok: true, channel });
+      });
+      return () => timer.cancel();
+    },
+
+    listen(wanted, accept, done) {
+      clock.after(0, () => {
+        const address = bound(wanted);
+        if (listeners.has(key(address))) return done({ ok: false, why: 'address in use' });
+        const place = { accept };
+        listeners.set(key(address), place);
+        done({ ok: true, listener: listenerAt(address, place) });
+      });
+    },
+  };
+}
+
+function key(address: Address): string {
+  return formatAddress(address).toLowerCase();
+}
+
+/** One end. It keeps what is under way to it; what it has to tell its user, it tells in a turn of its own. */
+class MemoryEnd implements TransmissionChannel {
+  readonly local: Endpoint;
+  readonly remote: Endpoint;
+  readonly peer: MemoryEnd;
+  readonly #clock: Clock;
+  #user: ChannelUser | null = null;
+
+  /** Octets under way to this end. */
+  #inbox: Uint8Array[] = [];
+  #inboxSize = 0;
+  #peerEnded = false;
+  #toldEnded = false;
+
+  /** This end's own doings. */
+  #ended = false;
+  #paused = false;
+  #needsRoom = false;
+  #hasRoomToTell = false;
+
+  #cause: ClosedCause | null = null;
+  #toldClosed = false;
+  #turnIsDue = false;
+
+  /** Without a peer, makes its own: two ends come into being together. */
+  constructor(clock: Clock, local: Endpoint, remote: Endpoint, peer?: MemoryEnd) {
+    this.#clock = clock;
+    this.local = local;
+    this.remote = remote;
+    this.peer = peer ?? new MemoryEnd(clock, remote, local, this);
+  }
+
+  start(user: ChannelUser): void {
+    this.#user = user;
+    this.#callTurn();
+  }
+
+  write(octets: Uint8Array): boolean {
+    if (this.#ended || this.#cause !== null) return false;
+    this.peer.#take(octets.slice());
+    this.#needsRoom = this.peer.#inboxSize >= ROOM;
+    return !this.#needsRoom;
+  }
+
+  end(): void {
+    if (this.#ended || this.#cause !== null) return;
+    this.#ended = true;
+    this.peer.#peerEnded = true;
+    this.peer.#callTurn();
+    this.#callTurn();
+  }
+
+  abort(): void {
+    if (this.#cause !== null) return;
+    this.peer.#close({ kind: 'lost', why: 'reset by the peer' });
+    this.#close({ kind: 'aborted' });
+  }
+
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#callTurn();
+  }
+
+  #take(octets: Uint8Array): void {
+    if (this.#cause !== null) return;
+    for (let at = 0; at < octets.length; at += ROOM) {
+      this.#inbox.push(octets.subarray(at, at + ROOM));
+    }
+    this.#inboxSize += octets.length;
+    this.#callTurn();
+  }
+
+  #close(cause: ClosedCause): void {
+    if (this.#cause !== null) return;
+    this.#cause = cause;
+    this.#inbox = [];
+    this.#inboxSize = 0;
+    this.#callTurn();
+  }
+
+  #callTurn(): void {
+    if (this.#turnIsDue || this.#user === null || this.#toldClosed) return;
+    this.#turnIsDue = true;
+    this.#clock.after(0, () => {
+      this.#turnIsDue = false;
+      if (this.#user !== null) this.#turn(this.#user);
+    });
+  }
+
+  #turn(user: ChannelUser): void {
+    this.#handOver(user);
+    if (this.#cause === null && this.#hasRoomToTell) {
+      this.#hasRoomToTell = false;
+      user.room();
+    }
+    if (this.#inbox.length === 0 && this.#peerEnded && !this.#paused && this.#cause === null) {
+      if (!this.#toldEnded) {
+        this.#toldEnded = true;
+        user.ended();
+      }
+      if (this.#ended) this.#close({ kind: 'ended' });
+    }
+    if (this.#cause !== null && !this.#toldClosed) {
+      this.#toldClosed = true;
+      user.closed(this.#cause);
+    }
+  }
+
+  /** Octets, until there are none or the user pauses or gives up. */
+  #handOver(user: ChannelUser): void {
+    const batch = this.#inbox;
+    this.#inbox = [];
+    let at = 0;
+    for (; at < batch.length && !this.#paused && this.#cause === null; at += 1) {
+      const octets = batch[at]!;
+      this.#inboxSize -= octets.length;
+      user.octets(octets);
+    }
+    if (this.#cause !== null) return;
+    if (at < batch.length) this.#inbox = [...batch.slice(at), ...this.#inbox];
+    else if (this.#inbox.length > 0) this.#callTurn();
+    if (this.#inboxSize === 0) this.peer.#tellRoom();
+  }
+
+  #tellRoom(): void {
+    if (!this.#needsRoom || this.#ended) return;
+    this.#needsRoom = false;
+    this.#hasRoomToTell = true;
+    this.#callTurn();
+  }
+}
