@@ -2,7 +2,7 @@
  * The way home: the forward-path of the notification about mail that arrived with a reverse-path.
  *
  * RFC 821 sends it back along the route, to "the originator of the undeliverable mail (as indicated by the reverse-path)"
- * (0821:926). RFC 5321 first strips the path to its mailbox (5321:3986). Both send it with a null reverse-path, and
+ * (0821:926). RFC 5321 first strips the path to its mailbox (5321:3988). Both send it with a null reverse-path, and
  * neither sends one about mail whose reverse-path is null.
  */
 import { forwardPath } from './path.ts';

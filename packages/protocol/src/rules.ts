@@ -13,6 +13,8 @@ export interface Rules {
   readonly emptyQuotedString: boolean;
   /** `Joe\,Smith@host` is a mailbox (0821:1834 against 5321:2322). */
   readonly backslashOutsideQuotes: boolean;
+  /** `#123` is a host, and it or `[1.2.3.4]` may be one element among names (0821:1812 against 5321:2314). */
+  readonly numericElements: boolean;
   /** `[IPv6:::1]` is a host (5321:2399). */
   readonly taggedLiterals: boolean;
   /** `RCPT TO:<postmaster>` names the receiver's own postmaster (5321 4.1.1.3). */
@@ -34,6 +36,7 @@ const RFC821: Rules = {
   limits: RFC821_LIMITS,
   emptyQuotedString: false,
   backslashOutsideQuotes: true,
+  numericElements: true,
   taggedLiterals: false,
   barePostmaster: false,
   routes: 'obeyed',
@@ -48,6 +51,7 @@ const RFC5321: Rules = {
   limits: RFC5321_LIMITS,
   emptyQuotedString: true,
   backslashOutsideQuotes: false,
+  numericElements: false,
   taggedLiterals: true,
   barePostmaster: true,
   routes: 'ignored',

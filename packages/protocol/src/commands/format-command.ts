@@ -1,18 +1,18 @@
-import { isControl } from '../grammar/characters.ts';
+import { isPrintable } from '../grammar/characters.ts';
 import { formatPath } from '../path.ts';
 import { invariant, unreachable } from '../result.ts';
 import type { Command, Parameter } from './command.ts';
 
 /**
  * The command line as it goes onto the wire, without its CRLF; the inverse of parseCommand. Every command that leaves
- * passes here, and none leaves with a control character in it, whatever a caller put into its text.
+ * passes here, and none leaves with a control character or an octet over 127 in it, whatever a caller put into its text.
  */
 export function formatCommand(command: Command): string {
   const line = format(command);
   for (let at = 0; at < line.length; at += 1) {
     invariant(
-      !isControl(line.charCodeAt(at)),
-      `a control character in the arguments of ${command.verb}`,
+      isPrintable(line.charCodeAt(at)),
+      `a character that is not printable ASCII in the arguments of ${command.verb}`,
     );
   }
   return line;

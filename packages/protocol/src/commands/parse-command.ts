@@ -1,6 +1,6 @@
 import { parseHost } from '../grammar/domain.ts';
 import { scanForwardPath, scanReversePath } from '../grammar/path-syntax.ts';
-import { isControl } from '../grammar/characters.ts';
+import { isPrintable } from '../grammar/characters.ts';
 import { Scanner } from '../grammar/scanner.ts';
 import { faulty, parsed, type Fault, type Parsed } from '../result.ts';
 import type { Rules } from '../rules.ts';
@@ -14,6 +14,8 @@ export interface CommandFault extends Fault {
 export type ParsedCommand = { readonly ok: true; readonly command: Command } | CommandFault;
 
 const VERB_BY_NAME: ReadonlyMap<string, Verb> = new Map(VERBS.map((verb) => [verb, verb]));
+/** "Command codes are four alphabetic characters" (0821:1654); of ASCII, for "\u017F" too has "S" as its upper case. */
+const COMMAND_CODE = /^[A-Za-z]{4}$/;
 
 /**
  * Reads one command line, without its CRLF (0821:1653). Verbs and `FROM:`/`TO:` are read in any case; one or more spaces
@@ -23,7 +25,7 @@ export function parseCommand(line: string, rules: Rules): ParsedCommand {
   const text = trimEnd(line);
   const space = text.indexOf(' ');
   const word = space < 0 ? text : text.slice(0, space);
-  const verb = VERB_BY_NAME.get(word.toUpperCase());
+  const verb = COMMAND_CODE.test(word) ? VERB_BY_NAME.get(word.toUpperCase()) : undefined;
   if (verb === undefined)
     return { ...faulty(0, 'the line begins with no command of SMTP'), verb: null };
 
@@ -66,7 +68,7 @@ function parseArguments(verb: Verb, text: string, at: number, rules: Rules): Par
   }
 }
 
-/** `MAIL <SP> FROM:<reverse-path> <CRLF>` (0821:1742), with `[SP Mail-parameters]` where extensions exist (5321:1861). */
+/** `MAIL <SP> FROM:<reverse-path> <CRLF>` (0821:1742), with `[SP Mail-parameters]` where extensions exist (5321:1913). */
 function parseMail(verb: TransactionVerb, text: string, at: number, rules: Rules): Parsed<Command> {
   const start = afterPrefix(text, at, 'FROM:');
   if (start < 0) return faulty(at, `"FROM:" and a reverse-path must follow ${verb}`);
@@ -132,8 +134,8 @@ function parseParameters(scanner: Scanner, rules: Rules): readonly Parameter[] |
 
 function withText(text: string, at: number, make: (argument: string) => Command): Parsed<Command> {
   for (let index = at; index < text.length; index += 1) {
-    if (isControl(text.charCodeAt(index)))
-      return faulty(index, 'no control character may stand in a command');
+    if (!isPrintable(text.charCodeAt(index)))
+      return faulty(index, 'only printable ASCII may stand in a command');
   }
   return parsed(make(text.slice(at)));
 }

@@ -3,7 +3,7 @@
  * (RFC 821 4.5.2). It cannot write a bare CR or LF: text that holds one is refused, since some receiver somewhere would
  * take it for the end of a line.
  */
-import { CR, FULL_STOP, LF } from './octets.ts';
+import { CR, FULL_STOP, LF, joined } from './octets.ts';
 
 export type EncodedMailData =
   | { readonly ok: true; readonly octets: Uint8Array }
@@ -11,31 +11,27 @@ export type EncodedMailData =
 
 export class MailDataEncoder {
   #atLineStart = true;
+  /** The text so far ended in a CR, which is held back until its LF comes. */
   #afterCr = false;
 
   /** The octets for the next part of the text; `ok: false` when it holds a bare CR or LF, and nothing of it may be sent. */
-  encode(text: Uint8Array): EncodedMailData {
+  encode(part: Uint8Array): EncodedMailData {
+    if (part.length === 0) return { ok: true, octets: part };
+    const text = this.#afterCr ? joined(CR_ALONE, part) : part;
+    this.#afterCr = false;
     const dots: number[] = [];
-    let at = 0;
-    while (at < text.length) {
-      if (this.#afterCr) {
-        if (text[at] !== LF) return { ok: false };
-        this.#afterCr = false;
-        this.#atLineStart = true;
-        at += 1;
-        continue;
-      }
+    for (let at = 0; at < text.length;) {
       if (this.#atLineStart && text[at] === FULL_STOP) dots.push(at);
-      this.#atLineStart = false;
       const lf = text.indexOf(LF, at);
       const end = lf < 0 ? text.length : lf;
       const cr = text.subarray(at, end).indexOf(CR);
-      if (cr >= 0 && at + cr !== end - 1) return { ok: false };
-      if (lf >= 0 && cr < 0) return { ok: false };
-      this.#afterCr = cr >= 0;
-      at = end;
+      if (cr >= 0 ? at + cr !== end - 1 : lf >= 0) return { ok: false };
+      this.#afterCr = lf < 0 && cr >= 0;
+      this.#atLineStart = lf >= 0 || (this.#atLineStart && end - at === 1 && this.#afterCr);
+      at = lf < 0 ? text.length : lf + 1;
     }
-    return { ok: true, octets: dots.length === 0 ? text : withFullStops(text, dots) };
+    const ready = this.#afterCr ? text.subarray(0, -1) : text;
+    return { ok: true, octets: dots.length === 0 ? ready : withFullStops(ready, dots) };
   }
 
   /** The end of mail data; `ok: false` when the text ended in a bare CR. A last line without CRLF is given one. */
@@ -45,6 +41,7 @@ export class MailDataEncoder {
   }
 }
 
+const CR_ALONE: Uint8Array = Uint8Array.of(CR);
 const END: Uint8Array = Uint8Array.of(FULL_STOP, CR, LF);
 const END_OF_LINE_AND_END: Uint8Array = Uint8Array.of(CR, LF, FULL_STOP, CR, LF);
 

@@ -58,7 +58,12 @@ export function isGraphicOrSpace(code: number): boolean {
   return (classOf(code) & GRAPHIC) !== 0;
 }
 
-/** ASCII control characters and DEL; none of them may stand in a command or reply that we write. */
-export function isControl(code: number): boolean {
-  return code < 32 || code === 127;
+/** Printable ASCII and the space: all that may stand in a command or reply that we write. */
+export function isPrintable(code: number): boolean {
+  return code >= 32 && code < 127;
+}
+
+/** The text with "?" for everything else: control characters, and what 8-bit octets or other alphabets left in it. */
+export function printable(text: string): string {
+  return text.replaceAll(/[^ -~]/g, '?');
 }

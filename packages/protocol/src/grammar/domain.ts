@@ -19,21 +19,25 @@ export function parseHost(text: string, rules: Rules): Parsed<Host> {
 /** `<domain> ::= <element> | <element> "." <domain>` (0821:1810); `Domain / address-literal` in RFC 5321 (5321:2314). */
 export function scanDomain(scanner: Scanner, rules: Rules): Host | null {
   const start = scanner.at;
-  do {
-    if (!scanElement(scanner, rules)) return null;
-  } while (scanner.skip(DOT));
+  if (!rules.numericElements && scanner.peek() === OPEN_BRACKET) {
+    if (!scanAddressLiteral(scanner, rules)) return null;
+  } else {
+    do {
+      if (!scanElement(scanner, rules)) return null;
+    } while (scanner.skip(DOT));
+  }
   if (scanner.at - start > rules.limits.domain) {
     return scanner.fail(`a host name has at most ${rules.limits.domain} characters`, start);
   }
   return scanner.text.slice(start, scanner.at) as Host; // the only place where a text becomes a Host
 }
 
-/** `<element> ::= <name> | "#" <number> | "[" <dotnum> "]"` (0821:1812). */
+/** `<element> ::= <name> | "#" <number> | "[" <dotnum> "]"` (0821:1812); only names in RFC 5321 (5321:2291). */
 function scanElement(scanner: Scanner, rules: Rules): true | null {
   const code = scanner.peek();
   if (isLetterOrDigit(code)) return scanName(scanner);
-  if (code === HASH) return scanNumber(scanner);
-  if (code === OPEN_BRACKET) return scanAddressLiteral(scanner, rules);
+  if (code === HASH && rules.numericElements) return scanNumber(scanner);
+  if (code === OPEN_BRACKET && rules.numericElements) return scanAddressLiteral(scanner, rules);
   return scanner.fail('a host name must stand here');
 }
 

@@ -1,3 +1,4 @@
+import { printable } from '../grammar/characters.ts';
 import { invariant } from '../result.ts';
 import type { Reply } from './reply.ts';
 
@@ -22,8 +23,4 @@ function fold(text: string): readonly string[] {
   for (let at = 0; at < text.length; at += TEXT_PER_LINE)
     parts.push(text.slice(at, at + TEXT_PER_LINE));
   return parts;
-}
-
-function printable(text: string): string {
-  return text.replaceAll(/[^ -~]/g, '?');
 }

@@ -1,3 +1,4 @@
+import { printable } from '../grammar/characters.ts';
 import { faulty, parsed, type Parsed } from '../result.ts';
 import type { Reply } from './reply.ts';
 
@@ -11,7 +12,7 @@ interface ReplyLine {
 /**
  * Joins the lines of a reply (RFC 821 Appendix E). Strict: each line begins with three digits, 2 to 5 first, then a space,
  * a hyphen or the end of the line, and all lines of one reply have the same code. After a fault the two ends have lost
- * step, and the channel is of no more use.
+ * step, and the channel is of no more use. The text is printable afterwards: it will stand in notifications and on screens.
  */
 export class ReplyAssembler {
   readonly #maxLines: number;
@@ -50,5 +51,9 @@ function readLine(line: string): Parsed<ReplyLine> {
   const match = REPLY_LINE.exec(line);
   if (match === null)
     return faulty(0, 'a reply must begin with three digits and a space or a hyphen');
-  return parsed({ code: Number(match[1]), more: match[2] === '-', text: match[3] ?? '' });
+  return parsed({
+    code: Number(match[1]),
+    more: match[2] === '-',
+    text: printable(match[3] ?? ''),
+  });
 }

@@ -12,6 +12,7 @@ export type ReplyCode =
   | 450
   | 451
   | 452
+  | 455
   | 500
   | 501
   | 502
@@ -37,6 +38,7 @@ export const REPLY_MEANINGS: Readonly<Record<ReplyCode, string>> = {
   450: 'Requested mail action not taken: mailbox unavailable',
   451: 'Requested action aborted: local error in processing',
   452: 'Requested action not taken: insufficient system storage',
+  455: 'Server unable to accommodate parameters', // RFC 5321 4.2.3
   500: 'Syntax error, command unrecognized',
   501: 'Syntax error in parameters or arguments',
   502: 'Command not implemented',

@@ -3,7 +3,8 @@
  * strictly adhered to" (0821:2223), so the receiver-SMTP holds every reply against this table before it sends it.
  *
  * 421 may answer anything. 503 stands beside every command of a mail transaction: the lists leave it out for MAIL and its
- * kin, the rules on their order (0821:1643) demand it. 554 may stand instead of the greeting by RFC 5321 3.1.
+ * kin, the rules on their order (0821:1643) demand it. 554 may stand instead of the greeting by RFC 5321 3.1, and then
+ * 503 answers everything but QUIT (5321:979).
  */
 import type { Verb } from '../commands/command.ts';
 import type { Dialect } from '../rules.ts';
@@ -34,13 +35,16 @@ const RFC821_SEQUENCING: Readonly<Record<Occasion, readonly ReplyCode[]>> = {
 
 const RFC5321_ADDITIONS: Readonly<Partial<Record<Occasion, readonly ReplyCode[]>>> = {
   opening: [554],
-  HELO: [502, 550],
-  EHLO: [250, 501, 502, 504, 550],
-  MAIL: [550, 553, 555],
-  RCPT: [555],
+  HELO: [502, 503, 550],
+  EHLO: [250, 501, 502, 503, 504, 550],
+  MAIL: [455, 550, 553, 555],
+  RCPT: [455, 555],
   'end of mail data': [450, 550],
-  VRFY: [252],
-  EXPN: [252],
+  RSET: [503],
+  VRFY: [252, 503],
+  EXPN: [252, 503],
+  HELP: [503],
+  NOOP: [503],
 };
 
 export function mayAnswer(occasion: Occasion, code: number, dialect: Dialect): boolean {

@@ -129,7 +129,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     this.#pending = null;
     const { occasion } = pending.question;
     this.#reply(occasion, answer);
-    if (answer.code === 421 || (occasion === 'opening' && !isSuccess(answer))) this.#close();
+    if (answer.code === 421) this.#close();
     else if (isSuccess(answer) || answer.code === 354) pending.onSuccess();
     if (occasion === 'end of mail data') this.#endTransaction();
     this.#read();
@@ -174,13 +174,16 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   #command(line: FramedLine): void {
     if (line.fault !== null) return this.#error(null, reply(500, LINE_FAULTS[line.fault]));
     const parsed = parseCommand(line.text, this.#rules);
+    const verb = parsed.ok ? parsed.command.verb : parsed.verb;
+    const unknown = verb === null ? null : this.#notInThisDialect(verb);
+    if (unknown !== null) return this.#error(verb, unknown);
     if (!parsed.ok) {
       const code = parsed.verb === null ? 500 : 501;
       const column = parsed.verb === null ? '' : ` (column ${parsed.fault.at + 1})`;
       return this.#error(parsed.verb, reply(code, `Syntax error: ${parsed.fault.wanted}${column}`));
     }
     const { command } = parsed;
-    const refusal = this.#notInThisDialect(command.verb) ?? this.#outOfOrder(command.verb);
+    const refusal = this.#outOfOrder(command.verb);
     if (refusal !== null) return this.#error(command.verb, refusal);
     this.#obey(command);
   }
@@ -202,6 +205,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   }
 
   #hint(verb: Verb): string {
+    if (this.#state === 'opening') return 'there is no service here; QUIT ends the session';
     if (this.#state === 'greeted')
       return `${this.#rules.extended ? 'EHLO or HELO' : 'HELO'} comes first`;
     if (verb === 'TURN') return 'TURN comes outside a mail transaction';
@@ -251,7 +255,9 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
       case 'HELP':
         return this.#ask({ occasion: 'HELP', text: command.text });
       case 'TURN':
-        return this.#ask({ occasion: 'TURN' });
+        return this.#ask({ occasion: 'TURN' }, () => {
+          this.#state = next; // nothing more is read: what comes now is for the sender-SMTP that takes the channel over
+        });
     }
   }
 

@@ -1,13 +1,13 @@
 /**
  * The receiver-SMTP as a table: in which state a command is in order, and the state that its success leads to (0821:1622).
  *
- *   opening      the greeting has not been given
+ *   opening      the greeting has not been given, or was 554: then only QUIT is in order (5321:976)
  *   greeted      220 was sent; HELO has not come
  *   ready        no mail transaction is open
  *   mail         MAIL was taken: the reverse-path buffer is full
  *   recipients   a RCPT was taken: the forward-path buffer holds one path or more
  *   mail-data    354 was sent: what comes is mail data up to its end
- *   closed       221 or 421 was sent, or the channel has ended
+ *   closed       221 or 421 was sent, the channel has ended, or TURN was taken and goes on with the roles changed
  *
  * Not in the table: a command that fails changes no state (0821:1641); the end of mail data leads to `ready` whatever its
  * reply (0821:1304); a MAIL inside a transaction starts anew or is out of order, as the dialect has it.
@@ -38,9 +38,9 @@ const BEGINNINGS = {
 } as const satisfies Transitions;
 
 export const RECEIVER_TRANSITIONS: Readonly<Record<ReceiverState, Transitions>> = {
-  opening: {},
+  opening: { QUIT: 'closed' },
   greeted: { ...NO_TRANSACTION, ...stay('greeted'), RSET: 'greeted' },
-  ready: { ...NO_TRANSACTION, ...BEGINNINGS, ...stay('ready'), RSET: 'ready', TURN: 'ready' },
+  ready: { ...NO_TRANSACTION, ...BEGINNINGS, ...stay('ready'), RSET: 'ready', TURN: 'closed' },
   mail: { ...NO_TRANSACTION, ...BEGINNINGS, ...stay('mail'), RSET: 'ready', RCPT: 'recipients' },
   recipients: {
     ...NO_TRANSACTION,

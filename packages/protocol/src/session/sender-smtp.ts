@@ -8,6 +8,7 @@
 import type { Command, Parameter } from '../commands/command.ts';
 import { formatCommand } from '../commands/format-command.ts';
 import { LineFramer } from '../framing/line-framer.ts';
+import { hasEightBit } from '../framing/mail-data-decoder.ts';
 import { MailDataEncoder } from '../framing/mail-data-encoder.ts';
 import { OctetReader, octetsOfLines } from '../framing/octets.ts';
 import type { Timeouts } from '../limits.ts';
@@ -98,6 +99,11 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
   receive(octets: Uint8Array): readonly SenderEffect[] {
     if (this.#state === 'closed') return [];
     this.#reader.feed(octets);
+    this.#read();
+    return this.#take();
+  }
+
+  #read(): void {
     while (this.#reader.pending > 0 && this.#awaitsReply()) {
       const line = this.#lines.read(this.#reader);
       if (line === null) break;
@@ -109,7 +115,6 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
       if (answer?.ok === false) this.#lost(`its reply could not be read: ${answer.fault.wanted}`);
       else if (answer !== null) this.#heard(answer.value);
     }
-    return this.#take();
   }
 
   /** Begins a mail transaction. Only while the machine wants work. */
@@ -117,19 +122,26 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
     invariant(this.#state === 'ready', 'a mail transaction while another is open');
     invariant(envelope.forwardPaths.length > 0, 'a mail transaction without recipients');
     this.#work = { envelope, verdicts: envelope.forwardPaths.map(() => null), next: 0 };
+    this.#read(); // what came since the last reply answers nothing, and must not be taken for the answer to MAIL
+    if (this.#state !== 'ready') return this.#take();
     const obstacle = this.#obstacle(envelope);
     if (obstacle !== null) this.#endTransaction({ reply: obstacle, source: 'sender' }, 'ready');
     else this.#command({ ...envelope, parameters: this.#parameters(envelope) }, 'mail');
     return this.#take();
   }
 
-  /** The next part of the text. Only while the machine wants mail data. A bare CR or LF in it ends the session. */
+  /**
+   * The next part of the text. Only while the machine wants mail data. A bare CR or LF in it ends the session, and so does
+   * an octet over 127 that was not declared.
+   */
   mailData(text: Uint8Array): readonly SenderEffect[] {
     if (this.#state !== 'mail-data') return []; // the session ended meanwhile, and its verdicts are out
     this.#serial += 1;
+    const { declared } = this.#takeWork().envelope;
     const encoded = this.#encoder.encode(text);
-    if (encoded.ok) this.#effects.push({ kind: 'send', octets: encoded.octets });
-    else this.#unsendable();
+    if (!encoded.ok) this.#unsendable(STANDS_ALONE);
+    else if (declared.body !== '8BITMIME' && hasEightBit(text)) this.#unsendable(UNDECLARED);
+    else this.#effects.push({ kind: 'send', octets: encoded.octets });
     return this.#take();
   }
 
@@ -139,7 +151,8 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
     if (encoded.ok) {
       this.#effects.push({ kind: 'send', octets: encoded.octets });
       this.#enter('end');
-    } else this.#unsendable();
+      this.#read(); // a reply that came before the end was sent, 421 above all
+    } else this.#unsendable(STANDS_ALONE);
     return this.#take();
   }
 
@@ -164,7 +177,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
   }
 
   #awaitsReply(): boolean {
-    return this.wants === 'octets';
+    return this.wants === 'octets' || (this.#state === 'ready' && this.#work !== null);
   }
 
   #patience(): number {
@@ -260,7 +273,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
     else if (work.verdicts.includes(null)) this.#command({ verb: 'DATA' }, 'data');
     else {
       this.#verdicts(work, { reply: answer, source: 'receiver' });
-      this.#command({ verb: 'RSET' }, 'reset'); // nobody was taken: abort (0821:3089)
+      this.#reset(); // nobody was taken: abort (0821:3089)
     }
   }
 
@@ -302,7 +315,13 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
   /** Gives the recipients that have none yet this verdict. */
   #endTransaction(verdict: Verdict, next: SenderState): void {
     this.#verdicts(this.#takeWork(), verdict);
-    if (next === 'ready') this.#ready();
+    if (next === 'reset') this.#reset();
+    else this.#ready();
+  }
+
+  /** A transaction was begun that will not be ended: the receiver-SMTP must clear its buffers before the next MAIL. */
+  #reset(): void {
+    this.#command({ verb: 'RSET' }, 'reset');
   }
 
   #verdicts(work: Work, verdict: Verdict): void {
@@ -327,11 +346,8 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
   }
 
   /** The text may not go out. To end the transaction without it there is only one way: to break the channel. */
-  #unsendable(): void {
-    this.#fail({
-      reply: reply(554, 'the mail data holds a CR or LF that stands alone'),
-      source: 'sender',
-    });
+  #unsendable(why: string): void {
+    this.#fail({ reply: reply(554, why), source: 'sender' });
     this.#close();
   }
 
@@ -358,3 +374,6 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
     return effects;
   }
 }
+
+const STANDS_ALONE = 'the mail data holds a CR or LF that stands alone';
+const UNDECLARED = 'the mail data holds octets over 127 that were not declared (RFC 6152)';

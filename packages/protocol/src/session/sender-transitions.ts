@@ -11,7 +11,7 @@
  *   data         DATA was sent
  *   mail-data    354 came: waits for the text from its user
  *   end          the end of mail data was sent
- *   reset        RSET was sent, since no recipient was taken
+ *   reset        RSET was sent, since no recipient was taken or DATA was refused
  *   quit         QUIT was sent
  *   closed       the session is over
  *
@@ -45,7 +45,7 @@ export const SENDER_TRANSITIONS: Readonly<Record<SenderState, Transitions>> = {
   ready: {},
   mail: { success: 'rcpt', transient: 'ready', permanent: 'ready' },
   rcpt: { success: 'data', transient: 'reset', permanent: 'reset' },
-  data: { intermediate: 'mail-data', transient: 'ready', permanent: 'ready' },
+  data: { intermediate: 'mail-data', transient: 'reset', permanent: 'reset' },
   'mail-data': {},
   end: { success: 'ready', transient: 'ready', permanent: 'ready' },
   reset: { success: 'ready', transient: 'ready', permanent: 'ready' },

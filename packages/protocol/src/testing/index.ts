@@ -1,15 +1,23 @@
 /**
- * @hopscope/protocol/testing: what tests of this package and of those above it have in common. fast-check is needed only
- * for the arbitraries.
+ * @hopscope/protocol/testing: what tests of this package and of those above it have in common. Needs fast-check, for the
+ * arbitraries.
  *
  * @module
  */
 export {
-  compareTranscripts,
-  formatUtterance,
-  parseTranscript,
-  type Utterance,
-} from './transcript.ts';
+  cleanTexts,
+  commands,
+  forwardPaths,
+  hosts,
+  localParts,
+  mailboxes,
+  nastyOctets,
+  replies,
+  returnPaths,
+  reversePaths,
+  routes,
+} from './arbitraries.ts';
+export { feedEveryWay, type Fed } from './feed-every-way.ts';
 export {
   ScriptedSession,
   SessionPair,
@@ -17,3 +25,9 @@ export {
   type Policy,
   type TakenMail,
 } from './session-pair.ts';
+export {
+  compareTranscripts,
+  formatUtterance,
+  parseTranscript,
+  type Utterance,
+} from './transcript.ts';

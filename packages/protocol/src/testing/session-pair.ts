@@ -105,37 +105,44 @@ export class ScriptedSession {
 
   /** Does what effects of the receiver ask for; for effects of `shutDown`, `expired` and `ended`. */
   apply(effects: readonly ReceiverEffect[]): void {
-    for (const effect of effects) {
-      switch (effect.kind) {
-        case 'send':
-          this.#notes.add('R', effect.octets);
-          this.#sent.push(effect.octets);
-          break;
-        case 'ask':
-          this.questions.push(effect.question);
-          this.#answer(effect.question);
-          break;
-        case 'mail-data':
-          this.#text += textOf(effect.slice);
-          break;
-        case 'abandoned':
-          this.#text = '';
-          this.abandoned += 1;
-          break;
-        case 'close':
-          this.closed = true;
-          break;
-      }
+    const asked = effects.flatMap((effect) => this.#applyOne(effect) ?? []);
+    for (let question = asked.shift(); question !== undefined; question = asked.shift()) {
+      const further = this.receiver.answer(this.#answer(question));
+      asked.push(...further.flatMap((effect) => this.#applyOne(effect) ?? []));
     }
   }
 
-  #answer(question: Question): void {
+  /** Returns the question, if the effect is one. */
+  #applyOne(effect: ReceiverEffect): Question | null {
+    switch (effect.kind) {
+      case 'send':
+        this.#notes.add('R', effect.octets);
+        this.#sent.push(effect.octets);
+        break;
+      case 'ask':
+        return effect.question;
+      case 'mail-data':
+        this.#text += textOf(effect.slice);
+        break;
+      case 'abandoned':
+        this.#text = '';
+        this.abandoned += 1;
+        break;
+      case 'close':
+        this.closed = true;
+        break;
+    }
+    return null;
+  }
+
+  #answer(question: Question): Reply {
+    this.questions.push(question);
     const answer = this.#policy(question);
     if (question.occasion === 'end of mail data') {
       if (answer.code === 250) this.taken.push({ envelope: question.envelope, text: this.#text });
       this.#text = '';
     }
-    this.apply(this.receiver.answer(answer));
+    return answer;
   }
 }
 
@@ -163,53 +170,44 @@ export class SessionPair {
   /** Runs one whole session: the greeting, each mail in its own transaction, QUIT. */
   run(...mails: readonly OutgoingMail[]): this {
     this.#mails.push(...mails);
-    this.#apply(this.sender.opened());
-    this.#hear(this.far.takeSent());
+    const effects = [...this.sender.opened(), ...this.#hear(this.far.takeSent())];
+    for (let effect = effects.shift(); effect !== undefined; effect = effects.shift()) {
+      effects.push(...this.#apply(effect));
+    }
     return this;
   }
 
-  #hear(octets: Uint8Array): void {
-    if (octets.length > 0) this.#apply(this.sender.receive(octets));
-    if (this.far.closed && this.sender.state !== 'closed') this.#apply(this.sender.ended());
+  #hear(octets: Uint8Array): readonly SenderEffect[] {
+    const heard = octets.length > 0 ? this.sender.receive(octets) : [];
+    const channelEnds = this.far.closed && this.sender.state !== 'closed';
+    return channelEnds ? [...heard, ...this.sender.ended()] : heard;
   }
 
-  #apply(effects: readonly SenderEffect[]): void {
-    for (const effect of effects) {
-      switch (effect.kind) {
-        case 'send':
-          this.#hear(this.far.exchange(effect.octets));
-          break;
-        case 'ready':
-          this.#nextMail();
-          break;
-        case 'mail-data-wanted':
-          this.#sendText();
-          break;
-        case 'verdicts':
-          this.verdicts.push(effect.verdicts);
-          break;
-        case 'failed':
-          this.failure = effect.verdict;
-          break;
-        case 'close':
-          this.far.apply(this.far.receiver.ended());
-          break;
-        case 'recipient':
-          break;
-      }
+  /** Carries out one effect; returns those that it brings. */
+  #apply(effect: SenderEffect): readonly SenderEffect[] {
+    switch (effect.kind) {
+      case 'send':
+        return this.#hear(this.far.exchange(effect.octets));
+      case 'ready':
+        if (this.sender.state !== 'ready') return []; // the channel ended meanwhile
+        this.#under = this.#mails.shift() ?? null;
+        return this.#under === null
+          ? this.sender.quit()
+          : this.sender.transact(this.#under.envelope);
+      case 'mail-data-wanted':
+        invariant(this.#under !== null, 'mail data without a mail');
+        return [...this.sender.mailData(octetsOf(this.#under.text)), ...this.sender.endMailData()];
+      case 'verdicts':
+        this.verdicts.push(effect.verdicts);
+        return [];
+      case 'failed':
+        this.failure = effect.verdict;
+        return [];
+      case 'close':
+        this.far.apply(this.far.receiver.ended());
+        return [];
+      case 'recipient':
+        return [];
     }
-  }
-
-  #nextMail(): void {
-    this.#under = this.#mails.shift() ?? null;
-    this.#apply(
-      this.#under === null ? this.sender.quit() : this.sender.transact(this.#under.envelope),
-    );
-  }
-
-  #sendText(): void {
-    invariant(this.#under !== null, 'mail data without a mail');
-    this.#apply(this.sender.mailData(octetsOf(this.#under.text)));
-    this.#apply(this.sender.endMailData());
   }
 }

@@ -49,15 +49,17 @@ function plainNotification({ by, at, originator, failures }: Notification): read
     ...failures.flatMap(({ recipient, saidBy, reply }) => [
       `  Sorry ${decodeLocalPart(originator.localPart)}, your message to ${formatMailbox(recipient)} lost.`,
       `  ${saidBy ?? by} said this:`,
-      `   "${replyText(reply)}"`,
+      `   "${said(reply)}"`,
     ]),
   ];
 }
 
 function deliveryStatusNotification(notification: Notification): readonly string[] {
   const { by, at, id, originator, failures, header } = notification;
-  const boundary = `=_${id}`; // "=_" stands in no other part: they hold no such line, see RFC 2045 6.7
-  const printableHeader = header.filter((line) => /^[\t -~]*$/.test(line));
+  const boundary = `=_${id}`; // no other part has a line that begins with "--"
+  const printableHeader = header
+    .filter(isNoBoundary)
+    .map((line) => line.replaceAll(/[^\t -~]/g, '?'));
   return [
     `Date: ${formatDate(at, 'rfc5321')}`,
     `From: Mail Delivery System <MAILER-DAEMON@${by}>`,
@@ -74,10 +76,10 @@ function deliveryStatusNotification(notification: Notification): readonly string
     `This is the mail system at host ${by}.`,
     'Your message could not be delivered to one or more recipients.',
     '',
-    ...failures.map(
-      ({ recipient, saidBy, reply }) =>
-        `<${formatMailbox(recipient)}>: ${saidBy ?? by} said: ${replyText(reply)}`,
-    ),
+    ...failures.flatMap(({ recipient, saidBy, reply }) => [
+      `<${formatMailbox(recipient)}>: ${saidBy ?? by} said:`,
+      `    ${said(reply)}`,
+    ]),
     '',
     `--${boundary}`,
     'Content-Type: message/delivery-status',
@@ -94,6 +96,15 @@ function deliveryStatusNotification(notification: Notification): readonly string
   ];
 }
 
+/** The reply on one line, which may be no longer than a text line of 1000 octets (0821:2552). */
+function said(reply: Reply): string {
+  return replyText(reply).slice(0, 700);
+}
+
+function isNoBoundary(line: string): boolean {
+  return !line.startsWith('--');
+}
+
 /** Per-recipient fields (RFC 3464 2.3). */
 function recipientFields({ recipient, saidBy, reply }: DeliveryFailure): readonly string[] {
   const permanent = replyClass(reply.code) === 'permanent';
@@ -103,7 +114,7 @@ function recipientFields({ recipient, saidBy, reply }: DeliveryFailure): readonl
     // A transient reply ends here only because the time for retries ran out: "delivery time expired" (RFC 3463 3.5).
     `Status: ${permanent ? '5.0.0' : '4.4.7'}`,
     ...(saidBy === null ? [] : [`Remote-MTA: dns; ${saidBy}`]),
-    `Diagnostic-Code: smtp; ${replyText(reply)}`,
+    `Diagnostic-Code: smtp; ${said(reply)}`,
     '',
   ];
 }

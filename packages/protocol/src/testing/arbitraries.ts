@@ -1,0 +1,184 @@
+/**
+ * fast-check arbitraries for everything that this package reads and writes. Values are made by the grammar's own parsers
+ * from texts that are built after the BNF, so an arbitrary that disagrees with the grammar throws at once.
+ */
+import * as fc from 'fast-check';
+import type { Command, Parameter } from '../commands/command.ts';
+import { octetsOf } from '../framing/octets.ts';
+import { parseHost } from '../grammar/domain.ts';
+import { parseLocalPart } from '../grammar/mailbox.ts';
+import { NULL_REVERSE_PATH, formatPath, forwardPath, returnPath } from '../path.ts';
+import type {
+  ForwardPath,
+  Host,
+  LocalPart,
+  Mailbox,
+  ReturnPath,
+  ReversePath,
+  SourceRoute,
+} from '../path.ts';
+import type { Reply } from '../replies/reply.ts';
+import { invariant, type Parsed } from '../result.ts';
+import type { Rules } from '../rules.ts';
+
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'.split('');
+const DIGITS = '0123456789'.split('');
+const ATOM: readonly string[] = [...LETTERS, ...DIGITS, ..."!#$%&'*+-/=?^_`{|}~".split('')];
+const PRINTABLE: readonly string[] = Array.from({ length: 95 }, (_, index) =>
+  String.fromCharCode(32 + index),
+);
+
+/** Hosts by all productions that the dialect knows, up to the limit on their length. */
+export function hosts(rules: Rules): fc.Arbitrary<Host> {
+  const snum = fc.nat(255).map(String);
+  const literal = fc.tuple(snum, snum, snum, snum).map((snums) => `[${snums.join('.')}]`);
+  const number = fc.nat(99_999).map((value) => `#${value}`);
+  const names = dotted(rules.numericElements ? fc.oneof(NAME, NAME, literal, number) : NAME);
+  return fc
+    .oneof({ arbitrary: names, weight: 4 }, { arbitrary: literal, weight: 1 })
+    .filter((text) => text.length <= rules.limits.domain)
+    .map((text) => must(parseHost(text, rules)));
+}
+
+/** Local-parts of all kinds: dotted, with backslashes where the dialect has them, and quoted. */
+export function localParts(rules: Rules): fc.Arbitrary<LocalPart> {
+  const escaped = fc.constantFrom(...PRINTABLE).map((character) => `\\${character}`);
+  const plain = fc.constantFrom(...ATOM);
+  const character = rules.backslashOutsideQuotes
+    ? fc.oneof({ arbitrary: plain, weight: 5 }, { arbitrary: escaped, weight: 1 })
+    : plain;
+  const string = fc.string({ unit: character, minLength: 1, maxLength: 8 });
+  const quotable = fc.constantFrom(...PRINTABLE.filter((one) => one !== '"' && one !== '\\'));
+  const quoted = fc
+    .string({
+      unit: fc.oneof(quotable, fc.constantFrom('@', '.', ' ', ':', ',', '<', '>'), escaped),
+      minLength: rules.emptyQuotedString ? 0 : 1,
+      maxLength: 12,
+    })
+    .map((inside) => `"${inside}"`);
+  return fc
+    .oneof({ arbitrary: dotted(string), weight: 3 }, { arbitrary: quoted, weight: 1 })
+    .filter((text) => text.length <= rules.limits.localPart)
+    .map((text) => must(parseLocalPart(text, rules)));
+}
+
+export function mailboxes(rules: Rules): fc.Arbitrary<Mailbox> {
+  return fc.record({ localPart: localParts(rules), host: hosts(rules) }, { noNullPrototype: true });
+}
+
+/** Up to `maxHosts` hosts. */
+export function routes(rules: Rules, maxHosts = 5): fc.Arbitrary<SourceRoute> {
+  return fc.array(hosts(rules), { maxLength: maxHosts });
+}
+
+export function forwardPaths(rules: Rules): fc.Arbitrary<ForwardPath> {
+  return fc
+    .tuple(routes(rules), mailboxes(rules))
+    .map(([route, mailbox]) => forwardPath(route, mailbox))
+    .filter((path) => formatPath(path).length <= rules.limits.path);
+}
+
+export function returnPaths(rules: Rules): fc.Arbitrary<ReturnPath> {
+  return fc
+    .tuple(routes(rules), mailboxes(rules))
+    .map(([route, mailbox]) => returnPath(route, mailbox))
+    .filter((path) => formatPath(path).length <= rules.limits.path);
+}
+
+/** Return paths and now and then the null path. */
+export function reversePaths(rules: Rules): fc.Arbitrary<ReversePath> {
+  return fc.oneof(
+    { arbitrary: returnPaths(rules), weight: 5 },
+    { arbitrary: fc.constant(NULL_REVERSE_PATH), weight: 1 },
+  );
+}
+
+/** Any command that the dialect can read. */
+export function commands(rules: Rules): fc.Arbitrary<Command> {
+  const text = fc
+    .string({ unit: fc.constantFrom(...PRINTABLE), minLength: 1, maxLength: 40 })
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
+  const paths = rules.barePostmaster
+    ? fc.oneof(forwardPaths(rules), fc.constant('postmaster' as const))
+    : forwardPaths(rules);
+  const given = rules.extended ? parameters() : fc.constant([]);
+  return fc.oneof(
+    fc.record({ verb: fc.constantFrom('HELO', 'EHLO'), domain: hosts(rules) }, PLAIN),
+    fc.record(
+      {
+        verb: fc.constantFrom('MAIL', 'SEND', 'SOML', 'SAML'),
+        reversePath: reversePaths(rules),
+        parameters: given,
+      },
+      PLAIN,
+    ),
+    fc.record({ verb: fc.constant('RCPT'), forwardPath: paths, parameters: given }, PLAIN),
+    fc.record({ verb: fc.constantFrom('DATA', 'RSET', 'QUIT', 'TURN') }, PLAIN),
+    fc.record({ verb: fc.constantFrom('NOOP', 'HELP'), text: fc.option(text) }, PLAIN),
+    fc.record({ verb: fc.constantFrom('VRFY', 'EXPN'), text }, PLAIN),
+  );
+}
+
+function parameters(): fc.Arbitrary<readonly Parameter[]> {
+  const keyword = fc
+    .tuple(
+      fc.constantFrom(...LETTERS, ...DIGITS),
+      fc.string({ unit: fc.constantFrom(...LETTERS, ...DIGITS, '-'), maxLength: 8 }),
+    )
+    .map(([first, rest]) => `${first}${rest}`.toUpperCase());
+  const valueCharacters = PRINTABLE.filter((one) => one !== ' ' && one !== '=');
+  const value = fc.string({
+    unit: fc.constantFrom(...valueCharacters),
+    minLength: 1,
+    maxLength: 10,
+  });
+  return fc.array(fc.record({ keyword, value: fc.option(value) }, PLAIN), { maxLength: 3 });
+}
+
+/** Replies of one line or more, with texts that fit their lines. */
+export function replies(): fc.Arbitrary<Reply> {
+  const text = fc.string({ unit: fc.constantFrom(...PRINTABLE), maxLength: 60 });
+  return fc
+    .tuple(fc.integer({ min: 200, max: 599 }), text, fc.array(text, { maxLength: 4 }))
+    .map(([code, first, rest]): Reply => ({ code, lines: [first, ...rest] }));
+}
+
+/** Mail data whose lines all end with CRLF, with many full stops where they hurt; may be empty. */
+export function cleanTexts(): fc.Arbitrary<Uint8Array> {
+  const line = fc.string({ unit: fc.constantFrom('.', '.', 'a', ' ', '\0', '\t'), maxLength: 6 });
+  return fc.array(line, { maxLength: 8 }).map((lines) => octetsOf(lines.map(ended).join('')));
+}
+
+/** Octets made of what ends lines and mail data, in every wrong order. */
+export function nastyOctets(): fc.Arbitrary<Uint8Array> {
+  const piece = fc.constantFrom('\r', '\n', '.', '\r\n', '\r\n.', '\r\n.\r\n', '\0', 'a', '\u008D');
+  return fc.array(piece, { maxLength: 14 }).map((pieces) => octetsOf(pieces.join('')));
+}
+
+const PLAIN = { noNullPrototype: true } as const;
+
+const NAME: fc.Arbitrary<string> = fc
+  .tuple(
+    fc.constantFrom(...LETTERS, ...DIGITS),
+    fc.option(
+      fc.tuple(
+        fc.string({ unit: fc.constantFrom(...LETTERS, ...DIGITS, '-'), maxLength: 6 }),
+        fc.constantFrom(...LETTERS, ...DIGITS),
+      ),
+    ),
+  )
+  .map(([first, rest]) => `${first}${rest === null ? '' : rest.join('')}`);
+
+function dotted(part: fc.Arbitrary<string>): fc.Arbitrary<string> {
+  return fc.array(part, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('.'));
+}
+
+function ended(line: string): string {
+  return `${line}\r\n`;
+}
+
+function must<T>(result: Parsed<T>): T {
+  invariant(result.ok, 'an arbitrary made what the grammar refuses');
+  return result.value;
+}
