@@ -1,1 +1,71 @@
-export {};
+/**
+ * @hopscope/network: a network of mail hosts in one process, and the journal of what happens in it.
+ *
+ * @module
+ */
+export { BUILT_IN_NETWORK, builtInNetwork } from './file/built-in-network.ts';
+export {
+  formatMistake,
+  loadNetwork,
+  type LoadedNetwork,
+  type Mistake,
+} from './file/load-network.ts';
+export {
+  LABORATORY_RETRY,
+  PROFILE_NAMES,
+  RFC_RETRY,
+  type AliasPlan,
+  type EnvironmentNames,
+  type EnvironmentPlan,
+  type ForwardPlan,
+  type HostPlan,
+  type LinkPlan,
+  type ListMember,
+  type ListPlan,
+  type MailPlan,
+  type NetworkPlan,
+  type ProfileName,
+  type RetryPlan,
+  type RoutePlan,
+  type UserPlan,
+} from './file/network-plan.ts';
+export { NETWORK_TEMPLATE } from './file/template.ts';
+
+export { JOURNAL_VERSION } from './journal/event.ts';
+export type {
+  EventOf,
+  Happening,
+  HopPaths,
+  JournalEvent,
+  MailId,
+  RecipientId,
+} from './journal/event.ts';
+export {
+  apply,
+  fold,
+  newNetworkState,
+  type ChannelState,
+  type NetworkState,
+} from './journal/fold.ts';
+export type { HostState, SpoolEntry, SpoolRecipient } from './journal/host-state.ts';
+export type { Journal } from './journal/journal.ts';
+export { formatEvent, parseJournal } from './journal/jsonl.ts';
+export {
+  outcomeOf,
+  outcomeOfRecipient,
+  type Hop,
+  type MailState,
+  type Outcome,
+  type RecipientState,
+} from './journal/mail-state.ts';
+
+export { HostTable, type HostIdentity, type Reach } from './wire/host-table.ts';
+export { Network, type NewMail, type Started, type WaitingMail, type World } from './network.ts';
+export {
+  CannotListenError,
+  memoryWorld,
+  startNetwork,
+  stopNetwork,
+  tcpWorld,
+  whenAtRest,
+} from './start-network.ts';

@@ -1,0 +1,42 @@
+/** Texts that a host writes itself: the mail that a user submits, and notifications. */
+import {
+  formatDate,
+  formatMailbox,
+  octetsOfLines,
+  type Dialect,
+  type Mailbox,
+} from '@hopscope/protocol';
+
+export interface Composition {
+  readonly from: Mailbox;
+  readonly to: readonly Mailbox[];
+  readonly subject: string | null;
+  /** Further header lines, `Name: value`. */
+  readonly header: readonly string[];
+  /** Lines end with LF or CRLF. */
+  readonly body: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** Header and body, lines without CRLF. */
+export function composeMail(composition: Composition, dialect: Dialect): readonly string[] {
+  const { from, to, subject, header, body, at } = composition;
+  return [
+    `Date: ${formatDate(at, dialect)}`,
+    `From: ${formatMailbox(from)}`,
+    `To: ${to.map(formatMailbox).join(', ')}`,
+    ...(subject === null ? [] : [`Subject: ${subject}`]),
+    ...header,
+    '',
+    ...body.replace(/(?:\r\n|\r|\n)$/, '').split(/\r\n|\r|\n/),
+  ];
+}
+
+const UTF8 = new TextEncoder();
+
+/** The octets of a text, its lines ended by CRLF; UTF-8 where it goes beyond ASCII. */
+export function encodeLines(lines: readonly string[]): Uint8Array {
+  const ascii = lines.every((line) => /^[\0-\x7f]*$/.test(line));
+  return ascii ? octetsOfLines(lines) : UTF8.encode(`${lines.join('\r\n')}\r\n`);
+}

@@ -1,0 +1,294 @@
+/**
+ * A mail host: receptions, a spool, and a relay agent. Receptions put mail into the spool, the spool decides about each
+ * recipient, the agent carries what must go on, and its verdicts come back to the spool.
+ */
+import { formatAddress, type Clock, type Listener } from '@hopscope/channel';
+import {
+  NULL_REVERSE_PATH,
+  formatNotification,
+  formatPath,
+  hasEightBit,
+  isSuccess,
+  reply,
+  replyText,
+  returnPath,
+  returnRoute,
+  type ForwardPath,
+  type Mailbox,
+  type Reply,
+  type Verdict,
+} from '@hopscope/protocol';
+
+import type { HostPlan } from '../file/network-plan.ts';
+import type { EntryId, MailId } from '../journal/event.ts';
+import type { HostState } from '../journal/host-state.ts';
+import type { JournalWriter } from '../journal/journal.ts';
+import type { HostIdentity, HostTable } from '../wire/host-table.ts';
+import type { HostChannel, NetworkWire } from '../wire/network-wire.ts';
+import { dispositionOf, type Judge } from './accept-recipient.ts';
+import { encodeLines } from './compose.ts';
+import { HostLedger } from './host-ledger.ts';
+import { Mailboxes } from './mailboxes.ts';
+import { profileOf } from './profiles.ts';
+import { Reception, headerOf, withLine, type ReceivedMail } from './reception.ts';
+import { RelayAgent, type Attempt, type Consignment } from './relay-agent.ts';
+import { Spool, type Failure, type Held, type MailInMailbox } from './spool.ts';
+
+/** What a host gets from its network. */
+export interface HostServices {
+  readonly table: HostTable;
+  readonly wire: NetworkWire;
+  readonly clock: Clock;
+  readonly journal: JournalWriter;
+  /** A name for a mail that enters the network, and for a notification about one. */
+  nextMail(): MailId;
+  nextNotification(about: MailId): MailId;
+  /** The host may have become busy or come to rest. */
+  activity(): void;
+}
+
+/** A mail as a user of the host hands it in. */
+export interface Submission {
+  readonly from: Mailbox;
+  readonly to: readonly ForwardPath[];
+  /** Header and body, lines without CRLF. */
+  readonly text: readonly string[];
+}
+
+export class MailHost {
+  readonly plan: HostPlan;
+  readonly #services: HostServices;
+  readonly #judge: Judge;
+  readonly #ledger: HostLedger;
+  readonly #spool: Spool;
+  readonly #agent: RelayAgent;
+  readonly #receptions = new Set<Reception>();
+  #listener: Listener | null = null;
+
+  constructor(plan: HostPlan, services: HostServices) {
+    const profile = profileOf(plan);
+    const { clock, table, wire } = services;
+    this.plan = plan;
+    this.#services = services;
+    this.#ledger = new HostLedger(plan.name, services.journal);
+    this.#judge = {
+      plan,
+      profile,
+      table,
+      identity: table.identityOf(plan),
+      mailboxes: new Mailboxes(plan, profile.rules),
+      fill: (mailbox) => this.#spool.fill(mailbox),
+    };
+    this.#spool = new Spool({
+      judge: this.#judge,
+      clock,
+      ledger: this.#ledger,
+      carry: (next, consignment) => this.#agent.send(next, consignment),
+      notify: (held, failures) => this.#notify(held, failures),
+      activity: () => services.activity(),
+    });
+    this.#agent = new RelayAgent({
+      judge: this.#judge,
+      clock,
+      wire,
+      sending: (consignment: Consignment, channel: string, to: HostPlan) =>
+        this.#spool.sending(consignment, channel, to),
+      verdicts: (consignment: Consignment, attempt: Attempt, verdicts: readonly Verdict[]) =>
+        this.#spool.verdicts(consignment, attempt, verdicts),
+      activity: () => services.activity(),
+    });
+  }
+
+  get state(): HostState {
+    return this.#ledger.state;
+  }
+
+  /** Whether it is deciding, opening or talking; mail that waits for its next attempt does not make it busy. */
+  get busy(): boolean {
+    return this.#spool.busy || this.#agent.busy;
+  }
+
+  get identity(): HostIdentity {
+    return this.#judge.identity;
+  }
+
+  mailbox(mailbox: Mailbox): readonly MailInMailbox[] {
+    return this.#spool.mailbox(mailbox);
+  }
+
+  /** Takes channels from here on; mail that waits in its spool goes on. */
+  start(done: (started: { ok: true } | { ok: false; why: string }) => void): void {
+    const accept = (channel: HostChannel): void => {
+      if (this.#listener === null) return channel.channel.abort();
+      const reception = new Reception(
+        {
+          judge: this.#judge,
+          clock: this.#services.clock,
+          take: (mail) => this.#take(mail),
+          ended: (ended) => this.#receptions.delete(ended),
+        },
+        channel,
+      );
+      this.#receptions.add(reception);
+      reception.start();
+    };
+    this.#services.wire.listen(this.plan, accept, (listening) => {
+      if (!listening.ok) return done(listening);
+      const { listener } = listening;
+      this.#listener = listener;
+      this.#ledger.record({
+        type: 'listening',
+        host: this.plan.name,
+        address: formatAddress(listener.address),
+      });
+      this.#spool.resume();
+      done({ ok: true });
+    });
+  }
+
+  /** Stops listening and talking; what is in the spool stays there. `drop`: as if its power failed, without a 421. */
+  stop(manner: 'drop' | 'say-421', done: () => void): void {
+    this.#spool.stop();
+    this.#agent.abort();
+    for (const reception of this.#receptions) {
+      if (manner === 'drop') reception.abort();
+      else reception.shutDown();
+    }
+    const listener = this.#listener;
+    this.#listener = null;
+    if (listener === null) return done();
+    this.#ledger.record({ type: 'host-stopped', host: this.plan.name });
+    listener.close(done);
+  }
+
+  /** A user of this host hands in a mail. Refusals and all that follows stand in the journal under the id returned. */
+  submit({ from, to, text }: Submission): MailId {
+    const mail = this.#services.nextMail();
+    const reversePath = returnPath([], from);
+    const octets = encodeLines(text);
+    const of = { host: this.plan.name, mail };
+    const forwardPaths = to.map(formatPath);
+    this.#ledger.record({
+      type: 'submitted',
+      ...of,
+      reversePath: formatPath(reversePath),
+      forwardPaths,
+      text,
+    });
+
+    const obstacle = this.#obstacle(octets);
+    const recipients: { forwardPath: ForwardPath; parent: null }[] = [];
+    for (const forwardPath of to) {
+      const answer =
+        obstacle ?? dispositionOf(this.#judge, { forwardPath, reversePath }, 'MAIL', true).reply;
+      if (isSuccess(answer)) recipients.push({ forwardPath, parent: null });
+      else {
+        this.#ledger.record({
+          type: 'refused',
+          ...of,
+          forwardPath: formatPath(forwardPath),
+          reply: replyText(answer),
+        });
+      }
+    }
+    if (recipients.length === 0) return mail;
+    this.#spool.take({
+      mail,
+      cause: 'submission',
+      channel: null,
+      parent: null,
+      verb: 'MAIL',
+      reversePath,
+      recipients,
+      traceLine: null,
+      octets,
+      text: null,
+    });
+    this.#services.activity();
+    return mail;
+  }
+
+  /** What would be refused at the end of mail data is refused to its own users too. */
+  #obstacle(octets: Uint8Array): Reply | null {
+    const { rules } = this.#judge.profile;
+    if (!rules.extended && hasEightBit(octets)) {
+      return reply(
+        554,
+        `Transaction failed: ${this.plan.name} lives by RFC 821 and sends no octet over 127`,
+      );
+    }
+    return octets.length > rules.limits.mailData ? reply(552, 'Too much mail data') : null;
+  }
+
+  #take({ channel, envelope, ordinals, traceLine, text }: ReceivedMail): void {
+    const { sending } = channel.tracer;
+    const mail = sending?.mail ?? this.#services.nextMail();
+    const line = traceLine(this.#spool.nextEntry(mail).replace('@', '.'));
+    this.#spool.take({
+      mail,
+      cause: 'channel',
+      channel: channel.id,
+      parent: sending?.entry ?? null,
+      verb: envelope.verb,
+      reversePath: envelope.reversePath,
+      recipients: envelope.forwardPaths.map((forwardPath, index) => ({
+        forwardPath,
+        parent: sending?.recipients[ordinals[index] ?? -1] ?? null,
+      })),
+      traceLine: line,
+      octets: withLine(line, text),
+      text: null,
+    });
+    this.#services.activity();
+  }
+
+  /** Makes the notification and takes it as mail of its own (RFC 821 3.6, Example 7). */
+  #notify(held: Held, failures: readonly [Failure, ...Failure[]]): MailId | null {
+    const { profile, identity } = this.#judge;
+    const { reversePath } = held;
+    const forwardPath = returnRoute(reversePath, profile.rules);
+    if (forwardPath === null || reversePath.kind === 'null-path') return null;
+    const mail = this.#services.nextNotification(held.mail);
+    const [first, ...others] = failures.map(({ forwardPath: path, saidBy, reply: answer }) => ({
+      recipient: path.mailbox,
+      saidBy: saidBy?.name ?? null,
+      reply: answer,
+    }));
+    if (first === undefined) return null;
+    const text = formatNotification(
+      {
+        by: identity.nameToward(forwardPath.route[0] ?? forwardPath.mailbox.host),
+        at: this.#services.clock.now(),
+        id: `${mail}.${this.plan.name}`,
+        originator: reversePath.mailbox,
+        failures: [first, ...others],
+        header: headerOf(held.octets).split('\r\n'),
+      },
+      profile.rules.dialect,
+    );
+    this.#spool.take({
+      mail,
+      cause: 'notification',
+      channel: null,
+      parent: null,
+      verb: 'MAIL', // whatever it is about (0821:1363)
+      reversePath: NULL_REVERSE_PATH,
+      recipients: [{ forwardPath, parent: null }],
+      traceLine: null,
+      octets: encodeLines(text),
+      text,
+    });
+    return mail;
+  }
+
+  /** What is in its spool, for people: `m1 for JOE@THREE`. */
+  waiting(): readonly {
+    readonly entry: EntryId;
+    readonly mail: MailId;
+    readonly forwardPath: string;
+  }[] {
+    return [...this.state.spool.values()].flatMap(({ entry, mail, recipients }) =>
+      [...recipients.values()].map(({ forwardPath }) => ({ entry, mail, forwardPath })),
+    );
+  }
+}

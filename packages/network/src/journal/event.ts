@@ -1,0 +1,258 @@
+/**
+ * The events of a journal: all that ever happens in a network, each written once, in order. Every view, output and test
+ * reads these and nothing else. Paths stand as on the wire, brackets included; hosts by their names in the network file.
+ *
+ * An event's `type` is a verb of the story: a mail is submitted or accepted, a host is sending it, a hop ends, the mail is
+ * delivered, redirected, deferred, failed, and then notified or lost.
+ */
+import type { PathText, TransactionVerb } from '@hopscope/protocol';
+
+import type { ProfileName } from '../file/network-plan.ts';
+
+/** The shape of the events below. It grows by one whenever a reader of the old shape would misread the new one. */
+export const JOURNAL_VERSION = 1;
+
+/** An event as it stands in a journal. */
+export type JournalEvent = Stamp & Happening;
+
+/** An event of one type. */
+export type EventOf<Type extends Happening['type']> = Stamp &
+  Extract<Happening, { readonly type: Type }>;
+
+export interface Stamp {
+  /** Counts from 0 without gaps. */
+  readonly seq: number;
+  /** Milliseconds since the journal began, to the microsecond. Never runs back. */
+  readonly at: number;
+}
+
+export type Happening =
+  | Began
+  | Listening
+  | HostStopped
+  | ChannelOpening
+  | ChannelOpened
+  | ChannelFailed
+  | ChannelClosed
+  | WireLine
+  | Submitted
+  | Refused
+  | Accepted
+  | Sending
+  | HopEnded
+  | Delivered
+  | Redirected
+  | Deferred
+  | Failed
+  | Notified
+  | Lost;
+
+/** Always the first event. */
+export interface Began {
+  readonly type: 'began';
+  readonly journal: 'hopscope';
+  readonly version: typeof JOURNAL_VERSION;
+  /** The moment from which `at` counts, ISO 8601 in UTC. */
+  readonly started: string;
+  readonly network: string;
+  readonly hosts: readonly {
+    readonly name: string;
+    readonly profile: ProfileName;
+    readonly external: string | null;
+  }[];
+  /** Null: everyone can open channels to everyone. */
+  readonly links: readonly { from: string; to: string; oneway: boolean; delay: number }[] | null;
+}
+
+export interface Listening {
+  readonly type: 'listening';
+  readonly host: string;
+  /** `127.0.0.1:2525`. */
+  readonly address: string;
+}
+
+/** A host takes no channels from here on. Its spool is kept. */
+export interface HostStopped {
+  readonly type: 'host-stopped';
+  readonly host: string;
+}
+
+/** `ALPHA>ONE.1`: who opened it, to whom, and the how-manyth of that kind; `>ONE.1` when it was opened from outside. */
+export type ChannelId = string;
+
+interface OnChannel {
+  readonly channel: ChannelId;
+  /** The host that opened the channel; null when it came from outside. */
+  readonly from: string | null;
+  readonly to: string;
+}
+
+export interface ChannelOpening extends OnChannel {
+  readonly type: 'channel-opening';
+}
+
+export interface ChannelOpened extends OnChannel {
+  readonly type: 'channel-opened';
+  /** The opener's end, as the carrier names it. */
+  readonly peer: string;
+}
+
+export interface ChannelFailed extends OnChannel {
+  readonly type: 'channel-failed';
+  readonly why: string;
+}
+
+export interface ChannelClosed extends OnChannel {
+  readonly type: 'channel-closed';
+  /** Null: both ends had ended. */
+  readonly why: string | null;
+}
+
+/** One line that crossed the wire, recorded at the end that opened the channel, or at ours if that end is outside. */
+export interface WireLine extends OnChannel {
+  readonly type: 'wire';
+  /** `S` for a line of the sender-SMTP, `R` for one of the receiver-SMTP: the RFC's own letters. */
+  readonly side: 'S' | 'R';
+  /** Without its CRLF. UTF-8 is decoded; octets that are not UTF-8 stand one to a character, and `octets` says so. */
+  readonly text: string;
+  readonly octets?: true;
+  /** The line did not end: the channel was closed, or it was too long to be kept whole. */
+  readonly partial?: true;
+}
+
+/** `m1`, or `m1-n1` for the first notification about it. The same on every host that the mail passes. */
+export type MailId = string;
+/** `m1@ONE`: the mail in the spool of a host; `m1@ONE.2` when it came there again. */
+export type EntryId = string;
+/** `m1@ONE#0`: one recipient of an entry. */
+export type RecipientId = string;
+
+interface OfMail {
+  readonly host: string;
+  readonly mail: MailId;
+}
+
+interface OfEntry extends OfMail {
+  readonly entry: EntryId;
+}
+
+interface OfRecipient extends OfEntry {
+  readonly recipient: RecipientId;
+}
+
+/** A user of a host hands in a mail, without a channel. */
+export interface Submitted extends OfMail {
+  readonly type: 'submitted';
+  readonly reversePath: PathText;
+  readonly forwardPaths: readonly PathText[];
+  /** Header and body, lines without CRLF. */
+  readonly text: readonly string[];
+}
+
+/** The host of the submitting user takes no responsibility for this recipient. */
+export interface Refused extends OfMail {
+  readonly type: 'refused';
+  readonly forwardPath: PathText;
+  /** A reply as one string beginning with its code. */
+  readonly reply: string;
+}
+
+/** The mail is in the spool: from here on the host is responsible for each recipient. */
+export interface Accepted extends OfEntry {
+  readonly type: 'accepted';
+  /** How it came: submitted by a user, made as a notification, or received over a channel. */
+  readonly cause: 'submission' | 'notification' | 'channel';
+  readonly channel: ChannelId | null;
+  /** The entry that it was sent from; null when it came from outside, or began here. */
+  readonly parent: EntryId | null;
+  readonly verb: TransactionVerb;
+  readonly reversePath: PathText;
+  readonly recipients: readonly {
+    readonly recipient: RecipientId;
+    readonly forwardPath: PathText;
+    /** The recipient of the parent entry that this one comes from. */
+    readonly parent: RecipientId | null;
+  }[];
+  /** The line put on top of the mail data; null where there is none. */
+  readonly traceLine: string | null;
+  readonly octets: number;
+  /** The text of a notification, lines without CRLF; null for other mail, whose text is in the journal already. */
+  readonly text: readonly string[] | null;
+}
+
+/** A mail transaction is about to begin over a channel. */
+export interface Sending extends OfEntry {
+  readonly type: 'sending';
+  readonly channel: ChannelId;
+  readonly to: string;
+  readonly hops: readonly HopPaths[];
+}
+
+export interface HopPaths {
+  readonly recipient: RecipientId;
+  /** As they leave, after the relay step. */
+  readonly reversePath: PathText;
+  readonly forwardPath: PathText;
+}
+
+/** A hop has ended: one recipient in one attempt over a channel between two hosts. */
+export interface HopEnded extends OfRecipient, HopPaths {
+  readonly type: 'hop';
+  readonly channel: ChannelId;
+  readonly to: string;
+  readonly outcome: 'passed-on' | 'deferred' | 'refused';
+  /** The reply that decided, as one string beginning with its code. */
+  readonly reply: string;
+  /** `receiver`, or `sender` when no reply came and the sending host stands in for it. */
+  readonly source: 'receiver' | 'sender';
+  /** Milliseconds from the opening of the channel, or from the mail before it on the same channel, to the verdict. */
+  readonly ms: number;
+}
+
+export interface Delivered extends OfRecipient {
+  readonly type: 'delivered';
+  /** Into the mailbox, or onto the terminal of the user (RFC 821 3.4). */
+  readonly into: 'mailbox' | 'terminal' | 'mailbox and terminal';
+  readonly mailbox: string;
+  readonly returnPath: PathText;
+}
+
+/** The recipient is replaced by others: an alias, a list, a user who is elsewhere, or the path that a 551 named. */
+export interface Redirected extends OfRecipient {
+  readonly type: 'redirected';
+  readonly because: 'alias' | 'list' | '251' | '551';
+  readonly recipients: readonly {
+    readonly recipient: RecipientId;
+    readonly forwardPath: PathText;
+  }[];
+}
+
+/** The recipient waits in the spool for the next attempt. */
+export interface Deferred extends OfRecipient {
+  readonly type: 'deferred';
+  readonly reply: string;
+  /** How many attempts were made. */
+  readonly attempts: number;
+  /** When the next is due, as `at` counts. */
+  readonly until: number;
+}
+
+/** The recipient cannot be served; what follows is `notified` or `lost`. */
+export interface Failed extends OfRecipient {
+  readonly type: 'failed';
+  readonly reply: string;
+  /** The host that said so; null when the responsible host found it itself. */
+  readonly saidBy: string | null;
+}
+
+/** An undeliverable-mail notification has been made and is accepted. */
+export interface Notified extends OfRecipient {
+  readonly type: 'notified';
+  readonly notification: MailId;
+}
+
+/** The end of mail that can neither go on nor be returned. */
+export interface Lost extends OfRecipient {
+  readonly type: 'lost';
+  readonly why: string;
+}

@@ -1,0 +1,179 @@
+/**
+ * What a host holds, as its events tell it. A running host keeps one of these and changes it only by applying an event
+ * that it has just written; a reader of the journal folds the same events into the same state.
+ */
+import type { PathText, TransactionVerb } from '@hopscope/protocol';
+
+import { unreachable } from '@hopscope/protocol';
+import type {
+  Accepted,
+  EntryId,
+  EventOf,
+  JournalEvent,
+  MailId,
+  RecipientId,
+  Redirected,
+} from './event.ts';
+
+export interface HostState {
+  readonly name: string;
+  /** Null before it listens and after it stopped. */
+  address: string | null;
+  /** Mail that the host is responsible for, oldest first. */
+  readonly spool: Map<EntryId, SpoolEntry>;
+  /** What was delivered here, oldest first. */
+  readonly delivered: EventOf<'delivered'>[];
+}
+
+export interface SpoolEntry {
+  readonly entry: EntryId;
+  readonly mail: MailId;
+  readonly verb: TransactionVerb;
+  readonly cause: Accepted['cause'];
+  readonly reversePath: PathText;
+  readonly octets: number;
+  /** As `at` of the journal counts. */
+  readonly acceptedAt: number;
+  /** Those that have not ended yet. */
+  readonly recipients: Map<RecipientId, SpoolRecipient>;
+}
+
+export interface SpoolRecipient {
+  readonly recipient: RecipientId;
+  readonly forwardPath: PathText;
+  /** How many aliases, lists, 251s and 551s led here, and what the last of them was. */
+  readonly redirections: number;
+  readonly because: Redirected['because'] | null;
+  state: 'queued' | 'sending' | 'deferred' | 'failed';
+  attempts: number;
+  /** While deferred: when the next attempt is due, and the reply that deferred it. */
+  until: number;
+  reply: string | null;
+}
+
+export function newHostState(name: string): HostState {
+  return { name, address: null, spool: new Map(), delivered: [] };
+}
+
+/** Events that change a host; `host` says which. */
+export type HostEvent = Extract<JournalEvent, { readonly host: string }>;
+
+export function isHostEvent(event: JournalEvent): event is HostEvent {
+  return 'host' in event;
+}
+
+export function applyToHost(state: HostState, event: HostEvent): void {
+  switch (event.type) {
+    case 'listening':
+      state.address = event.address;
+      return;
+    case 'host-stopped':
+      state.address = null;
+      return;
+    case 'submitted':
+    case 'refused':
+      return;
+    case 'accepted':
+      state.spool.set(event.entry, newEntry(event));
+      return;
+    case 'sending':
+      for (const { recipient } of event.hops) {
+        const waiting = state.spool.get(event.entry)?.recipients.get(recipient);
+        if (waiting !== undefined) waiting.state = 'sending';
+      }
+      return;
+    case 'hop':
+      return hopEnded(state, event);
+    case 'redirected':
+      return redirected(state, event);
+    case 'deferred': {
+      const waiting = state.spool.get(event.entry)?.recipients.get(event.recipient);
+      if (waiting !== undefined) {
+        Object.assign(waiting, {
+          state: 'deferred',
+          attempts: event.attempts,
+          until: event.until,
+          reply: event.reply,
+        });
+      }
+      return;
+    }
+    case 'failed': {
+      const waiting = state.spool.get(event.entry)?.recipients.get(event.recipient);
+      if (waiting !== undefined) Object.assign(waiting, { state: 'failed', reply: event.reply });
+      return;
+    }
+    case 'delivered':
+      state.delivered.push(event);
+      return removeRecipient(state, event);
+    case 'notified':
+    case 'lost':
+      return removeRecipient(state, event);
+    default:
+      return unreachable(event);
+  }
+}
+
+function newEntry(event: EventOf<'accepted'>): SpoolEntry {
+  const { entry, mail, verb, cause, reversePath, octets, at, recipients } = event;
+  const waiting = recipients.map(({ recipient, forwardPath }) =>
+    newRecipient(recipient, forwardPath, 0, null),
+  );
+  return {
+    entry,
+    mail,
+    verb,
+    cause,
+    reversePath,
+    octets,
+    acceptedAt: at,
+    recipients: new Map(waiting.map((one) => [one.recipient, one])),
+  };
+}
+
+function newRecipient(
+  recipient: RecipientId,
+  forwardPath: PathText,
+  redirections: number,
+  because: SpoolRecipient['because'],
+): SpoolRecipient {
+  return {
+    recipient,
+    forwardPath,
+    redirections,
+    because,
+    state: 'queued',
+    attempts: 0,
+    until: 0,
+    reply: null,
+  };
+}
+
+function hopEnded(state: HostState, event: EventOf<'hop'>): void {
+  if (event.outcome === 'passed-on') return removeRecipient(state, event);
+  const waiting = state.spool.get(event.entry)?.recipients.get(event.recipient);
+  if (waiting !== undefined) waiting.attempts += 1;
+}
+
+function redirected(state: HostState, event: EventOf<'redirected'>): void {
+  const entry = state.spool.get(event.entry);
+  const replaced = entry?.recipients.get(event.recipient);
+  if (entry === undefined || replaced === undefined) return;
+  for (const { recipient, forwardPath } of event.recipients) {
+    entry.recipients.set(
+      recipient,
+      newRecipient(recipient, forwardPath, replaced.redirections + 1, event.because),
+    );
+  }
+  removeRecipient(state, event);
+}
+
+/** A recipient has ended; the mail leaves the spool with its last one. */
+function removeRecipient(
+  state: HostState,
+  event: { readonly entry: EntryId; readonly recipient: RecipientId },
+): void {
+  const entry = state.spool.get(event.entry);
+  entry?.recipients.delete(event.recipient);
+  if (entry?.recipients.size === 0) state.spool.delete(event.entry);
+}

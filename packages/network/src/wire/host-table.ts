@@ -1,0 +1,117 @@
+/**
+ * Who is who, and who reaches whom: the names of all hosts in all environments, the links between them, and so the next
+ * host of a mail. What a resolver and a routing table are to a real host.
+ */
+import { hostKey, type Host, type RelayIdentity } from '@hopscope/protocol';
+
+import type { HostPlan, LinkPlan, NetworkPlan } from '../file/network-plan.ts';
+
+/** Where mail to a host goes from here, or why it goes nowhere. */
+export type Reach =
+  | { readonly kind: 'reachable'; readonly next: HostPlan }
+  | { readonly kind: 'no-such-host' }
+  | { readonly kind: 'no-link'; readonly host: HostPlan };
+
+const DEFAULT_ADDRESS = '127.0.0.1';
+
+export class HostTable {
+  readonly #plan: NetworkPlan;
+  readonly #byName = new Map<string, HostPlan>();
+  readonly #byLiteral = new Map<string, HostPlan[]>();
+  /** `opener key > target key`, for every direction in which a channel may be opened. */
+  readonly #links: ReadonlyMap<string, LinkPlan> | null;
+  readonly #environmentsOf = new Map<HostPlan, Set<string>>();
+
+  constructor(plan: NetworkPlan) {
+    this.#plan = plan;
+    for (const host of plan.hosts) {
+      for (const name of namesOf(host)) this.#byName.set(hostKey(name), host);
+      const literal = literalOf(host);
+      this.#byLiteral.set(literal, [...(this.#byLiteral.get(literal) ?? []), host]);
+      this.#environmentsOf.set(host, new Set(host.names.map(({ environment }) => environment)));
+    }
+    for (const { name, hosts } of plan.environments) {
+      for (const host of hosts) {
+        const known = this.find(host);
+        if (known !== null) this.#environmentsOf.get(known)?.add(name);
+      }
+    }
+    this.#links = plan.links === null ? null : this.#directions(plan.links);
+  }
+
+  /** The host of that name, in whatever environment, or of that address literal if it is the only one there. */
+  find(host: Host): HostPlan | null {
+    const named = this.#byName.get(hostKey(host));
+    if (named !== undefined) return named;
+    const [only, ...others] = this.#byLiteral.get(hostKey(host)) ?? [];
+    return only === undefined || others.length > 0 ? null : only;
+  }
+
+  /** The link over which `from` opens channels to `to`; null: there is none. */
+  link(from: HostPlan, to: HostPlan): LinkPlan | null {
+    if (this.#links === null) return { from: from.name, to: to.name, oneway: false, delay: 0 };
+    return this.#links.get(direction(from.name, to.name)) ?? null;
+  }
+
+  /** Where mail for `host` goes from `from`: by its routes, over a link, or by its route for every other host. */
+  reach(from: HostPlan, host: Host): Reach {
+    const target = this.find(host);
+    const route = from.routes.find(
+      ({ to }) => to !== '*' && (hostKey(to) === hostKey(host) || this.find(to) === target),
+    );
+    if (target !== null && route === undefined && this.link(from, target) !== null) {
+      return { kind: 'reachable', next: target };
+    }
+    const via = route ?? from.routes.find(({ to }) => to === '*');
+    const next = via === undefined ? null : this.find(via.next);
+    if (next !== null && this.link(from, next) !== null) return { kind: 'reachable', next };
+    return target === null ? { kind: 'no-such-host' } : { kind: 'no-link', host: target };
+  }
+
+  /** How a host knows itself, and by which name it goes towards another. */
+  identityOf(host: HostPlan): HostIdentity {
+    return {
+      isSelf: (name) =>
+        this.#byName.get(hostKey(name)) === host || hostKey(name) === literalOf(host),
+      nameToward: (next) => this.#nameIn(host, this.find(next)),
+      nameAmong: (peer) => this.#nameIn(host, peer),
+    };
+  }
+
+  /** Its official name in the first environment that it shares with the peer; its own key where they share none. */
+  #nameIn(host: HostPlan, peer: HostPlan | null): Host {
+    const shared = peer === null ? undefined : this.#environmentsOf.get(peer);
+    const names = host.names.find(({ environment }) => shared?.has(environment) === true);
+    return names?.names[0] ?? host.name;
+  }
+
+  #directions(links: readonly LinkPlan[]): ReadonlyMap<string, LinkPlan> {
+    const directions = new Map<string, LinkPlan>();
+    for (const link of links) {
+      directions.set(direction(link.from, link.to), link);
+      if (!link.oneway) directions.set(direction(link.to, link.from), link);
+    }
+    return directions;
+  }
+
+  get hosts(): readonly HostPlan[] {
+    return this.#plan.hosts;
+  }
+}
+
+export interface HostIdentity extends RelayIdentity {
+  /** The official name in the environment shared with that host; null stands for a peer that is no host of the network. */
+  nameAmong(peer: HostPlan | null): Host;
+}
+
+function direction(from: Host, to: Host): string {
+  return `${hostKey(from)}>${hostKey(to)}`;
+}
+
+function namesOf({ name, names }: HostPlan): readonly Host[] {
+  return [name, ...names.flatMap((environment) => environment.names)];
+}
+
+function literalOf({ listen, external }: HostPlan): string {
+  return `[${(external ?? listen)?.host ?? DEFAULT_ADDRESS}]`;
+}
