@@ -12,7 +12,7 @@ import {
   reply,
   type ChannelEffect,
   type Envelope,
-  type PathPair,
+  type Relay,
   type SenderEffect,
   type Verdict,
 } from '@hopscope/protocol';
@@ -29,8 +29,8 @@ export interface Consignment {
   readonly verb: Envelope['verb'];
   readonly octets: Uint8Array;
   readonly eightBit: boolean;
-  /** The paths as they leave. */
-  readonly recipients: readonly { readonly recipient: RecipientId; readonly paths: PathPair }[];
+  /** Each with the relay step that brings it to the next host. */
+  readonly recipients: readonly { readonly recipient: RecipientId; readonly step: Relay }[];
 }
 
 /** What the relay agent needs of its host. */
@@ -195,8 +195,8 @@ class Lane {
     this.#sender.sending(consignment, channel.id, this.#next);
     return machine.transact({
       verb,
-      reversePath: first.paths.reversePath,
-      forwardPaths: recipients.map(({ paths }) => paths.forwardPath),
+      reversePath: first.step.paths.reversePath,
+      forwardPaths: recipients.map(({ step }) => step.paths.forwardPath),
       declared: { size: octets.length, body: eightBit ? '8BITMIME' : '7BIT' },
     });
   }

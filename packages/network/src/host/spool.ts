@@ -17,6 +17,8 @@ import {
   userKey,
   type ForwardPath,
   type Mailbox,
+  type PathPair,
+  type Relay,
   type Reply,
   type ReversePath,
   type TransactionVerb,
@@ -28,9 +30,11 @@ import type {
   Accepted,
   EntryId,
   HopEnded,
+  HopPaths,
   MailId,
   RecipientId,
   Redirected,
+  RelayStepTaken,
 } from '../journal/event.ts';
 import type { HostState, SpoolRecipient } from '../journal/host-state.ts';
 import { dispositionOf, mailboxAt, type Disposition, type Judge } from './accept-recipient.ts';
@@ -167,7 +171,11 @@ export class Spool {
 
   /** A transaction is about to begin. */
   sending({ mail, entry, recipients }: Consignment, channel: string, to: HostPlan): void {
-    const hops = recipients.map(({ recipient, paths }) => ({ recipient, ...formatPaths(paths) }));
+    const hops = recipients.map(({ recipient, step }) => ({
+      recipient,
+      ...formatPaths(step.paths),
+      ...stepTaken(step),
+    }));
     this.#host.ledger.record({
       type: 'sending',
       ...this.#of(mail, entry),
@@ -182,12 +190,12 @@ export class Spool {
     const held = this.#held.get(consignment.entry);
     if (held === undefined) return;
     const failures: Failure[] = [];
-    for (const [index, { recipient, paths }] of consignment.recipients.entries()) {
+    for (const [index, { recipient, step }] of consignment.recipients.entries()) {
       const verdict = verdicts[index];
       if (verdict === undefined) continue;
       const hop = {
         recipient,
-        ...formatPaths(paths),
+        ...formatPaths(step.paths),
         ...attempt,
         to: attempt.to.name,
         source: verdict.source,
@@ -249,7 +257,7 @@ export class Spool {
           break;
         case 'relay': {
           const group = onward.get(disposition.next) ?? [];
-          group.push({ recipient, paths: disposition.step.paths });
+          group.push({ recipient, step: disposition.step });
           onward.set(disposition.next, group);
           break;
         }
@@ -475,9 +483,19 @@ function outcomeOf(answer: Reply): HopEnded['outcome'] {
   return isTransient(answer) ? 'deferred' : 'refused';
 }
 
-function formatPaths({ reversePath, forwardPath }: Consignment['recipients'][number]['paths']): {
-  reversePath: HopEnded['reversePath'];
-  forwardPath: HopEnded['forwardPath'];
-} {
+function formatPaths({
+  reversePath,
+  forwardPath,
+}: PathPair): Pick<HopPaths, 'reversePath' | 'forwardPath'> {
   return { reversePath: formatPath(reversePath), forwardPath: formatPath(forwardPath) };
+}
+
+function stepTaken({ deleted, ignored, prepended }: Relay): RelayStepTaken {
+  const entered = prepended.kind === 'own-name';
+  return {
+    deleted,
+    ignored,
+    prepended: entered ? prepended.name : null,
+    kept: entered ? null : prepended.because,
+  };
 }

@@ -185,7 +185,19 @@ export interface Sending extends OfEntry {
   readonly type: 'sending';
   readonly channel: ChannelId;
   readonly to: string;
-  readonly hops: readonly HopPaths[];
+  readonly hops: readonly (HopPaths & RelayStepTaken)[];
+}
+
+/** What the relay step of the sending host did to the paths that it had accepted (RFC 821 3.6). */
+export interface RelayStepTaken {
+  /** Own names that it took off the head of the forward-path. */
+  readonly deleted: readonly string[];
+  /** Hosts of the route that it passed over, because its profile ignores routes. */
+  readonly ignored: readonly string[];
+  /** The name with which it entered the reverse-path; null: it did not. */
+  readonly prepended: string | null;
+  /** Why it did not. */
+  readonly kept: 'origin' | 'null-path' | 'routes-ignored' | null;
 }
 
 export interface HopPaths {

@@ -4,7 +4,14 @@
  */
 import type { PathText } from '@hopscope/protocol';
 
-import type { EntryId, EventOf, JournalEvent, MailId, RecipientId } from './event.ts';
+import type {
+  EntryId,
+  EventOf,
+  JournalEvent,
+  MailId,
+  RecipientId,
+  RelayStepTaken,
+} from './event.ts';
 
 export interface MailState {
   readonly mail: MailId;
@@ -33,6 +40,7 @@ export interface Hop {
   readonly to: string;
   readonly reversePath: PathText;
   readonly forwardPath: PathText;
+  readonly step: RelayStepTaken;
   /** The sequence number of the event with which it began. */
   readonly began: number;
   /** Null while it is under way. */
@@ -201,7 +209,7 @@ function change(
 function sending(mails: Mails, event: EventOf<'sending'>): void {
   const mail = mails.get(event.mail);
   const { entry, channel, host: from, to, seq: began } = event;
-  for (const { recipient, reversePath, forwardPath } of event.hops) {
+  for (const { recipient, reversePath, forwardPath, ...step } of event.hops) {
     mail?.hops.push({
       entry,
       recipient,
@@ -210,6 +218,7 @@ function sending(mails: Mails, event: EventOf<'sending'>): void {
       to,
       reversePath,
       forwardPath,
+      step,
       began,
       ended: null,
     });
