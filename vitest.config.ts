@@ -14,11 +14,14 @@ const config: ViteUserConfig = defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    projects: rooms.map(({ name, root }) => ({
-      extends: true,
-      root,
-      test: { name, include: ['{src,test}/**/*.test.{ts,tsx}'] },
-    })),
+    projects: [
+      ...rooms.map(({ name, root }) => ({
+        extends: true as const,
+        root,
+        test: { name, include: ['{src,test}/**/*.test.{ts,tsx}'] },
+      })),
+      { extends: true, root: './tools', test: { name: 'tools', include: ['**/*.test.ts'] } },
+    ],
     reporters: ['default', './scripts/summary-reporter.ts'],
     coverage: {
       provider: 'v8',
