@@ -1,0 +1,84 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { LineFramer, OctetReader, octetsOf, type FramedLine } from '../../src/index.ts';
+import { feedEveryWay, nastyOctets } from '../../src/testing/index.ts';
+
+function frame(limit: number): (parts: Iterable<Uint8Array>) => readonly FramedLine[] {
+  return (parts) => {
+    const framer = new LineFramer(limit);
+    const reader = new OctetReader();
+    const lines: FramedLine[] = [];
+    for (const part of parts) {
+      reader.feed(part);
+      for (let line = framer.read(reader); line !== null; line = framer.read(reader)) {
+        lines.push(line);
+      }
+    }
+    return lines;
+  };
+}
+
+function framed(text: string, limit = 512): readonly FramedLine[] {
+  return frame(limit)([octetsOf(text)]);
+}
+
+describe('LineFramer', () => {
+  it.each<[string, readonly FramedLine[]]>([
+    ['', []],
+    ['NOOP', []],
+    ['NOOP\r', []],
+    ['NOOP\n', []],
+    ['\r\n', [{ text: '', fault: null }]],
+    [
+      'NOOP\r\nQUIT\r\n',
+      [
+        { text: 'NOOP', fault: null },
+        { text: 'QUIT', fault: null },
+      ],
+    ],
+    ['NOOP\nQUIT\r\n', [{ text: 'NOOP\nQUIT', fault: 'bare-cr-or-lf' }]],
+    ['NOOP\rQUIT\r\n', [{ text: 'NOOP\rQUIT', fault: 'bare-cr-or-lf' }]],
+    ['\n\r\n', [{ text: '\n', fault: 'bare-cr-or-lf' }]],
+    ['\r\r\n', [{ text: '\r', fault: 'bare-cr-or-lf' }]],
+    ['\n\r\r\n', [{ text: '\n\r', fault: 'bare-cr-or-lf' }]],
+    ['NO\u008D\u008AOP\r\n', [{ text: 'NO\u008D\u008AOP', fault: 'octet-over-127' }]],
+    ['\u00FF\n\r\n', [{ text: '\u00FF\n', fault: 'bare-cr-or-lf' }]],
+    ['a\0b\r\n', [{ text: 'a\0b', fault: null }]],
+  ])('reads %j', (text, lines) => {
+    expect(framed(text)).toEqual(lines);
+  });
+
+  it('takes a line of as many octets as the limit, CRLF included, and drops a longer one whole', () => {
+    expect(framed('12345678\r\n', 10)).toEqual([{ text: '12345678', fault: null }]);
+    expect(framed('123456789\r\nNOOP\r\n', 10)).toEqual([
+      { text: '', fault: 'too-long' },
+      { text: 'NOOP', fault: null },
+    ]);
+  });
+
+  it('comes to the same lines however the octets are cut, and keeps no segment', () => {
+    fc.assert(
+      fc.property(nastyOctets(), fc.integer({ min: 2, max: 12 }), (octets, limit) => {
+        const whole = frame(limit)([octets.slice()]);
+        for (const { way, outcome } of feedEveryWay(octets, frame(limit))) {
+          expect({ way, outcome }).toEqual({ way, outcome: whole });
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('knows whether it is inside a line', () => {
+    const framer = new LineFramer(8);
+    const reader = new OctetReader();
+    const feed = (text: string): boolean => {
+      reader.feed(octetsOf(text));
+      while (framer.read(reader) !== null);
+      return framer.midLine;
+    };
+    expect(feed('')).toBe(false);
+    expect(feed('NO')).toBe(true);
+    expect(feed('OP and more than fits\r')).toBe(true);
+    expect(feed('\n')).toBe(false);
+  });
+});

@@ -1,0 +1,71 @@
+/** Short ways to values in tests. Each throws when the text is not what it should be. */
+import {
+  RFC5321_TIMEOUTS,
+  RULES,
+  parseForwardPath,
+  parseHost,
+  parseMailbox,
+  parseReversePath,
+  type Dialect,
+  type Envelope,
+  type ForwardPath,
+  type Host,
+  type Mailbox,
+  type Parsed,
+  type ReceiverConfig,
+  type ReversePath,
+  type SenderConfig,
+} from '../src/index.ts';
+
+export const DIALECTS = ['rfc821', 'rfc5321'] as const;
+
+function must<T>(result: Parsed<T>): T {
+  if (!result.ok) throw new Error(`column ${result.fault.at + 1}: ${result.fault.wanted}`);
+  return result.value;
+}
+
+export function host(text: string): Host {
+  return must(parseHost(text, RULES.rfc821));
+}
+
+export function mailbox(text: string): Mailbox {
+  return must(parseMailbox(text, RULES.rfc821));
+}
+
+export function forward(text: string): ForwardPath {
+  return must(parseForwardPath(text, RULES.rfc821));
+}
+
+export function reverse(text: string): ReversePath {
+  return must(parseReversePath(text, RULES.rfc821));
+}
+
+/** An envelope of MAIL with nothing declared. */
+export function envelope(from: string, ...to: readonly string[]): Envelope {
+  return {
+    verb: 'MAIL',
+    reversePath: reverse(from),
+    forwardPaths: to.map(forward),
+    declared: { size: null, body: '7BIT' },
+  };
+}
+
+export function config(name: string, dialect: Dialect): ReceiverConfig & SenderConfig {
+  return { host: host(name), rules: RULES[dialect], timeouts: RFC5321_TIMEOUTS };
+}
+
+/** The fault as `column: what is wanted`, or `none`. */
+export function faultOf(result: Parsed<unknown>): string {
+  return result.ok ? 'none' : `${result.fault.at}: ${result.fault.wanted}`;
+}
+
+/** Milliseconds that a piece of work takes; up to three tries, if another program was in the way. */
+export function timed(work: () => void): number {
+  let best = Infinity;
+  for (let tries = 0; tries < 3 && best >= 50; tries += 1) {
+    const start = Date.now();
+    work();
+    best = Math.min(best, Date.now() - start);
+  }
+  return best;
+}

@@ -1,0 +1,211 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  REPLY_MEANINGS,
+  ReplyAssembler,
+  formatPath,
+  formatReply,
+  isReplyCode,
+  isSuccess,
+  isTransient,
+  octetsOfLines,
+  LineFramer,
+  OctetReader,
+  pathInReply,
+  reply,
+  replyClass,
+  replyText,
+  type Parsed,
+  type Reply,
+} from '../../src/index.ts';
+import { feedEveryWay, replies } from '../../src/testing/index.ts';
+
+function assembled(...lines: readonly string[]): readonly (Parsed<Reply> | null)[] {
+  const assembler = new ReplyAssembler(5);
+  return lines.map((line) => assembler.push(line));
+}
+
+function read(parts: Iterable<Uint8Array>): readonly Reply[] {
+  const reader = new OctetReader();
+  const framer = new LineFramer(512);
+  const assembler = new ReplyAssembler(100);
+  const found: Reply[] = [];
+  for (const part of parts) {
+    reader.feed(part);
+    for (let line = framer.read(reader); line !== null; line = framer.read(reader)) {
+      const answer = assembler.push(line.text);
+      if (answer?.ok === true) found.push(answer.value);
+    }
+  }
+  return found;
+}
+
+describe('ReplyAssembler', () => {
+  it('is the inverse of formatReply', () => {
+    fc.assert(
+      fc.property(replies(), (answer) => {
+        const all = assembled(...formatReply(answer));
+        expect(all.at(-1)).toEqual({ ok: true, value: answer });
+        expect(all.slice(0, -1).every((one) => one === null)).toBe(true);
+      }),
+    );
+  });
+
+  it('comes to the same replies however the octets are cut', () => {
+    fc.assert(
+      fc.property(fc.array(replies(), { maxLength: 2 }), (answers) => {
+        const octets = octetsOfLines(answers.flatMap(formatReply));
+        fc.pre(octets.length < 300 && answers.length > 0);
+        for (const { way, outcome } of feedEveryWay(octets, read)) {
+          expect({ way, outcome }).toEqual({ way, outcome: answers });
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('reads the example of Appendix E', () => {
+    expect(
+      assembled(
+        '523-First line',
+        '523-Second line',
+        '523-234 text beginning with numbers',
+        '523 The last line',
+      ).at(-1),
+    ).toEqual({
+      ok: true,
+      value: {
+        code: 523,
+        lines: ['First line', 'Second line', '234 text beginning with numbers', 'The last line'],
+      },
+    });
+  });
+
+  it.each([
+    ['250', { code: 250, lines: [''] }],
+    ['250 ', { code: 250, lines: [''] }],
+    ['250  OK ', { code: 250, lines: [' OK '] }],
+    ['299 unheard of', { code: 299, lines: ['unheard of'] }],
+    ['550 \x1B]52;c;\x07\u009B\u00E9\tx', { code: 550, lines: ['?]52;c;????x'] }],
+  ])('takes %j', (line, value) => {
+    expect(assembled(line)).toEqual([{ ok: true, value }]);
+  });
+
+  it.each([
+    '',
+    'OK',
+    '25',
+    '25 OK',
+    '2500 OK',
+    '250OK',
+    '250_OK',
+    '250\tOK',
+    ' 250 OK',
+    '123 no',
+    '150 preliminary',
+    '650 no',
+    '050 no',
+    '-250 no',
+    '\u0662\u0665\u0660 OK',
+  ])('does not take %j', (line) => {
+    expect(assembled(line)).toEqual([
+      {
+        ok: false,
+        fault: { at: 0, wanted: 'a reply must begin with three digits and a space or a hyphen' },
+      },
+    ]);
+  });
+
+  it('does not take a reply whose lines have different codes', () => {
+    expect(assembled('250-a', '251 b').at(-1)).toMatchObject({
+      ok: false,
+      fault: { wanted: 'every line of a multi-line reply must begin with the same code' },
+    });
+    expect(assembled('250-a', 'b').at(-1)).toMatchObject({ ok: false });
+  });
+
+  it('gives up a reply of more lines than the limit', () => {
+    expect(assembled('250-1', '250-2', '250-3', '250-4', '250 5').at(-1)).toMatchObject({
+      ok: true,
+    });
+    expect(assembled('250-1', '250-2', '250-3', '250-4', '250-5').at(-1)).toMatchObject({
+      ok: false,
+      fault: { wanted: 'a reply has at most 5 lines' },
+    });
+  });
+});
+
+describe('formatReply', () => {
+  it('writes several lines as Appendix E wants them', () => {
+    expect(formatReply(reply(250, 'a', '', 'c'))).toEqual(['250-a', '250-', '250 c']);
+  });
+
+  it('lets no line grow over 512 octets with its CRLF, and drops nothing', () => {
+    const text = 'x'.repeat(1300);
+    const lines = formatReply(reply(250, text, 'end'));
+    expect(lines.map((line) => line.length + 2)).toEqual([512, 512, 4 + 288 + 2, 9]);
+    expect(lines.map((line) => line.slice(4)).join('')).toBe(`${text}end`);
+    expect(lines.map((line) => line.charAt(3)).join('')).toBe('--- ');
+  });
+
+  it('lets only printable ASCII out', () => {
+    expect(formatReply(reply(550, 'a\r\n250 OK\0\x1B\u009B\u{1F4E7}'))).toEqual([
+      '550 a??250 OK?????',
+    ]);
+  });
+
+  it('throws at a code that is none', () => {
+    expect(() => formatReply({ code: 199, lines: ['x'] })).toThrow('199');
+    expect(() => formatReply({ code: 600, lines: ['x'] })).toThrow('600');
+  });
+});
+
+describe('a reply', () => {
+  it('is understood by its first digit', () => {
+    expect([220, 354, 421, 599].map(replyClass)).toEqual([
+      'success',
+      'intermediate',
+      'transient',
+      'permanent',
+    ]);
+    expect(() => replyClass(100)).toThrow('100');
+    expect([isSuccess(reply(251, '')), isSuccess(reply(354, ''))]).toEqual([true, false]);
+    expect([reply(354, ''), reply(421, ''), reply(500, '')].map(isTransient)).toEqual([
+      false,
+      true,
+      false,
+    ]);
+  });
+
+  it('has a meaning for each code of the RFCs', () => {
+    expect(Object.keys(REPLY_MEANINGS).join(' ')).toBe(
+      '211 214 220 221 250 251 252 354 421 450 451 452 455 500 501 502 503 504 550 551 552 553 554 555',
+    );
+    expect([250, 251, 299, 0].map(isReplyCode)).toEqual([true, true, false, false]);
+  });
+
+  it('is one string for tables', () => {
+    expect(replyText(reply(250, 'a', 'b'))).toBe('250 a b');
+    expect(replyText(reply(250, ''))).toBe('250');
+  });
+
+  it.each([
+    ['User not local; please try <Mockapetris@USC-ISIF.ARPA>', '<Mockapetris@USC-ISIF.ARPA>'],
+    ['User not local; will forward to <@ONE,@TWO:JOE@THREE>.', '<@ONE,@TWO:JOE@THREE>'],
+    ['try <"a>b"@three> please', '<"a>b"@three>'],
+  ])('names in "%s" the path %s', (text, path) => {
+    const found = pathInReply(reply(551, text));
+    expect(found.ok && formatPath(found.value)).toBe(path);
+  });
+
+  it.each([
+    'User not local',
+    'try Joe@Three',
+    'a > b < c',
+    'try <joe>',
+    'try <a@b> or <c@d>',
+    '<>',
+  ])('names no path in "%s"', (text) => {
+    expect(pathInReply(reply(551, text)).ok).toBe(false);
+  });
+});
