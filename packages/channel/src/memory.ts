@@ -2,7 +2,7 @@
  * Channels in memory: both ends live in this process, and everything that one end tells the other goes through the clock.
  * Under a virtual clock that makes a run exact and repeatable; under the clock of the machine it is a TCP without a kernel.
  */
-import type { Clock } from './clock.ts';
+import type { Clock, Timer } from './clock.ts';
 import {
   formatAddress,
   type Address,
@@ -101,7 +101,7 @@ class MemoryEnd implements TransmissionChannel {
 
   #cause: ClosedCause | null = null;
   #toldClosed = false;
-  #turnIsDue = false;
+  #nextTurn: Timer | null = null;
 
   /** Without a peer, makes its own: two ends come into being together. */
   constructor(clock: Clock, local: Endpoint, remote: Endpoint, peer?: MemoryEnd) {
@@ -164,11 +164,11 @@ class MemoryEnd implements TransmissionChannel {
   }
 
   #callTurn(): void {
-    if (this.#turnIsDue || this.#user === null || this.#toldClosed) return;
-    this.#turnIsDue = true;
-    this.#clock.after(0, () => {
-      this.#turnIsDue = false;
-      if (this.#user !== null) this.#turn(this.#user);
+    const user = this.#user;
+    if (this.#nextTurn !== null || user === null || this.#toldClosed) return;
+    this.#nextTurn = this.#clock.after(0, () => {
+      this.#nextTurn = null;
+      this.#turn(user);
     });
   }
 
@@ -187,6 +187,7 @@ class MemoryEnd implements TransmissionChannel {
     }
     if (this.#cause !== null && !this.#toldClosed) {
       this.#toldClosed = true;
+      this.#nextTurn?.cancel();
       user.closed(this.#cause);
     }
   }

@@ -54,7 +54,8 @@ export function pump<HostEffect extends { readonly kind: string }>(
     if (performing) return;
     performing = true;
     do {
-      for (let effect = queue.shift(); effect !== undefined; effect = queue.shift()) carryOut(effect);
+      for (let effect = queue.shift(); effect !== undefined; effect = queue.shift())
+        carryOut(effect);
       if (machine.wants === 'mail-data' && hasRoom && !closing && !closed) driver.room();
     } while (queue.length > 0);
     performing = false;

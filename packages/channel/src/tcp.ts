@@ -80,10 +80,13 @@ class TcpChannel implements TransmissionChannel {
   readonly #socket: Socket;
   #user: ChannelUser | null = null;
   #corked = false;
+  #paused = false;
   #peerEnded = false;
-  /** What the user will be told once the socket is closed, if it is not that both ends had ended. */
+  #toldEnded = false;
+  /** Why the socket will be closed, if not because both ends had ended. */
   #cause: ClosedCause | null = null;
   #closed = false;
+  #toldClosed = false;
 
   constructor(socket: Socket) {
     this.#socket = socket;
@@ -94,15 +97,11 @@ class TcpChannel implements TransmissionChannel {
     });
     socket.once('close', () => {
       this.#closed = true;
-      this.#user?.closed(this.#causeOfClose());
+      this.#tell();
     });
   }
 
   start(user: ChannelUser): void {
-    if (this.#closed) {
-      setImmediate(() => user.closed(this.#causeOfClose()));
-      return;
-    }
     this.#user = user;
     this.#socket
       .on('data', (octets) => {
@@ -113,8 +112,9 @@ class TcpChannel implements TransmissionChannel {
       })
       .once('end', () => {
         this.#peerEnded = true;
-        if (this.#cause === null) user.ended();
+        this.#tell();
       });
+    this.#tellSoon();
   }
 
   write(octets: Uint8Array): boolean {
@@ -136,17 +136,43 @@ class TcpChannel implements TransmissionChannel {
   }
 
   abort(): void {
-    if (this.#closed || this.#cause !== null) return;
+    if (this.#toldClosed || this.#cause !== null) return;
     this.#cause = { kind: 'aborted' };
-    this.#socket.resetAndDestroy();
+    // A socket that was shut down cannot be reset; its peer learns of the loss when it writes.
+    const shutDown = this.#socket.writableEnded && this.#socket.writableLength === 0;
+    if (this.#closed) this.#tellSoon();
+    else if (shutDown) this.#socket.destroy();
+    else this.#socket.resetAndDestroy();
   }
 
   pause(): void {
+    this.#paused = true;
     this.#socket.pause();
   }
 
   resume(): void {
+    this.#paused = false;
     this.#socket.resume();
+    this.#tellSoon();
+  }
+
+  #tellSoon(): void {
+    if (this.#peerEnded || this.#closed) process.nextTick(() => this.#tell());
+  }
+
+  /** Tells what a pause, or the want of a user, may have held back: a socket ends in spite of a pause. */
+  #tell(): void {
+    const user = this.#user;
+    if (user === null) return;
+    if (this.#peerEnded && !this.#toldEnded && !this.#paused && this.#cause === null) {
+      this.#toldEnded = true;
+      user.ended();
+    }
+    const inOrder = this.#toldEnded || this.#cause !== null || !this.#peerEnded;
+    if (this.#closed && !this.#toldClosed && inOrder) {
+      this.#toldClosed = true;
+      user.closed(this.#causeOfClose());
+    }
   }
 
   #causeOfClose(): ClosedCause {

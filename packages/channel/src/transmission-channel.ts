@@ -26,12 +26,15 @@ export interface TransmissionChannel {
   /** Nothing more will be written. What was written still arrives, then the peer is told `ended`. */
   end(): void;
 
-  /** Gives the channel up: what is on its way may be lost, both ends are told `closed`, and this end nothing else before. */
+  /**
+   * Gives the channel up: what is on its way may be lost. This end is told `closed` and nothing else; so is the peer, though
+   * after an `end` it may only notice when it writes.
+   */
   abort(): void;
 
   /**
    * Octets stop coming, but for those already being handed over, until `resume`. The peer's writes find no more room. That
-   * the peer ended is told after `resume` too, and a loss may only be noticed then.
+   * the peer ended is told after `resume` too, and a loss may be noticed no earlier.
    */
   pause(): void;
   resume(): void;

@@ -1,1 +1,7 @@
-export {};
+/**
+ * @hopscope/channel/testing: what whoever writes a carrier needs to know that it is one.
+ *
+ * @module
+ */
+export { carrierConformance, type ConformanceCase } from './conformance.ts';
+export { realTime, virtualTime, type Until, type World } from './world.ts';

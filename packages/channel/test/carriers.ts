@@ -1,0 +1,76 @@
+/** Every carrier that the tests run over, each in a world of its own. */
+import {
+  delayed,
+  memoryCarrier,
+  systemClock,
+  tcpCarrier,
+  VirtualClock,
+  type Address,
+  type Carrier,
+  type Clock,
+} from '../src/index.ts';
+import { realTime, virtualTime, type World } from '../src/testing/index.ts';
+
+/** A world together with its clock. */
+export interface CarrierWorld extends World {
+  readonly clock: Clock;
+  /** Octets that the carrier takes at most from a writer whose peer does not read; TCP leaves that to the system. */
+  readonly holds: number;
+  /** How many timers wait; none that could be counted in real time. */
+  pending(): number;
+}
+
+const KIBI = 1024;
+/** A memory channel, and each direction of a link, holds 64 KiB and the write that went beyond. */
+const HELD_IN_MEMORY = 80 * KIBI;
+
+const IN_MEMORY = { host: 'beta.example', port: 0 };
+const LOOPBACK = { host: '127.0.0.1', port: 0 };
+
+export const CARRIERS: readonly (readonly [name: string, world: () => CarrierWorld])[] = [
+  ['memory in virtual time', () => inVirtualTime(memoryCarrier, HELD_IN_MEMORY)],
+  ['memory in real time', () => inRealTime(memoryCarrier(systemClock), IN_MEMORY, HELD_IN_MEMORY)],
+  [
+    'delayed memory in virtual time',
+    () =>
+      inVirtualTime((clock) => delayedCarrier(memoryCarrier(clock), 40, clock), 2 * HELD_IN_MEMORY),
+  ],
+  [
+    'delayed memory in real time',
+    () =>
+      inRealTime(
+        delayedCarrier(memoryCarrier(systemClock), 1, systemClock),
+        IN_MEMORY,
+        2 * HELD_IN_MEMORY,
+      ),
+  ],
+  ['TCP', () => inRealTime(tcpCarrier, LOOPBACK, Infinity)],
+  ['delayed TCP', () => inRealTime(delayedCarrier(tcpCarrier, 1, systemClock), LOOPBACK, Infinity)],
+];
+
+function inVirtualTime(carrierOf: (clock: Clock) => Carrier, holds: number): CarrierWorld {
+  const clock = new VirtualClock();
+  return {
+    carrier: carrierOf(clock),
+    anywhere: IN_MEMORY,
+    until: virtualTime(clock),
+    clock,
+    holds,
+    pending: () => clock.pending,
+  };
+}
+
+function inRealTime(carrier: Carrier, anywhere: Address, holds: number): CarrierWorld {
+  return { carrier, anywhere, until: realTime, clock: systemClock, holds, pending: () => 0 };
+}
+
+/** A carrier whose every channel takes its time, as seen from the end that opened it. */
+function delayedCarrier(carrier: Carrier, ms: number, clock: Clock): Carrier {
+  return {
+    listen: (address, accept, done) => carrier.listen(address, accept, done),
+    open: (address, timeout, done) =>
+      carrier.open(address, timeout, (opened) =>
+        done(opened.ok ? { ok: true, channel: delayed(opened.channel, ms, clock) } : opened),
+      ),
+  };
+}

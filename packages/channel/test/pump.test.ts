@@ -1,0 +1,247 @@
+import { octetsOf, textOf } from '@hopscope/protocol';
+import { describe, expect, test } from 'vitest';
+
+import {
+  VirtualClock,
+  memoryCarrier,
+  type ChannelUser,
+  type ClosedCause,
+  type Listening,
+  type Opened,
+  type TransmissionChannel,
+} from '../src/index.ts';
+import { virtualTime, type World } from '../src/testing/index.ts';
+import { CARRIERS, type CarrierWorld } from './carriers.ts';
+import { AT_ONCE, PART, SendingHost, TakingHost, type Pace } from './hosts.ts';
+
+const MINUTE = 60_000;
+
+interface Channel {
+  readonly opener: TransmissionChannel;
+  readonly acceptor: TransmissionChannel;
+}
+
+async function channelIn({ carrier, anywhere, until }: World): Promise<Channel> {
+  const found: { listening?: Listening; opened?: Opened; acceptor?: TransmissionChannel } = {};
+  carrier.listen(
+    anywhere,
+    (channel) => {
+      found.acceptor = channel;
+    },
+    (listening) => {
+      found.listening = listening;
+    },
+  );
+  await until(() => found.listening !== undefined, 'the listener');
+  if (found.listening?.ok !== true) throw new Error('there is no listener');
+  const { listener } = found.listening;
+  carrier.open(listener.address, 1000, (opened) => {
+    found.opened = opened;
+  });
+  await until(() => found.opened !== undefined && found.acceptor !== undefined, 'the channel');
+  let closed = false;
+  listener.close(() => {
+    closed = true;
+  });
+  await until(() => closed, 'the listener to close');
+  if (found.opened?.ok !== true || found.acceptor === undefined)
+    throw new Error('there is no channel');
+  return { opener: found.opened.channel, acceptor: found.acceptor };
+}
+
+/** Waits until both hosts were told that the channel is closed, and looks for timers that were left behind. */
+async function bothClosed(world: CarrierWorld, one: SendingHost, other: TakingHost): Promise<void> {
+  await world.until(() => one.cause !== null && other.cause !== null, 'the end of the session');
+  expect(world.pending()).toBe(0);
+}
+
+/** Lines of mail data, some of which begin with a full stop. */
+function mailOf(size: number): string {
+  const lines = ['Subject: hops\r\n\r\n', '.a full stop\r\n', `${'x'.repeat(70)}\r\n`, '..\r\n'];
+  const block = lines.join('');
+  return block.repeat(Math.ceil(size / block.length));
+}
+
+describe.each(CARRIERS)('two machines joined over %s', (_, worldOf) => {
+  test('carry one mail from greeting to QUIT when the policy answers at once', async () => {
+    const world = worldOf();
+    const { opener, acceptor } = await channelIn(world);
+    const taking = new TakingHost(acceptor, world.clock, AT_ONCE);
+    const sending = new SendingHost(opener, world.clock, mailOf(1000));
+    await bothClosed(world, sending, taking);
+    expect(taking.texts).toEqual([mailOf(1000)]);
+    expect(sending.delivered).toBe(true);
+    expect([sending.cause, taking.cause]).toEqual([{ kind: 'ended' }, { kind: 'ended' }]);
+  });
+
+  test('carry the same mail when the policy answers later', async () => {
+    const world = worldOf();
+    const { opener, acceptor } = await channelIn(world);
+    const later: Pace = (give) => {
+      world.clock.after(3, give);
+    };
+    const taking = new TakingHost(acceptor, world.clock, later);
+    const sending = new SendingHost(opener, world.clock, mailOf(1000));
+    await bothClosed(world, sending, taking);
+    expect(taking.texts).toEqual([mailOf(1000)]);
+    expect(sending.delivered).toBe(true);
+  });
+
+  test('keep the sender waiting while the receiver reads nothing of five megabytes', async () => {
+    const world = worldOf();
+    const { opener, acceptor } = await channelIn(world);
+    const text = mailOf(5 * 1024 * 1024);
+    const taking = new TakingHost(acceptor, world.clock, AT_ONCE);
+    let stops = 0;
+    let nextStop = 0;
+    taking.onMailData = () => {
+      if (taking.received < nextStop) return;
+      nextStop += 512 * 1024;
+      stops += 1;
+      acceptor.pause();
+      world.clock.after(5, () => acceptor.resume());
+    };
+    const sending = new SendingHost(opener, world.clock, text);
+    let lead = 0;
+    sending.onPart = () => {
+      lead = Math.max(lead, sending.sent - taking.received);
+    };
+    await bothClosed(world, sending, taking);
+    expect(taking.texts[0] === text).toBe(true);
+    expect(sending.delivered).toBe(true);
+    expect(stops).toBeGreaterThan(9);
+    expect(lead).toBeLessThanOrEqual(world.holds);
+    expect(lead).toBeGreaterThan(PART);
+  });
+
+  test('forget a mail whose channel is lost in the middle of its text, and give it a transient verdict', async () => {
+    const world = worldOf();
+    const { opener, acceptor } = await channelIn(world);
+    const taking = new TakingHost(acceptor, world.clock, AT_ONCE);
+    const sending = new SendingHost(opener, world.clock, mailOf(1024 * 1024));
+    taking.onMailData = () => {
+      if (taking.received > 200_000) taking.session.abort();
+    };
+    await bothClosed(world, sending, taking);
+    expect(taking.texts).toEqual([]);
+    expect(taking.abandoned).toBe(1);
+    expect(taking.cause).toEqual({ kind: 'aborted' });
+    expect(sending.cause).toEqual({ kind: 'lost', why: 'reset by the peer' });
+    expect(sending.verdicts).toMatchObject([{ reply: { code: 421 }, source: 'sender' }]);
+  });
+});
+
+/** A peer that is no machine: says what it is told to say, and ends when told to. */
+class Stubborn implements ChannelUser {
+  heard = '';
+  peerEnded = false;
+  cause: ClosedCause | null = null;
+  readonly #channel: TransmissionChannel;
+
+  constructor(channel: TransmissionChannel) {
+    this.#channel = channel;
+    channel.start(this);
+  }
+
+  say(line: string): void {
+    this.#channel.write(octetsOf(`${line}\r\n`));
+  }
+
+  end(): void {
+    this.#channel.end();
+  }
+
+  octets(octets: Uint8Array): void {
+    this.heard += textOf(octets);
+  }
+
+  room(): void {}
+
+  ended(): void {
+    this.peerEnded = true;
+  }
+
+  closed(cause: ClosedCause): void {
+    this.cause = cause;
+  }
+}
+
+interface Stage {
+  readonly clock: VirtualClock;
+  readonly taking: TakingHost;
+  readonly peer: Stubborn;
+}
+
+async function stage(paceOf: (clock: VirtualClock) => Pace): Promise<Stage> {
+  const clock = new VirtualClock();
+  const anywhere = { host: 'beta.example', port: 0 };
+  const { opener, acceptor } = await channelIn({
+    carrier: memoryCarrier(clock),
+    anywhere,
+    until: virtualTime(clock),
+  });
+  return {
+    clock,
+    taking: new TakingHost(acceptor, clock, paceOf(clock)),
+    peer: new Stubborn(opener),
+  };
+}
+
+describe('a pump in virtual time', () => {
+  test('waits as long as the machine is willing, says 421, and gives a peer that never closes ten seconds', async () => {
+    const { clock, taking, peer } = await stage(() => AT_ONCE);
+    clock.runUntil(5 * MINUTE - 1);
+    expect(peer.heard).toBe('220 beta.example ready\r\n');
+    clock.runUntil(5 * MINUTE);
+    expect(peer.heard).toContain('\r\n421 beta.example waited too long');
+    expect(peer.peerEnded).toBe(true);
+    clock.runUntil(5 * MINUTE + 9_999);
+    expect(taking.cause).toBeNull();
+    clock.runUntil(5 * MINUTE + 10_000);
+    expect(taking.cause).toEqual({ kind: 'aborted' });
+    expect(peer.cause).toEqual({ kind: 'lost', why: 'reset by the peer' });
+    expect(clock.pending).toBe(0);
+  });
+
+  test('begins to wait anew with each line', async () => {
+    const { clock, taking, peer } = await stage(() => AT_ONCE);
+    for (let times = 1; times <= 3; times += 1) {
+      clock.runUntil(times * 4 * MINUTE);
+      peer.say('NOOP');
+    }
+    clock.runUntil(17 * MINUTE - 1);
+    expect(peer.heard).not.toContain('421');
+    clock.runUntil(17 * MINUTE);
+    expect(peer.heard).toContain('421');
+    taking.session.abort();
+    clock.runUntilIdle({ maxSteps: 10 });
+    expect(clock.now()).toBe(17 * MINUTE);
+  });
+
+  test('lingers ten seconds after QUIT for a peer that never closes', async () => {
+    const { clock, taking, peer } = await stage(() => AT_ONCE);
+    clock.runUntil(4 * MINUTE + 59_000);
+    peer.say('QUIT');
+    clock.runUntil(5 * MINUTE + 8_999);
+    expect(peer.heard).toContain('\r\n221 beta.example');
+    expect(taking.cause).toBeNull();
+    clock.runUntil(5 * MINUTE + 9_000);
+    expect(taking.cause).toEqual({ kind: 'aborted' });
+    expect(clock.pending).toBe(0);
+  });
+
+  test('reads nothing while an answer is looked for, and then everything', async () => {
+    const { clock, taking, peer } = await stage((ownClock) => (give) => {
+      ownClock.after(1000, give);
+    });
+    peer.say('EHLO alpha.example\r\nNOOP\r\nQUIT');
+    peer.end();
+    clock.runUntil(500);
+    expect(peer.heard).toBe('');
+    expect(taking.cause).toBeNull();
+    clock.runUntilIdle({ maxSteps: 100 });
+    expect(peer.heard).toMatch(/^220 .*\r\n250-[^]*\r\n250 OK\r\n221 .*\r\n$/);
+    expect(taking.cause).toEqual({ kind: 'ended' });
+    expect(clock.now()).toBe(2000);
+  });
+});
