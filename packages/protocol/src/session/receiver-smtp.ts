@@ -71,6 +71,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   #domain: Host | null = null;
   #extended = false;
   #pending: Pending | null = null;
+  #held = false;
   #errors = 0;
   #serial = 0;
   #effects: ReceiverEffect[] = [];
@@ -97,7 +98,8 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
 
   get wants(): Want {
     if (this.#state === 'closed') return 'nothing';
-    return this.#pending === null ? 'octets' : 'answer';
+    if (this.#pending !== null) return 'answer';
+    return this.#held ? 'room' : 'octets';
   }
 
   get wait(): Wait {
@@ -132,6 +134,25 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     if (answer.code === 421) this.#close();
     else if (isSuccess(answer) || answer.code === 354) pending.onSuccess();
     if (occasion === 'end of mail data') this.#endTransaction();
+    this.#read();
+    return this.#take();
+  }
+
+  /**
+   * The host has no room for more mail data: it is given what was read already, and then none until it resumes. For use
+   * while a `mail-data` effect is carried out; does nothing once the end of mail data has come.
+   */
+  holdMailData(): void {
+    if (this.#held || this.#state !== 'mail-data' || this.#pending !== null) return;
+    this.#held = true;
+    this.#serial += 1;
+  }
+
+  /** The host has room again. Calling it without need does nothing. */
+  resumeMailData(): readonly ReceiverEffect[] {
+    if (!this.#held) return [];
+    this.#held = false;
+    this.#serial += 1;
     this.#read();
     return this.#take();
   }
@@ -372,6 +393,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     if (this.#state === 'mail-data') this.#effects.push({ kind: 'abandoned' });
     this.#transaction.clear();
     this.#pending = null;
+    this.#held = false;
     this.#state = 'closed';
     this.#effects.push({ kind: 'close' });
   }

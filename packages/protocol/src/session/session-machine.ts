@@ -21,10 +21,11 @@ export interface SessionMachine<Effect> {
 }
 
 /**
- * `octets`: from the channel. `answer`: to the question asked last (receiver-SMTP). `work`: a mail to send, or to be told
- * to quit (sender-SMTP). `mail-data`: the next part of the mail data (sender-SMTP). `nothing`: the session is over.
+ * `octets`: from the channel. `answer`: to the question asked last (receiver-SMTP). `room`: in its host, for more mail data
+ * (receiver-SMTP). `work`: a mail to send, or to be told to quit (sender-SMTP). `mail-data`: the next part of the mail data
+ * (sender-SMTP). `nothing`: the session is over.
  */
-export type Want = 'octets' | 'answer' | 'work' | 'mail-data' | 'nothing';
+export type Want = 'octets' | 'answer' | 'room' | 'work' | 'mail-data' | 'nothing';
 
 export interface Wait {
   readonly serial: number;
