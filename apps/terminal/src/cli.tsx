@@ -1,2 +1,5 @@
 #!/usr/bin/env node
-export {};
+/** The binary: hands the command line to the program and its answer to the shell. */
+import { main } from './cli/main.ts';
+
+process.exitCode = await main(process.argv.slice(2));

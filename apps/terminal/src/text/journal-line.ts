@@ -1,0 +1,153 @@
+/**
+ * One event of a journal as one plain line: what `run --plain` prints and the app shows where there is room for a line.
+ * Wire lines stand as they crossed the wire, all others are short sentences that begin with who did it.
+ *
+ *   00:02.101 ALPHA>ONE S: MAIL FROM:<SAM@ALPHA>
+ *   00:02.140 ONE accepted m1 for <@ONE,@TWO:JOE@THREE>
+ */
+import type { EventOf, JournalEvent } from '@hopscope/network';
+
+import { duration, moment } from './time.ts';
+import { visible, visibleLine } from './visible.ts';
+
+/** The line, without an end of line and without a control character. */
+export function journalLine(event: JournalEvent): string {
+  return `${moment(event.at)} ${sentence(event)}`;
+}
+
+/** The same without the time. */
+export function sentence(event: JournalEvent): string {
+  switch (event.type) {
+    case 'wire':
+      return `${channelName(event.channel)} ${event.side}: ${visibleLine(event)}`;
+    case 'began':
+      return `began ${visible(event.network)}: ${numbered(event.hosts, 'host')}, at ${event.started}`;
+    case 'listening':
+      return `${event.host} listening at ${event.address}`;
+    case 'host-stopped':
+      return `${event.host} stopped listening`;
+    case 'channel-opening':
+    case 'channel-opened':
+    case 'channel-failed':
+    case 'channel-closed':
+      return `${channelName(event.channel)} ${channelSentence(event)}`;
+    case 'submitted':
+    case 'refused':
+    case 'accepted':
+    case 'sending':
+    case 'hop':
+    case 'delivered':
+    case 'redirected':
+    case 'deferred':
+    case 'failed':
+    case 'notified':
+    case 'lost':
+      return `${event.host} ${mailSentence(event)}`;
+  }
+}
+
+/** `ALPHA>ONE`, `ALPHA>ONE.2` for the second one between them, `>ONE` for one opened from outside. */
+export function channelName(channel: string): string {
+  return channel.replace(/\.1$/, '');
+}
+
+type ChannelEvent = EventOf<
+  'channel-opening' | 'channel-opened' | 'channel-failed' | 'channel-closed'
+>;
+
+function channelSentence(event: ChannelEvent): string {
+  switch (event.type) {
+    case 'channel-opening':
+      return 'opening';
+    case 'channel-opened':
+      return `opened from ${visible(event.peer)}`;
+    case 'channel-failed':
+      return `not opened: ${visible(event.why)}`;
+    case 'channel-closed':
+      return event.why === null ? 'closed' : `closed: ${visible(event.why)}`;
+  }
+}
+
+/** Events of one mail at one host. */
+type MailEvent = Exclude<
+  JournalEvent,
+  ChannelEvent | EventOf<'wire' | 'began' | 'listening' | 'host-stopped'>
+>;
+
+function mailSentence(event: MailEvent): string {
+  switch (event.type) {
+    case 'submitted':
+      return `submitted ${event.mail} from ${event.reversePath} for ${listed(event.forwardPaths)}`;
+    case 'refused':
+      return `refused ${event.mail} for ${event.forwardPath}: ${visible(event.reply)}`;
+    case 'accepted': {
+      const what = event.cause === 'notification' ? `${event.mail}, a notification,` : event.mail;
+      return `accepted ${what} for ${listed(event.recipients.map(({ forwardPath }) => forwardPath))}`;
+    }
+    case 'sending':
+      return `sending ${event.mail} to ${event.to}: ${event.hops.map(stepTaken).join('; ')}`;
+    case 'hop':
+      return `hop of ${named(event)} to ${event.to} ${hopOutcome(event)}`;
+    case 'delivered':
+      return `delivered ${named(event)} to ${whereDelivered(event)}, Return-Path: ${event.returnPath}`;
+    case 'redirected': {
+      const paths = listed(event.recipients.map(({ forwardPath }) => forwardPath));
+      return `redirected ${named(event)} to ${paths} (${REASON[event.because]})`;
+    }
+    case 'deferred':
+      return `deferred ${named(event)} after attempt ${event.attempts}, next attempt at ${moment(event.until)}: ${visible(event.reply)}`;
+    case 'failed':
+      return `failed ${named(event)}${event.saidBy === null ? '' : `, ${event.saidBy} said`}: ${visible(event.reply)}`;
+    case 'notified':
+      return `notified the originator of ${named(event)} with ${event.notification}`;
+    case 'lost':
+      return `lost ${named(event)}: ${visible(event.why)}`;
+  }
+}
+
+const REASON = {
+  alias: 'alias',
+  list: 'mailing list',
+  '251': 'the user is elsewhere: 251',
+  '551': 'along the path of the 551',
+} as const;
+
+/** What the relay step did: `<@ONE:SAM@ALPHA> <@TWO:JOE@THREE>, deleted ONE, prepended ONE`. */
+function stepTaken(hop: EventOf<'sending'>['hops'][number]): string {
+  return [
+    `MAIL FROM:${hop.reversePath} RCPT TO:${hop.forwardPath}`,
+    ...hop.deleted.map((host) => `deleted ${host}`),
+    ...hop.ignored.map((host) => `ignored ${host}`),
+    ...(hop.prepended === null ? [] : [`prepended ${hop.prepended}`]),
+  ].join(', ');
+}
+
+function hopOutcome({ outcome, reply, ms }: EventOf<'hop'>): string {
+  const word = outcome === 'passed-on' ? 'passed on' : outcome;
+  return `${word} in ${duration(ms)}: ${visible(reply)}`;
+}
+
+function whereDelivered({ into, mailbox }: EventOf<'delivered'>): string {
+  switch (into) {
+    case 'mailbox':
+      return mailbox;
+    case 'terminal':
+      return `the terminal of ${mailbox}`;
+    case 'mailbox and terminal':
+      return `${mailbox} and its terminal`;
+  }
+}
+
+/** `m1`, or `m1#1` for the second of its recipients at this host. */
+function named({ mail, recipient }: { readonly mail: string; readonly recipient: string }): string {
+  const ordinal = recipient.slice(recipient.indexOf('#') + 1);
+  return ordinal === '0' ? mail : `${mail}#${ordinal}`;
+}
+
+function listed(paths: readonly string[]): string {
+  return paths.join(', ');
+}
+
+function numbered(things: readonly unknown[], name: string): string {
+  return `${things.length} ${name}${things.length === 1 ? '' : 's'}`;
+}
