@@ -219,7 +219,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   #outOfOrder(verb: Verb): Reply | null {
     const inTransaction = this.#state === 'mail' || this.#state === 'recipients';
     const next = RECEIVER_TRANSITIONS[this.#state][verb];
-    if (next === 'mail' && inTransaction && !this.#rules.mailRestarts) {
+    if (verb === 'MAIL' && inTransaction && !this.#rules.mailRestarts) {
       return reply(503, 'Bad sequence of commands: a mail transaction is open; RSET ends it');
     }
     return next === undefined ? reply(503, `Bad sequence of commands: ${this.#hint(verb)}`) : null;

@@ -85,6 +85,7 @@ export class ScriptedSession {
 
   /** Says octets in one segment; returns the lines that came back. */
   sayOctets(octets: Uint8Array): readonly string[] {
+    this.takeSent();
     const lines = textOf(this.exchange(octets)).split('\r\n');
     return lines.slice(0, -1);
   }
