@@ -1,0 +1,172 @@
+/** One host of a network file: where it listens, how it keeps its mail and when it tries again. Its users: read-users.ts. */
+import type { Address } from '@hopscope/channel';
+import type { Host, Limits, Parsed } from '@hopscope/protocol';
+
+import { parseAddress } from './address.ts';
+import { parseDuration } from './duration.ts';
+import type { HostTable } from './host-table.ts';
+import type { Mistakes } from './mistake.ts';
+import {
+  LABORATORY_RETRY,
+  PROFILE_NAMES,
+  RFC_RETRY,
+  type EnvironmentNames,
+  type HostPlan,
+  type ProfileName,
+  type RetryPlan,
+  type RoutePlan,
+} from './network-plan.ts';
+import { quoted } from './quoted.ts';
+import type { PathReader } from './read-path.ts';
+import { readUsers } from './read-users.ts';
+import { parseSize } from './size.ts';
+import {
+  entriesOf,
+  textAt,
+  textsOf,
+  valueAt,
+  type OtherScalar,
+  type TextValue,
+  type YamlValue,
+} from './yaml-value.ts';
+
+/** What the readers of one file share. */
+export interface Reading {
+  readonly mistakes: Mistakes;
+  readonly paths: PathReader;
+  readonly hosts: HostTable;
+}
+
+export function readHost(name: Host, value: YamlValue, reading: Reading): HostPlan {
+  const { mistakes } = reading;
+  const external = readAddress(valueAt(value, 'external'), reading);
+  if (valueAt(value, 'external') !== null) tellMeaningless(value, mistakes);
+  return {
+    name,
+    profile: readProfile(value),
+    listen: readAddress(valueAt(value, 'listen'), reading),
+    names: readNames(value, reading),
+    ...readUsers(name, value, reading),
+    routes: readRoutes(value, reading),
+    quota: readQuota(valueAt(value, 'quota'), mistakes),
+    limits: readLimits(value),
+    retry: readRetry(value, mistakes),
+    external,
+  };
+}
+
+/** hopscope runs no host under the name of an external one, so that only its names can matter. */
+function tellMeaningless(value: YamlValue, mistakes: Mistakes): void {
+  for (const { key } of entriesOf(value)) {
+    if (key.text === 'external' || key.text === 'names') continue;
+    mistakes.at(
+      key,
+      `${quoted(key.text)} means nothing at an external host, which has rules of its own; remove it or "external".`,
+    );
+  }
+}
+
+function readProfile(value: YamlValue): ProfileName {
+  const written = textAt(value, 'profile')?.text;
+  return PROFILE_NAMES.find((profile) => profile === written) ?? 'rfc821';
+}
+
+function readAddress(value: YamlValue | null, { mistakes }: Reading): Address | null {
+  if (value?.kind === 'number') return told(value, value.spelling, parseAddress, mistakes);
+  return value?.kind === 'text' ? told(value, value.text, parseAddress, mistakes) : null;
+}
+
+/** Each environment's names are those of this host; `loadNetwork` has entered them in the table of hosts. */
+function readNames(value: YamlValue, { paths }: Reading): readonly EnvironmentNames[] {
+  return [...entriesOf(valueAt(value, 'names'))].flatMap(({ key, value: names }) => {
+    const [first, ...rest] = textsOf(names)
+      .map((text) => paths.host(text))
+      .filter((name) => name !== null);
+    return first === undefined ? [] : [{ environment: key.text, names: [first, ...rest] }];
+  });
+}
+
+/** The destination may be any name of a host, as written; the next host is named by its key. */
+function readRoutes(value: YamlValue, { hosts, paths }: Reading): readonly RoutePlan[] {
+  return [...entriesOf(valueAt(value, 'routes'))].flatMap(({ key, value: hop }) => {
+    const known = key.text === '*' || hosts.find(key) !== null;
+    const to = key.text === '*' ? '*' : paths.host(key);
+    const next = hop.kind === 'text' ? hosts.find(hop) : null;
+    return known && to !== null && next !== null ? [{ to, next }] : [];
+  });
+}
+
+function readQuota(value: YamlValue | null, mistakes: Mistakes): number | null {
+  if (value?.kind === 'number') return Number(value.value);
+  return value?.kind === 'text' ? told(value, value.text, parseSize, mistakes) : null;
+}
+
+/** The schema has seen to it that the keys are those of `Limits`. */
+function readLimits(value: YamlValue): Partial<Limits> {
+  return Object.fromEntries(
+    [...entriesOf(valueAt(value, 'limits'))].map(({ key, value: limit }) => [
+      key.text,
+      limit.kind === 'number' ? Number(limit.value) : undefined,
+    ]),
+  );
+}
+
+function readRetry(value: YamlValue, mistakes: Mistakes): RetryPlan {
+  const retry = valueAt(value, 'retry');
+  if (retry?.kind === 'text') {
+    if (retry.text === 'rfc') return RFC_RETRY;
+    const help = 'write rfc, or times such as { first: 5s, most: 60s, giveUp: 5m }.';
+    mistakes.at(retry, `${quoted(retry.text)} is not a way to try again; ${help}`);
+  }
+  const { first, most, giveUp } = LABORATORY_RETRY;
+  const times = {
+    first: readDuration(retry, 'first', mistakes) ?? first,
+    most: readDuration(retry, 'most', mistakes),
+    giveUp: readDuration(retry, 'giveUp', mistakes) ?? giveUp,
+  };
+  tellWrongTimes(retry, times, mistakes);
+  return { ...times, most: times.most ?? Math.max(most, times.first) };
+}
+
+function tellWrongTimes(
+  retry: YamlValue | null,
+  { first, most }: { readonly first: number; readonly most: number | null },
+  mistakes: Mistakes,
+): void {
+  const firstText = textAt(retry, 'first');
+  const mostText = textAt(retry, 'most');
+  if (firstText !== null && first === 0) {
+    const sentence = `with "first" at ${quoted(firstText.text)} the host would never stop trying; write 1s or more.`;
+    mistakes.at(firstText, sentence);
+  } else if (mostText !== null && most !== null && first > most) {
+    const start = firstText === null ? '5s, which holds without that key' : quoted(firstText.text);
+    const sentence = `"most" is ${quoted(mostText.text)}, less than "first" (${start}); make it longer.`;
+    mistakes.at(mostText, sentence);
+  }
+}
+
+/** The time under a key; null without the key or after a mistake. */
+export function readDuration(
+  value: YamlValue | null,
+  key: string,
+  mistakes: Mistakes,
+): number | null {
+  const text = textAt(value, key);
+  return text === null ? null : told(text, text.text, parseDuration, mistakes);
+}
+
+/** The value of a text; or null, once its fault is told at its place. */
+function told<T>(
+  value: TextValue | OtherScalar,
+  text: string,
+  parse: (text: string) => Parsed<T>,
+  mistakes: Mistakes,
+): T | null {
+  const result = parse(text);
+  if (result.ok) return result.value;
+  const { at, wanted } = result.fault;
+  const sentence = `${quoted(text)} cannot be read here: ${wanted}.`;
+  if (value.kind === 'text') mistakes.inside(value, at, sentence);
+  else mistakes.at(value, sentence);
+  return null;
+}

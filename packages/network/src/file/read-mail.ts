@@ -1,0 +1,73 @@
+/** The mail that a network file sends. Its recipients may be anywhere: mail that cannot arrive is worth seeing too. */
+import type { Mailbox } from '@hopscope/protocol';
+
+import type { MailPlan } from './network-plan.ts';
+import { quoted } from './quoted.ts';
+import type { Reading } from './read-host.ts';
+import { itemsOf, textAt, textsOf, valueAt, type YamlValue } from './yaml-value.ts';
+
+/** `external`: whether a host of the file is a real MTA, which hopscope cannot make send anything. */
+export function readMail(
+  value: YamlValue | null,
+  reading: Reading,
+  external: (host: Mailbox['host']) => boolean,
+): readonly MailPlan[] {
+  return itemsOf(value).flatMap((item) => {
+    const from = readFrom(item, reading, external);
+    const [first, ...rest] = textsOf(valueAt(item, 'to'))
+      .map((text) => reading.paths.path(text))
+      .filter((path) => path !== null);
+    const subject = readSubject(item, reading);
+    const body = readBody(item, reading);
+    return from !== null && first !== undefined
+      ? [{ from, to: [first, ...rest], subject, body }]
+      : [];
+  });
+}
+
+function readFrom(
+  item: YamlValue,
+  { hosts, mistakes, paths }: Reading,
+  external: (host: Mailbox['host']) => boolean,
+): Mailbox | null {
+  const text = textAt(item, 'from');
+  const mailbox = text && paths.mailbox(text);
+  if (text === null || mailbox === null) return null;
+  const at = mailbox.localPart.length + 1;
+  const host = hosts.owner(mailbox.host, text, at);
+  if (host !== null && external(host)) {
+    mistakes.inside(
+      text,
+      at,
+      `${quoted(mailbox.host)} is external, and hopscope cannot send from there; name a host without "external".`,
+    );
+  }
+  return mailbox;
+}
+
+/** A line end in a subject would begin a header line of its own. */
+function readSubject(item: YamlValue, { mistakes }: Reading): string | null {
+  const text = textAt(item, 'subject');
+  const odd = text === null ? null : /\p{Cc}/u.exec(text.text);
+  if (text !== null && odd !== null) {
+    mistakes.inside(
+      text,
+      odd.index,
+      `the subject ${quoted(text.text)} must be one line without control characters; remove ${quoted(odd[0])}.`,
+    );
+  }
+  return text?.text ?? null;
+}
+
+function readBody(item: YamlValue, { mistakes }: Reading): string {
+  const text = textAt(item, 'body');
+  const odd = text === null ? null : /\r(?!\n)/.exec(text.text);
+  if (text !== null && odd !== null) {
+    mistakes.inside(
+      text,
+      odd.index,
+      'a line of the body ends with a carriage return alone; end it with \\n or \\r\\n.',
+    );
+  }
+  return text?.text ?? '';
+}

@@ -1,0 +1,138 @@
+/**
+ * What the published schema says about a file, in one sentence for each cause.
+ *
+ * The schema's titles are written for these sentences: each names what must stand there, with an example. Patterns are in
+ * the schema for editors only; here the readers look into texts, since they can say which character is wrong.
+ */
+import schema from '@hopscope/network/network.schema.json' with { type: 'json' };
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+
+import type { Mistakes } from './mistake.ts';
+import { nearest } from './nearest.ts';
+import { quoted, visible } from './quoted.ts';
+import { plain, type Place, type YamlValue } from './yaml-value.ts';
+
+let compiled: ValidateFunction | null = null;
+
+/** Compiled at the first use: a program that never reads a file does not pay for it. */
+function validator(): ValidateFunction {
+  const options = { allErrors: true, verbose: true, allowUnionTypes: true, strictTuples: false };
+  return (compiled ??= new Ajv2020(options).compile(schema));
+}
+
+/** Adds a mistake for each value that is not of the shape of a network file. */
+export function schemaMistakes(file: YamlValue, mistakes: Mistakes): void {
+  const validate = validator();
+  validate(plain(file));
+  const told = new Set<string>();
+  for (const error of validate.errors ?? []) {
+    if (error.keyword === 'pattern') continue;
+    const spot = spotOf(file, error.instancePath);
+    if (error.keyword === 'additionalProperties') tellUnknownKey(spot, error, mistakes);
+    else if (error.keyword === 'required') tellMissingKey(spot, error, mistakes);
+    else if (!told.has(error.instancePath)) {
+      told.add(error.instancePath);
+      mistakes.at(spot.place, wrongValue(spot, error));
+    }
+  }
+}
+
+/** A value of the file and how to speak of it. */
+interface Spot {
+  readonly value: YamlValue;
+  readonly place: Place;
+  /** `"links"`, `each entry of "links"`. */
+  readonly name: string;
+}
+
+function spotOf(file: YamlValue, pointer: string): Spot {
+  let spot: Spot = { value: file, place: file, name: 'a network file' };
+  let lastKey = 'the file';
+  for (const part of pointer.split('/').slice(1)) {
+    const { value } = spot;
+    if (value.kind === 'list') {
+      const item = value.items[Number(part)];
+      if (item !== undefined) spot = { value: item, place: item, name: `each entry of ${lastKey}` };
+    } else if (value.kind === 'map') {
+      const entry = value.entries.get(part.replaceAll('~1', '/').replaceAll('~0', '~'));
+      if (entry === undefined) continue;
+      lastKey = quoted(entry.key.text);
+      const place = entry.value.kind === 'null' ? entry.key : entry.value;
+      spot = { value: entry.value, place, name: lastKey };
+    }
+  }
+  return spot;
+}
+
+function wrongValue({ value, name }: Spot, error: ErrorObject): string {
+  const needed = `${name} must be ${titleOf(error.parentSchema)}`;
+  switch (value.kind) {
+    case 'text': {
+      const near = nearest(value.text, allowedWords(error));
+      const end = near === null ? '.' : `; did you mean ${quoted(near)}?`;
+      return `${needed}, not ${quoted(value.text)}${end}`;
+    }
+    case 'null':
+      if (value.spelling === '') return `${needed}, but nothing is here; add it or remove the key.`;
+      return `${needed}, not ${value.spelling}${quotesHelp(error) ? '; put quotes around it' : ''}.`;
+    case 'number':
+    case 'boolean':
+      return `${needed}, not ${visible(value.spelling)}${quotesHelp(error) ? '; put quotes around it' : ''}.`;
+    case 'list':
+      return `${needed}, not ${listOf(value.items.length)}.`;
+    case 'map':
+      return `${needed}, not ${value.entries.size === 0 ? 'an empty map' : 'a map'}.`;
+  }
+}
+
+function listOf(length: number): string {
+  if (length === 0) return 'an empty list';
+  return length === 1 ? 'a list of one' : `a list of ${length}`;
+}
+
+function tellUnknownKey(spot: Spot, error: ErrorObject, mistakes: Mistakes): void {
+  const key = String(error.params['additionalProperty']);
+  const entry = spot.value.kind === 'map' ? spot.value.entries.get(key) : undefined;
+  const known = Object.keys(propertiesOf(error.parentSchema));
+  const near = nearest(key, known);
+  const meant = near === null ? 'use' : `did you mean ${quoted(near)}, out of`;
+  const end = near === null ? '.' : '?';
+  mistakes.at(
+    entry?.key ?? spot.place,
+    `${quoted(key)} is not a key that ${spot.name} knows; ${meant} ${listed(known)}${end}`,
+  );
+}
+
+function tellMissingKey(spot: Spot, error: ErrorObject, mistakes: Mistakes): void {
+  const key = String(error.params['missingProperty']);
+  const wanted = titleOf(propertiesOf(error.parentSchema)[key]);
+  mistakes.at(spot.place, `${spot.name} needs the key ${quoted(key)}; add it with ${wanted}.`);
+}
+
+/** `a, b or c`. */
+function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}
+
+/** Whether a number or `true` would be right as text: where any text may stand, a user called 42 for instance. */
+function quotesHelp({ parentSchema }: ErrorObject): boolean {
+  const { type, pattern, enum: words } = isRecord(parentSchema) ? parentSchema : {};
+  return pattern === undefined && words === undefined && [type].flat().includes('string');
+}
+
+function allowedWords({ keyword, schema: words }: ErrorObject): readonly string[] {
+  const all: unknown[] = keyword === 'enum' && Array.isArray(words) ? words : [];
+  return all.filter((word) => typeof word === 'string');
+}
+
+function titleOf(part: unknown): string {
+  return isRecord(part) && typeof part['title'] === 'string' ? part['title'] : 'something else';
+}
+
+function propertiesOf(part: unknown): Readonly<Record<string, unknown>> {
+  return isRecord(part) && isRecord(part['properties']) ? part['properties'] : {};
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
