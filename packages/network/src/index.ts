@@ -4,12 +4,8 @@
  * @module
  */
 export { BUILT_IN_NETWORK, builtInNetwork } from './file/built-in-network.ts';
-export {
-  formatMistake,
-  loadNetwork,
-  type LoadedNetwork,
-  type Mistake,
-} from './file/load-network.ts';
+export { loadNetwork, type LoadedNetwork } from './file/load-network.ts';
+export { formatMistake, type Mistake } from './file/mistake.ts';
 export {
   LABORATORY_RETRY,
   PROFILE_NAMES,
@@ -29,7 +25,6 @@ export {
   type RoutePlan,
   type UserPlan,
 } from './file/network-plan.ts';
-export { NETWORK_TEMPLATE } from './file/template.ts';
 
 export { JOURNAL_VERSION } from './journal/event.ts';
 export type {
@@ -39,6 +34,7 @@ export type {
   JournalEvent,
   MailId,
   RecipientId,
+  RelayStepTaken,
 } from './journal/event.ts';
 export {
   apply,

@@ -1,0 +1,143 @@
+/** The app as a component: a playhead, a few choices of the user, and the lines that the views make of them. */
+import { Box, Text, useInput, useWindowSize } from 'ink';
+import { useReducer, useSyncExternalStore, type ReactElement } from 'react';
+
+import { actionsOf, type Action } from './keymap.ts';
+import { frameOf, type Frame } from './model/frame.ts';
+import type { Journeys } from './model/journeys.ts';
+import type { Playback } from './model/playback.ts';
+import { reduceChoices, type Choices } from './model/choices.ts';
+import type { Line, Span } from './spans.ts';
+import type { Theme } from './theme.ts';
+import { screen } from './views/screen.ts';
+
+export interface AppProps {
+  readonly playback: Playback;
+  readonly journeys: Journeys;
+  readonly theme: Theme;
+  readonly networkName: string;
+  /** The user wants to leave; `keep`: with the picture left on the screen. */
+  readonly quit: (keep: readonly Line[] | null) => void;
+  /** The screen shall be drawn anew. */
+  readonly redraw: () => void;
+}
+
+const NOTHING_CHOSEN: Choices = { pinned: null, help: false };
+
+export function App({
+  playback,
+  journeys,
+  theme,
+  networkName,
+  quit,
+  redraw,
+}: AppProps): ReactElement {
+  useSyncExternalStore(
+    (changed) => playback.subscribe(changed),
+    () => playback.version,
+  );
+  const [choices, choose] = useReducer(reduceChoices, NOTHING_CHOSEN);
+  const size = useWindowSize();
+  const frame = frameOf(playback, journeys, { theme, networkName, ...choices });
+  const lines = screen(frame, size);
+
+  const act = (action: Action): void => {
+    if (action === 'quit') quit(null);
+    else if (action === 'quit-keeping') quit(lines);
+    else if (action === 'redraw') redraw();
+    else if (!moveTime(action, playback, frame)) choose({ action, frame });
+  };
+  useInput((input, key) => {
+    for (const action of actionsOf(input, key)) act(action);
+  });
+
+  return (
+    <Box flexDirection="column" width={size.columns} height={size.rows}>
+      {lines.map((line, row) => (
+        <Row key={row} line={line} />
+      ))}
+    </Box>
+  );
+}
+
+function Row({ line }: { readonly line: Line }): ReactElement {
+  return (
+    <Text wrap="truncate">
+      {line.map((part, index) => (
+        <Text key={index} {...style(part)}>
+          {part.text}
+        </Text>
+      ))}
+    </Text>
+  );
+}
+
+function style({ color, bold, dim, underline, inverse }: Span): Record<string, string | boolean> {
+  return {
+    ...(color === undefined ? {} : { color }),
+    ...(bold === true ? { bold } : {}),
+    ...(dim === true ? { dimColor: true } : {}),
+    ...(underline === true ? { underline } : {}),
+    ...(inverse === true ? { inverse } : {}),
+  };
+}
+
+/** Actions that move the playhead; false for all others. */
+function moveTime(action: Action, playback: Playback, frame: Frame): boolean {
+  const { events, cursor } = frame;
+  switch (action) {
+    case 'toggle-playing':
+      playback.togglePlaying();
+      return true;
+    case 'next-event':
+      playback.seek(cursor + 1);
+      return true;
+    case 'previous-event':
+      playback.seek(cursor - 1);
+      return true;
+    case 'next-hop': {
+      const next = events.findIndex(({ type, seq }) => seq >= cursor && isStop(type));
+      playback.seek(next < 0 ? events.length : next + 1);
+      return true;
+    }
+    case 'previous-hop': {
+      const before = events.findLastIndex(({ type, seq }) => seq < cursor - 1 && isStop(type));
+      playback.seek(before + 1);
+      return true;
+    }
+    case 'first-event':
+      playback.seek(0);
+      return true;
+    case 'last-event':
+      playback.seek(events.length);
+      return true;
+    case 'faster':
+      playback.changeSpeed(1);
+      return true;
+    case 'slower':
+      playback.changeSpeed(-1);
+      return true;
+    case 'live':
+      playback.goLive();
+      return true;
+    case 'next-mail':
+    case 'previous-mail':
+    case 'help':
+    case 'back':
+    case 'redraw':
+    case 'quit':
+    case 'quit-keeping':
+      return false;
+  }
+}
+
+/** Where a walk from hop to hop stops. */
+function isStop(type: Frame['events'][number]['type']): boolean {
+  return (
+    type === 'sending' ||
+    type === 'hop' ||
+    type === 'delivered' ||
+    type === 'lost' ||
+    type === 'refused'
+  );
+}

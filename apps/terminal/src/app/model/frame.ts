@@ -1,0 +1,99 @@
+/** All that a picture of the app is made of, at one moment: what the views are functions of. */
+import type { JournalEvent, NetworkState } from '@hopscope/network';
+
+import type { Theme } from '../theme.ts';
+import { rootOf, type Journey, type Journeys, type JourneyRow } from './journeys.ts';
+import type { Playback } from './playback.ts';
+
+export interface Frame {
+  readonly theme: Theme;
+  readonly networkName: string;
+  readonly events: readonly JournalEvent[];
+  /** Events before the playhead. */
+  readonly cursor: number;
+  /** The network at the playhead. */
+  readonly state: NetworkState;
+  readonly journeys: Journeys;
+  /** The journey in the picture; null before the first mail. */
+  readonly journey: Journey | null;
+  readonly pinned: boolean;
+  readonly playing: boolean;
+  readonly live: boolean;
+  readonly speed: number;
+  readonly help: boolean;
+  /** Where the envelope of the journey is. */
+  readonly envelope: Envelope | null;
+}
+
+/** Between two hosts while a hop is under way, otherwise at one. */
+export type Envelope =
+  | { readonly kind: 'at'; readonly host: string }
+  | {
+      readonly kind: 'between';
+      readonly from: string;
+      readonly to: string;
+      readonly progress: number;
+    };
+
+export interface UiState {
+  readonly theme: Theme;
+  readonly networkName: string;
+  readonly pinned: string | null;
+  readonly help: boolean;
+}
+
+export function frameOf(playback: Playback, journeys: Journeys, ui: UiState): Frame {
+  const { events, cursor, present } = playback;
+  journeys.readUpTo(events);
+  const mail = ui.pinned ?? mailAt(events, cursor);
+  const journey = mail === null ? null : journeys.get(mail);
+  return {
+    theme: ui.theme,
+    networkName: ui.networkName,
+    events,
+    cursor,
+    state: present,
+    journeys,
+    journey,
+    pinned: ui.pinned !== null,
+    playing: playback.playing,
+    live: playback.live,
+    speed: playback.speed,
+    help: ui.help,
+    envelope: journey === null ? null : envelopeOf(journey, playback),
+  };
+}
+
+/** Whether the playhead has passed the event. */
+export function isPast(frame: Frame, seq: number): boolean {
+  return seq < frame.cursor;
+}
+
+/** The row at the playhead: the last that has begun. */
+export function rowNow(frame: Frame): JourneyRow | null {
+  return frame.journey?.rows.findLast((row) => isPast(frame, row.seq)) ?? null;
+}
+
+/** The mail that the last event before the playhead is about; the first mail before there is one. */
+function mailAt(events: readonly JournalEvent[], cursor: number): string | null {
+  for (let index = Math.min(cursor, events.length) - 1; index >= 0; index -= 1) {
+    const event = events[index];
+    if (event !== undefined && 'mail' in event) return rootOf(event.mail);
+  }
+  const first = events.find((event) => 'mail' in event);
+  return first !== undefined && 'mail' in first ? first.mail : null;
+}
+
+function envelopeOf(journey: Journey, playback: Playback): Envelope | null {
+  const { cursor } = playback;
+  const hop = journey.rows.findLast((row) => row.kind === 'hop' && row.seq < cursor);
+  if (hop?.kind !== 'hop') {
+    const [origin] = journey.hosts;
+    return origin === undefined ? null : { kind: 'at', host: origin };
+  }
+  const { from, to, ended } = hop;
+  if (ended === null || ended.seq >= cursor) {
+    return { kind: 'between', from, to, progress: playback.progress(hop.seq, ended?.seq ?? null) };
+  }
+  return { kind: 'at', host: ended.outcome === 'passed-on' ? to : from };
+}

@@ -1,0 +1,162 @@
+/**
+ * The journey of each mail as rows of a table: the relay step at each host, the hop, what became of it at the end, and
+ * then the notification home. Read off the journal event by event; every row knows the events that begin and end it.
+ */
+import type { EventOf, JournalEvent, MailId, RelayStepTaken } from '@hopscope/network';
+
+export type JourneyRow = StepRow | HopRow | NoteRow;
+
+interface Row {
+  /** The event that makes the row true. */
+  readonly seq: number;
+}
+
+/** What a host did to the two paths before it sent the mail on. */
+export interface StepRow extends Row {
+  readonly kind: 'step';
+  readonly host: string;
+  readonly step: RelayStepTaken;
+}
+
+export interface HopRow extends Row {
+  readonly kind: 'hop';
+  /** Counts from 1 through the whole journey, notifications included. */
+  readonly number: number;
+  readonly mail: MailId;
+  readonly recipient: string;
+  readonly from: string;
+  readonly to: string;
+  readonly channel: string;
+  readonly reversePath: string;
+  readonly forwardPath: string;
+  readonly step: RelayStepTaken;
+  ended: EventOf<'hop'> | null;
+}
+
+/** An event that stands in a row of its own. */
+export interface NoteRow extends Row {
+  readonly kind: 'note';
+  readonly event: EventOf<
+    'delivered' | 'refused' | 'redirected' | 'deferred' | 'notified' | 'lost'
+  >;
+}
+
+export interface Journey {
+  readonly mail: MailId;
+  readonly reversePath: string;
+  readonly forwardPaths: readonly string[];
+  readonly rows: JourneyRow[];
+  /** Hosts in the order in which the mail meets them. */
+  readonly hosts: string[];
+  hops: number;
+}
+
+/** The mail that a notification is about, or the mail itself. */
+export function rootOf(mail: MailId): MailId {
+  const [root = mail] = mail.split('-n', 1);
+  return root;
+}
+
+export class Journeys {
+  readonly #journeys = new Map<MailId, Journey>();
+  #count = 0;
+
+  /** In the order in which the mails entered the network. */
+  get all(): readonly Journey[] {
+    return [...this.#journeys.values()];
+  }
+
+  get(mail: MailId): Journey | null {
+    return this.#journeys.get(rootOf(mail)) ?? null;
+  }
+
+  /** Reads the events that were not read yet. */
+  readUpTo(events: readonly JournalEvent[]): void {
+    for (; this.#count < events.length; this.#count += 1) {
+      const event = events[this.#count];
+      if (event !== undefined) this.#read(event);
+    }
+  }
+
+  #read(event: JournalEvent): void {
+    switch (event.type) {
+      case 'submitted':
+        this.#begin(event.mail, event.reversePath, event.forwardPaths, event.host);
+        return;
+      case 'accepted': {
+        const paths = event.recipients.map(({ forwardPath }) => forwardPath);
+        if (this.get(event.mail) === null)
+          this.#begin(event.mail, event.reversePath, paths, event.host);
+        return;
+      }
+      case 'sending':
+        return this.#sending(event);
+      case 'hop': {
+        const open = this.get(event.mail)?.rows.findLast(
+          (row) => row.kind === 'hop' && row.recipient === event.recipient && row.ended === null,
+        );
+        if (open?.kind === 'hop') open.ended = event;
+        return;
+      }
+      case 'delivered':
+      case 'refused':
+      case 'redirected':
+      case 'deferred':
+      case 'notified':
+      case 'lost':
+        this.get(event.mail)?.rows.push({ kind: 'note', seq: event.seq, event });
+        return;
+      case 'began':
+      case 'listening':
+      case 'host-stopped':
+      case 'channel-opening':
+      case 'channel-opened':
+      case 'channel-failed':
+      case 'channel-closed':
+      case 'wire':
+      case 'failed':
+        return;
+    }
+  }
+
+  #begin(mail: MailId, reversePath: string, forwardPaths: readonly string[], host: string): void {
+    this.#journeys.set(mail, { mail, reversePath, forwardPaths, rows: [], hosts: [host], hops: 0 });
+  }
+
+  #sending(event: EventOf<'sending'>): void {
+    const journey = this.get(event.mail);
+    if (journey === null) return;
+    const { seq, host, to, channel, mail } = event;
+    for (const {
+      recipient,
+      reversePath,
+      forwardPath,
+      deleted,
+      ignored,
+      prepended,
+      kept,
+    } of event.hops) {
+      const step = { deleted, ignored, prepended, kept };
+      if (deleted.length > 0 || ignored.length > 0 || prepended !== null) {
+        journey.rows.push({ kind: 'step', seq, host, step });
+      }
+      journey.hops += 1;
+      const number = journey.hops;
+      journey.rows.push({
+        kind: 'hop',
+        seq,
+        number,
+        mail,
+        recipient,
+        from: host,
+        to,
+        channel,
+        reversePath,
+        forwardPath,
+        step,
+        ended: null,
+      });
+    }
+    for (const name of [host, to]) if (!journey.hosts.includes(name)) journey.hosts.push(name);
+  }
+}

@@ -1,0 +1,244 @@
+/**
+ * The playhead over a journal. Hosts are as fast as they are; what is slowed down is the picture: every event gets a time
+ * to be seen, and the playhead moves over these times. The past is the fold of the journal up to the playhead, so going
+ * back is the same mechanism as going on.
+ */
+import {
+  apply,
+  fold,
+  newNetworkState,
+  type Journal,
+  type JournalEvent,
+  type NetworkState,
+} from '@hopscope/network';
+
+/** What a playback asks of the machine: the time in milliseconds, and to be called at the next frame. */
+export interface Frames {
+  now(): number;
+  request(run: () => void): () => void;
+}
+
+/** Milliseconds that an event is shown before the next, at speed 1. */
+function dwell(event: JournalEvent): number {
+  switch (event.type) {
+    case 'wire':
+      return 28;
+    case 'sending':
+      return 60;
+    case 'hop':
+      return 260;
+    case 'delivered':
+    case 'refused':
+    case 'lost':
+      return 900;
+    case 'notified':
+    case 'redirected':
+    case 'deferred':
+      return 450;
+    case 'submitted':
+      return 200;
+    case 'began':
+    case 'listening':
+    case 'host-stopped':
+    case 'channel-opening':
+    case 'channel-opened':
+    case 'channel-failed':
+    case 'channel-closed':
+    case 'accepted':
+    case 'failed':
+      return 0;
+  }
+}
+
+/** A picture that is further behind than this, in milliseconds, hurries. */
+const PATIENCE = 15_000;
+
+export const SPEEDS: readonly number[] = [0.1, 0.25, 0.5, 1, 2, 4, 10];
+
+export class Playback {
+  readonly #journal: Journal;
+  readonly #frames: Frames;
+  readonly #listeners = new Set<() => void>();
+  /** When each event is shown, in milliseconds of the show. */
+  readonly #showAt: number[] = [];
+  readonly #latest: NetworkState = newNetworkState();
+  #present: NetworkState = newNetworkState();
+  #position = 0;
+  #playing = true;
+  #speed = 1;
+  #version = 0;
+  #lastFrame = 0;
+  #cancelFrame: (() => void) | null = null;
+  readonly #unsubscribe: () => void;
+
+  constructor(journal: Journal, frames: Frames) {
+    this.#journal = journal;
+    this.#frames = frames;
+    for (const event of journal.events) this.#append(event);
+    this.#unsubscribe = journal.subscribe((event) => {
+      this.#append(event);
+      this.#run();
+    });
+    this.#seekPresent();
+    this.#run();
+  }
+
+  get events(): readonly JournalEvent[] {
+    return this.#journal.events;
+  }
+
+  /** How many events the playhead has passed. */
+  get cursor(): number {
+    return this.#present.count;
+  }
+
+  /** The network at the playhead, and at the end of the journal. */
+  get present(): NetworkState {
+    return this.#present;
+  }
+
+  get latest(): NetworkState {
+    return this.#latest;
+  }
+
+  get playing(): boolean {
+    return this.#playing;
+  }
+
+  /** At the end of the journal and waiting for more. */
+  get live(): boolean {
+    return this.#playing && this.cursor === this.events.length;
+  }
+
+  get speed(): number {
+    return this.#speed;
+  }
+
+  /** Counts changes; equal versions look equal. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** Where between two events of the journal the show is, from 0 to 1: how far an envelope has travelled. */
+  progress(from: number, to: number | null): number {
+    const start = this.#showAt[from] ?? 0;
+    const end = to === null ? start + 1000 : (this.#showAt[to] ?? start + 1);
+    return Math.min(1, Math.max(0, (this.#position - start) / Math.max(1, end - start)));
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  togglePlaying(): void {
+    if (this.#playing) this.#playing = false;
+    else {
+      if (this.cursor === this.events.length) this.#moveTo(0); // at the end, play means play again
+      this.#playing = true;
+    }
+    this.#changed();
+  }
+
+  /** Moves the playhead behind the event of that index; stops playing. */
+  seek(count: number): void {
+    this.#playing = false;
+    this.#moveTo(Math.min(Math.max(count, 0), this.events.length));
+    this.#changed();
+  }
+
+  /** To the end, and on with whatever comes. */
+  goLive(): void {
+    this.#moveTo(this.events.length);
+    this.#playing = true;
+    this.#changed();
+  }
+
+  /** One step along {@link SPEEDS}. */
+  changeSpeed(by: 1 | -1): void {
+    const at = SPEEDS.indexOf(this.#speed) + by;
+    this.#speed = SPEEDS[Math.min(Math.max(at, 0), SPEEDS.length - 1)] ?? 1;
+    this.#changed();
+  }
+
+  close(): void {
+    this.#unsubscribe();
+    this.#cancelFrame?.();
+  }
+
+  #append(event: JournalEvent): void {
+    const before = this.#journal.events[event.seq - 1];
+    const earliest = (this.#showAt.at(-1) ?? 0) + (before === undefined ? 0 : dwell(before));
+    this.#showAt.push(
+      this.#playing && this.#shownAll(event.seq) ? Math.max(earliest, this.#position) : earliest,
+    );
+    apply(this.#latest, event);
+  }
+
+  #shownAll(count: number): boolean {
+    return this.#present.count >= count;
+  }
+
+  #moveTo(count: number): void {
+    this.#position = count === 0 ? -1 : (this.#showAt[count - 1] ?? 0);
+    if (count < this.#present.count) this.#present = newNetworkState();
+    this.#applyUpTo(count);
+  }
+
+  #applyUpTo(count: number): void {
+    if (this.#present.count === 0 && count > 1000) this.#present = fold(this.events, count);
+    while (this.#present.count < count) {
+      const event = this.events[this.#present.count];
+      if (event === undefined) return;
+      apply(this.#present, event);
+    }
+  }
+
+  #seekPresent(): void {
+    let count = this.#present.count;
+    while (count < this.#showAt.length && (this.#showAt[count] ?? 0) <= this.#position) count += 1;
+    this.#applyUpTo(count);
+  }
+
+  #changed(): void {
+    this.#version += 1;
+    for (const listener of this.#listeners) listener();
+    this.#run();
+  }
+
+  /** Asks for a frame while something moves, and for none while nothing does. */
+  #run(): void {
+    if (this.#cancelFrame !== null || !this.#playing || !this.#moves()) return;
+    this.#lastFrame = this.#frames.now();
+    this.#request();
+  }
+
+  #request(): void {
+    this.#cancelFrame = this.#frames.request(() => {
+      this.#cancelFrame = null;
+      if (!this.#playing) return;
+      const now = this.#frames.now();
+      const behind = this.#end() - this.#position;
+      const hurry = Math.max(1, behind / PATIENCE);
+      this.#position = Math.min(
+        this.#position + (now - this.#lastFrame) * this.#speed * hurry,
+        this.#end(),
+      );
+      this.#lastFrame = now;
+      this.#seekPresent();
+      this.#version += 1;
+      for (const listener of this.#listeners) listener();
+      if (this.#moves()) this.#request();
+    });
+  }
+
+  #end(): number {
+    return this.#showAt.at(-1) ?? 0;
+  }
+
+  #moves(): boolean {
+    return this.cursor < this.events.length || this.#position < this.#end();
+  }
+}

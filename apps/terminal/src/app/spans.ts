@@ -1,0 +1,115 @@
+/**
+ * Lines of styled text: what every view of the app returns, and all that the Ink component draws. A view is a function
+ * from what is known to lines of exactly the width it was given, so it can be tested without a terminal.
+ */
+import stringWidth from 'string-width';
+
+export interface Style {
+  /** `#rrggbb` or a colour name of the terminal. */
+  readonly color?: string;
+  readonly bold?: boolean;
+  readonly dim?: boolean;
+  readonly underline?: boolean;
+  readonly inverse?: boolean;
+}
+
+export interface Span extends Style {
+  readonly text: string;
+}
+
+export type Line = readonly Span[];
+
+export function span(text: string, style: Style = {}): Span {
+  return { text, ...style };
+}
+
+export function widthOf(line: Line): number {
+  return line.reduce((width, { text }) => width + textWidth(text), 0);
+}
+
+/** Columns that a text takes. */
+export function textWidth(text: string): number {
+  return isAscii(text) ? text.length : stringWidth(text);
+}
+
+/** The line in exactly `width` columns: cut with an ellipsis, or filled with spaces. */
+export function fit(line: Line, width: number): Line {
+  const taken = widthOf(line);
+  if (taken === width) return line;
+  if (taken < width) return [...line, { text: ' '.repeat(width - taken) }];
+  return cut(line, width);
+}
+
+/** Left, and right at the other end; the left is cut where both do not fit. */
+export function spread(left: Line, right: Line, width: number): Line {
+  const room = Math.max(0, width - widthOf(right));
+  return fit([...fit(left, room), ...right], width);
+}
+
+export function cell(text: string, width: number, style: Style = {}): Line {
+  return fit([{ text, ...style }], width);
+}
+
+export function blank(width: number): Line {
+  return [{ text: ' '.repeat(width) }];
+}
+
+function cut(line: Line, width: number): Line {
+  const kept: Span[] = [];
+  let room = width - 1;
+  for (const part of line) {
+    const partWidth = textWidth(part.text);
+    if (partWidth <= room) {
+      kept.push(part);
+      room -= partWidth;
+      continue;
+    }
+    let text = '';
+    for (const { segment } of SEGMENTER.segment(part.text)) {
+      const next = textWidth(segment);
+      if (next > room) break;
+      text += segment;
+      room -= next;
+    }
+    kept.push({ ...part, text: `${text}…` });
+    break;
+  }
+  return widthOf(kept) === width ? kept : fit([...kept], width);
+}
+
+const SEGMENTER = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+function isAscii(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) > 126) return false;
+  return true;
+}
+
+/** A box of exactly `width` x `height` around lines, with a title at its left and another at its right. */
+export function framed(
+  title: Line,
+  right: Line,
+  lines: readonly Line[],
+  width: number,
+  height: number,
+): readonly Line[] {
+  const border: Style = { dim: true };
+  const inner = width - 4;
+  const head = [span('╭─ ', border), ...title, span(' ', border)];
+  const tail = [
+    ...(right.length === 0 ? [] : [span(' ', border), ...right, span(' ', border)]),
+    span('─╮', border),
+  ];
+  const room = width - widthOf(head) - widthOf(tail);
+  const top = room < 0 ? fit(head, width) : [...head, span('─'.repeat(room), border), ...tail];
+  const body = Array.from({ length: height - 2 }, (_, index) => [
+    span('│ ', border),
+    ...fit(lines[index] ?? [], inner),
+    span(' │', border),
+  ]);
+  return [top, ...body, [span(`╰${'─'.repeat(width - 2)}╯`, border)]];
+}
+
+/** The text alone, for tests and for terminals without colour. */
+export function plain(line: Line): string {
+  return line.map(({ text }) => text).join('');
+}

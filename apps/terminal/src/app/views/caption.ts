@@ -1,0 +1,105 @@
+/** One sentence about what is happening at the playhead, for whoever looks at the picture for the first time. */
+import type { EventOf, JournalEvent } from '@hopscope/network';
+
+import { visible } from '../../text/visible.ts';
+import { moment } from '../../text/time.ts';
+import type { Frame } from '../model/frame.ts';
+import { rootOf } from '../model/journeys.ts';
+
+export function caption(frame: Frame): string {
+  for (let index = frame.cursor - 1; index >= 0; index -= 1) {
+    const event = frame.events[index];
+    const said = event === undefined ? null : sentence(frame, event);
+    if (said !== null) return visible(said);
+  }
+  return 'Mail will appear here as soon as somebody sends some.';
+}
+
+function sentence(frame: Frame, event: JournalEvent): string | null {
+  switch (event.type) {
+    case 'submitted':
+      return `A user at ${event.host} hands in mail for ${event.forwardPaths.join(' ')}.`;
+    case 'sending':
+      return sendingSentence(event);
+    case 'hop':
+      return hopSentence(frame, event);
+    case 'delivered':
+      return rootOf(event.mail) === event.mail
+        ? `${event.host} delivers it to ${event.mailbox}, and keeps the way back in Return-Path: ${event.returnPath}.`
+        : `The notification has come home: ${event.mailbox} is told.`;
+    case 'refused':
+      return `${event.host} takes no responsibility for ${event.forwardPath}: ${event.reply}.`;
+    case 'redirected':
+      return event.because === '551'
+        ? `${event.host} tries once more, along the path that the 551 named.`
+        : `At ${event.host} the mailbox stands for ${event.recipients.map((one) => one.forwardPath).join(' ')}.`;
+    case 'deferred':
+      return `${event.host} keeps it in its spool and tries again at ${moment(event.until)}.`;
+    case 'notified':
+      return `${event.host} had accepted the mail, so ${event.host} must tell the originator. (RFC 821 3.6)`;
+    case 'lost':
+      return `${event.host} records it as lost: ${event.why}.`;
+    case 'accepted':
+      return event.cause === 'channel' && event.parent === null
+        ? `${event.host} accepted mail from outside, ${event.channel ?? ''}.`
+        : null;
+    case 'channel-failed':
+      return `No channel to ${event.to}: ${event.why}.`;
+    case 'began':
+    case 'listening':
+    case 'host-stopped':
+    case 'channel-opening':
+    case 'channel-opened':
+    case 'channel-closed':
+    case 'wire':
+    case 'failed':
+      return null;
+  }
+}
+
+function sendingSentence({ host, to, mail, hops }: EventOf<'sending'>): string {
+  const [first] = hops;
+  if (first === undefined) return `${host} sends it to ${to}.`;
+  const { deleted, ignored, prepended, kept } = first;
+  const own = deleted.map((name) => `@${name}`).join(',');
+  if (ignored.length > 0)
+    return `${host} ignores the route, as RFC 5321 has it, and sends straight to ${to}: the route ends here.`;
+  if (deleted.length > 0 && prepended !== null) {
+    return `At ${host}, ${own} was deleted from the head of RCPT TO and @${prepended} prepended to MAIL FROM. (RFC 821 3.6)`;
+  }
+  if (prepended !== null)
+    return `${host} was not the head of the route: it leaves RCPT TO as it is, and enters MAIL FROM all the same.`;
+  if (kept === 'null-path') {
+    return deleted.length > 0
+      ? `At ${host}, ${own} was deleted from RCPT TO; MAIL FROM:<> stays null. (RFC 821 3.6)`
+      : `${host} sends the notification back along the reverse-path, to ${to}, with MAIL FROM:<>.`;
+  }
+  return `${host} sends ${mail} to ${to}.`;
+}
+
+function hopSentence(frame: Frame, event: EventOf<'hop'>): string | null {
+  switch (event.outcome) {
+    case 'passed-on':
+      // Where it was delivered at once, that is the news: it was said an event ago.
+      if (isDeliveredAt(frame, event.to)) return null;
+      return `${event.to} has taken responsibility: ${event.reply}.`;
+    case 'refused':
+      return `${event.to} refused ${event.forwardPath}: ${event.reply}.`;
+    case 'deferred':
+      return event.source === 'sender'
+        ? `${event.to} did not answer: ${event.reply}.`
+        : `${event.to} asks to try again later: ${event.reply}.`;
+  }
+}
+
+function isDeliveredAt(frame: Frame, host: string): boolean {
+  return (
+    frame.journey?.rows.some(
+      (row) =>
+        row.kind === 'note' &&
+        row.event.type === 'delivered' &&
+        row.event.host === host &&
+        row.seq < frame.cursor,
+    ) === true
+  );
+}

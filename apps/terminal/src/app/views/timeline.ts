@@ -1,0 +1,49 @@
+/** The journal as a bar: one cell for a stretch of events, in the colour of the host that spoke, bright up to the playhead. */
+import type { Frame } from '../model/frame.ts';
+import { span, type Line, type Span } from '../spans.ts';
+import { hostColor } from '../theme.ts';
+
+export function timelineBar(frame: Frame, width: number): Line {
+  const total = frame.events.length;
+  if (total === 0 || width < 4) return [span(' '.repeat(Math.max(0, width)))];
+  const head = Math.min(width - 1, Math.floor((frame.cursor / total) * width));
+  const spans: Span[] = [];
+  for (let index = 0; index < width; index += 1) {
+    const from = Math.floor((index / width) * total);
+    const host = speaker(frame, from);
+    if (index === head && frame.cursor < total) spans.push(span('│', { bold: true }));
+    else if (index < head || frame.cursor === total) {
+      spans.push(
+        host === null
+          ? span('·', { dim: true })
+          : span('▪', { color: hostColor(frame.theme, frame.state, host) }),
+      );
+    } else spans.push(span('·', { dim: true }));
+  }
+  return merged(spans);
+}
+
+function speaker(frame: Frame, index: number): string | null {
+  const event = frame.events[index];
+  if (event === undefined) return null;
+  if ('host' in event) return event.host;
+  if (event.type !== 'wire') return null;
+  return event.side === 'S' ? event.from : event.to;
+}
+
+/** Neighbours of one style as one span: fewer elements to draw. */
+function merged(spans: readonly Span[]): Line {
+  const line: Span[] = [];
+  for (const next of spans) {
+    const last = line.at(-1);
+    if (
+      last !== undefined &&
+      last.color === next.color &&
+      last.dim === next.dim &&
+      last.bold === next.bold
+    ) {
+      line[line.length - 1] = { ...last, text: last.text + next.text };
+    } else line.push(next);
+  }
+  return line;
+}
