@@ -97,7 +97,7 @@ describe('a receiver-SMTP whose host holds the mail data', () => {
       const { machine, carryOut } = receiving();
       machine.holdMailData();
       const told = carryOut(machine[stop]());
-      expect(told, stop).toBe(stop === 'ended' ? '[abandoned]' : '[421][abandoned]');
+      expect([stop, told]).toEqual([stop, stop === 'ended' ? '[abandoned]' : '[421][abandoned]']);
       expect(machine.wants).toBe('nothing');
       expect(machine.resumeMailData()).toEqual([]);
     }

@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest';
+import * as protocol from '../src/index.ts';
+import * as testing from '../src/testing/index.ts';
+
+describe('the exports', () => {
+  it('of the package are these and no more', () => {
+    expect(Object.keys(protocol).toSorted().join(' ')).toMatchInlineSnapshot(
+      `"LineFramer MailDataDecoder MailDataEncoder MailTransaction NOTHING_DECLARED NULL_REVERSE_PATH OctetReader RECEIVER_TRANSITIONS REPLY_MEANINGS RFC5321_LIMITS RFC5321_TIMEOUTS RFC821_LIMITS RULES ReceiverSmtp ReplyAssembler SENDER_TRANSITIONS SenderSmtp VERBS countTimeStampLines decodeLocalPart faulty formatCommand formatDate formatMailbox formatNotification formatPath formatReply formatReturnPathLine formatRoute formatTimeStampLine forwardPath hasEightBit hostKey invariant isReplyCode isSuccess isTransient joined mayAnswer octetsOf octetsOfLines parseCommand parseForwardPath parseHost parseLocalPart parseMailbox parseReversePath parsed pathInReply relayStep reply replyClass replyText returnPath returnRoute sameHost sameMailbox sameUser textOf unreachable userKey"`,
+    );
+  });
+
+  it('for tests are these and no more', () => {
+    expect(Object.keys(testing).toSorted().join(' ')).toMatchInlineSnapshot(
+      `"ScriptedSession SessionPair cleanTexts commands compareTranscripts feedEveryWay formatUtterance forwardPaths hosts localParts mailboxes nastyOctets parseTranscript replies returnPaths reversePaths routes"`,
+    );
+  });
+});

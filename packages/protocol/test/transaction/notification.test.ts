@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { formatNotification, octetsOfLines, reply, type Notification } from '../../src/index.ts';
+import { DIALECTS, host, mailbox } from '../helpers.ts';
+
+const NOTIFICATION: Notification = {
+  by: host('HOSTY.ARPA'),
+  at: Date.UTC(1981, 9, 23, 11, 22, 33),
+  id: 'N1',
+  originator: mailbox('JOE@HOSTW.ARPA'),
+  failures: [
+    {
+      recipient: mailbox('SAM@HOSTZ.ARPA'),
+      saidBy: host('HOSTZ.ARPA'),
+      reply: reply(550, 'No Such User'),
+    },
+  ],
+  header: ['Subject: hello', 'From: JOE@HOSTW.ARPA'],
+};
+
+const LATE: Notification = {
+  ...NOTIFICATION,
+  failures: [
+    ...NOTIFICATION.failures,
+    { recipient: mailbox('EVE@HOSTV.ARPA'), saidBy: null, reply: reply(451, 'Gave up', 'in vain') },
+  ],
+};
+
+describe('the notification of rfc821', () => {
+  it('is Example 7, line for line, but for the zone of its date', () => {
+    expect(formatNotification(NOTIFICATION, 'rfc821')).toEqual([
+      'Date: 23 Oct 81 11:22:33 UT',
+      'From: SMTP@HOSTY.ARPA',
+      'To: JOE@HOSTW.ARPA',
+      'Subject: Mail System Problem',
+      '',
+      '  Sorry JOE, your message to SAM@HOSTZ.ARPA lost.',
+      '  HOSTZ.ARPA said this:',
+      '   "550 No Such User"',
+    ]);
+  });
+
+  it('names each recipient, and itself where nobody else decided', () => {
+    expect(formatNotification(LATE, 'rfc821').slice(8)).toEqual([
+      '  Sorry JOE, your message to EVE@HOSTV.ARPA lost.',
+      '  HOSTY.ARPA said this:',
+      '   "451 Gave up in vain"',
+    ]);
+  });
+
+  it('calls the originator by the name behind the quotes', () => {
+    const originator = mailbox('"Joe \\"J\\" Smith"@HOSTW.ARPA');
+    expect(formatNotification({ ...NOTIFICATION, originator }, 'rfc821')[5]).toBe(
+      '  Sorry Joe "J" Smith, your message to SAM@HOSTZ.ARPA lost.',
+    );
+  });
+});
+
+describe('the notification of rfc5321', () => {
+  const lines = formatNotification(LATE, 'rfc5321');
+
+  it('is a multipart/report of three parts', () => {
+    expect(lines).toEqual([
+      'Date: Fri, 23 Oct 1981 11:22:33 +0000',
+      'From: Mail Delivery System <MAILER-DAEMON@HOSTY.ARPA>',
+      'To: <JOE@HOSTW.ARPA>',
+      'Message-ID: <N1@HOSTY.ARPA>',
+      'Subject: Undelivered Mail Returned to Sender',
+      'Auto-Submitted: auto-replied',
+      'MIME-Version: 1.0',
+      'Content-Type: multipart/report; report-type=delivery-status; boundary="=_N1"',
+      '',
+      '--=_N1',
+      'Content-Type: text/plain; charset=us-ascii',
+      '',
+      'This is the mail system at host HOSTY.ARPA.',
+      'Your message could not be delivered to one or more recipients.',
+      '',
+      '<SAM@HOSTZ.ARPA>: HOSTZ.ARPA said:',
+      '    550 No Such User',
+      '<EVE@HOSTV.ARPA>: HOSTY.ARPA said:',
+      '    451 Gave up in vain',
+      '',
+      '--=_N1',
+      'Content-Type: message/delivery-status',
+      '',
+      'Reporting-MTA: dns; HOSTY.ARPA',
+      '',
+      'Final-Recipient: rfc822; SAM@HOSTZ.ARPA',
+      'Action: failed',
+      'Status: 5.0.0',
+      'Remote-MTA: dns; HOSTZ.ARPA',
+      'Diagnostic-Code: smtp; 550 No Such User',
+      '',
+      'Final-Recipient: rfc822; EVE@HOSTV.ARPA',
+      'Action: failed',
+      'Status: 4.4.7',
+      'Diagnostic-Code: smtp; 451 Gave up in vain',
+      '',
+      '--=_N1',
+      'Content-Type: text/rfc822-headers',
+      '',
+      'Subject: hello',
+      'From: JOE@HOSTW.ARPA',
+      '',
+      '--=_N1--',
+    ]);
+  });
+
+  it('returns a header of which nothing can pass for a boundary or is not ASCII', () => {
+    const header = ['Subject: caf\u00E9 \x1B[2J', '\tgoes on', '--=_N1--', '--=_N1', '-- x'];
+    const returned = formatNotification({ ...NOTIFICATION, header }, 'rfc5321').slice(-5);
+    expect(returned).toEqual(['', 'Subject: caf? ?[2J', '\tgoes on', '', '--=_N1--']);
+  });
+});
+
+describe.each(DIALECTS)('every notification of %s', (dialect) => {
+  it('has no line longer than a text line, however much the other host said', () => {
+    const lines = Array.from({ length: 999 }, () => 'x'.repeat(500));
+    const [failure] = NOTIFICATION.failures;
+    const longest = { ...failure, recipient: mailbox(`${'u'.repeat(64)}@${'h'.repeat(64)}`) };
+    const notification = formatNotification(
+      { ...NOTIFICATION, failures: [{ ...longest, reply: reply(550, 'a', ...lines) }] },
+      dialect,
+    );
+    const lengths = notification.map((line) => octetsOfLines([line]).length);
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(1000);
+    expect(notification.join('\n')).toContain('550 a xxx');
+  });
+});
