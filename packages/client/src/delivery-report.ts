@@ -1,0 +1,80 @@
+/** What became of a mail: one outcome for each recipient. A refused recipient is an outcome and never an exception. */
+import {
+  formatPath,
+  replyClass,
+  unreachable,
+  type ForwardPath,
+  type PathText,
+  type Reply,
+  type Verdict,
+} from '@hopscope/protocol';
+
+export interface DeliveryReport {
+  /** One for each recipient, in the order in which they were named. */
+  readonly outcomes: readonly RecipientOutcome[];
+  /** Those for whom the receiver-SMTP now holds the mail. */
+  readonly accepted: readonly RecipientOutcome[];
+  /** The others. */
+  readonly refused: readonly RecipientOutcome[];
+}
+
+export interface RecipientOutcome {
+  /** The path on the wire, `<@ONE,@TWO:JOE@THREE>`. */
+  readonly recipient: PathText;
+  readonly forwardPath: ForwardPath;
+  /**
+   * `accepted` (2yz): the receiver-SMTP is responsible for the mail from here on. `transient` (4yz): try again later.
+   * `permanent` (5yz): do not try again as it is (RFC 821 Appendix E).
+   */
+  readonly kind: 'accepted' | 'transient' | 'permanent';
+  /** The reply that decided; for an accepted recipient, that to the end of mail data. */
+  readonly code: number;
+  /** Its text without the code, lines joined by LF. */
+  readonly text: string;
+  readonly reply: Reply;
+  /** Who made that reply: the receiver-SMTP, or this sender-SMTP because there was none or it would not send the mail. */
+  readonly saidBy: 'receiver' | 'sender';
+}
+
+/** The verdicts of a transaction as a report; one for each path, in order. */
+export function reportOf(
+  forwardPaths: readonly ForwardPath[],
+  verdicts: readonly Verdict[],
+): DeliveryReport {
+  const outcomes = verdicts.flatMap((verdict, index) => {
+    const forwardPath = forwardPaths[index];
+    return forwardPath === undefined ? [] : [outcomeOf(forwardPath, verdict)];
+  });
+  return {
+    outcomes,
+    accepted: outcomes.filter(({ kind }) => kind === 'accepted'),
+    refused: outcomes.filter(({ kind }) => kind !== 'accepted'),
+  };
+}
+
+function outcomeOf(forwardPath: ForwardPath, { reply, source }: Verdict): RecipientOutcome {
+  return {
+    recipient: formatPath(forwardPath),
+    forwardPath,
+    kind: kindOf(reply),
+    code: reply.code,
+    text: reply.lines.join('\n'),
+    reply,
+    saidBy: source,
+  };
+}
+
+function kindOf({ code }: Reply): RecipientOutcome['kind'] {
+  const found = replyClass(code);
+  switch (found) {
+    case 'success':
+      return 'accepted';
+    case 'transient':
+    case 'permanent':
+      return found;
+    case 'intermediate': // the sender-SMTP gives up on a 3yz out of turn before it becomes a verdict
+      return 'transient';
+    default:
+      return unreachable(found);
+  }
+}

@@ -1,0 +1,77 @@
+/** A mail as users give it, and as the sender-SMTP takes it: paths parsed by the grammar before an octet is sent. */
+import {
+  formatPath,
+  parseForwardPath,
+  parseReversePath,
+  type Envelope,
+  type ForwardPath,
+  type Parsed,
+  type ReversePath,
+  type Rules,
+  type TransactionVerb,
+} from '@hopscope/protocol';
+
+import { InvalidPathError } from './errors/invalid-path-error.ts';
+import { OutgoingData, type MailData } from './outgoing-data.ts';
+
+export interface Mail {
+  /** The reverse-path, with or without its brackets: `SAM@ALPHA`, `<@TWO,@ONE:SAM@ALPHA>`; `''` or `<>` for the null path. */
+  readonly from: string | ReversePath;
+  /** One forward-path or several, with or without brackets: `JOE@THREE`, `@ONE,@TWO:JOE@THREE`. */
+  readonly to: string | ForwardPath | readonly (string | ForwardPath)[];
+  readonly data: MailData;
+  /** MAIL unless told otherwise; SEND, SOML and SAML concern terminals (RFC 821 3.4) and exist in no modern host. */
+  readonly verb?: TransactionVerb | undefined;
+}
+
+/** A mail that can be sent: one transaction. */
+export interface OutgoingMail {
+  readonly verb: TransactionVerb;
+  readonly reversePath: ReversePath;
+  readonly forwardPaths: readonly ForwardPath[];
+  readonly data: OutgoingData;
+}
+
+/** Throws InvalidPathError, InvalidMailDataError, or TypeError without recipients; then nothing has been sent. */
+export function readMail({ from, to, data, verb = 'MAIL' }: Mail, rules: Rules): OutgoingMail {
+  const recipients = typeof to === 'string' || 'kind' in to ? [to] : to;
+  if (recipients.length === 0) throw new TypeError('"to" names no recipient');
+  return {
+    verb,
+    reversePath: readPath('from', from, rules, parseReversePath),
+    forwardPaths: recipients.map((path) => readPath('to', path, rules, parseForwardPath)),
+    data: new OutgoingData(data),
+  };
+}
+
+/** What MAIL and RCPT will say, and what is known of the mail data (RFC 1870, RFC 6152). */
+export function envelopeOf(mail: OutgoingMail, extensions: ReadonlySet<string>): Envelope {
+  const { verb, reversePath, forwardPaths, data } = mail;
+  const eightBit = data.eightBit ?? extensions.has('8BITMIME'); // a stream is declared as freely as the receiver allows
+  return {
+    verb,
+    reversePath,
+    forwardPaths,
+    declared: { size: data.size, body: eightBit ? '8BITMIME' : '7BIT' },
+  };
+}
+
+/** Gives a stream back that is not needed any more. What it has to say about that concerns nobody. */
+export function release({ data }: OutgoingMail): void {
+  data.release().catch(() => {});
+}
+
+/** A typed path is written and read again: it may come from the other dialect, or from a cast. */
+function readPath<Path>(
+  argument: 'from' | 'to',
+  path: string | ForwardPath | ReversePath,
+  rules: Rules,
+  parse: (text: string, rules: Rules) => Parsed<Path>,
+): Path {
+  const text = typeof path === 'string' ? path : formatPath(path);
+  const bare = !text.startsWith('<');
+  const read = parse(bare ? `<${text}>` : text, rules);
+  if (read.ok) return read.value;
+  const { at, wanted } = read.fault;
+  throw new InvalidPathError(argument, text, { at: bare ? Math.max(0, at - 1) : at, wanted });
+}

@@ -1,0 +1,85 @@
+/**
+ * Mail data on its way out, whatever it was given as: parts of bounded size, handed out one at a time and only when asked,
+ * so that a stream is read no faster than the channel takes it.
+ */
+import { MailDataEncoder, hasEightBit } from '@hopscope/protocol';
+
+import { InvalidMailDataError } from './errors/invalid-mail-data-error.ts';
+
+/**
+ * Header and body.
+ *
+ * A string: lines end with LF or CRLF, and go out in UTF-8. A Uint8Array: goes out as it is; every line ends with CRLF. A
+ * stream of such arrays, a file stream for one: read with back-pressure, and given back (`return` of its iterator, or its
+ * `Symbol.asyncDispose` when no octet was asked for) if the mail is refused before its end. In all three a last line
+ * without its end is given one, and full stops at the start of lines are doubled on the wire (0821:2449).
+ */
+export type MailData = string | Uint8Array | MailDataStream;
+
+export interface MailDataStream extends AsyncIterable<Uint8Array> {
+  [Symbol.asyncDispose]?(): PromiseLike<void>;
+}
+
+/** The largest part, in octets. */
+const PART = 64 * 1024;
+
+export class OutgoingData {
+  /** Octets in all, or null when only the end will tell. */
+  readonly size: number | null;
+  /** Whether octets over 127 occur; null when only the end will tell. */
+  readonly eightBit: boolean | null;
+  readonly #source: Uint8Array | MailDataStream;
+  readonly #parts: AsyncGenerator<Uint8Array, void, void>;
+  #begun = false;
+
+  /** Throws InvalidMailDataError when a CR or LF stands alone in a string or Uint8Array. */
+  constructor(data: MailData) {
+    const source = typeof data === 'string' ? octetsOfText(data) : data;
+    const whole = source instanceof Uint8Array ? source : null;
+    if (whole !== null) refuseLoneCrOrLf(whole);
+    this.#source = source;
+    this.size = whole?.length ?? null;
+    this.eightBit = whole === null ? null : hasEightBit(whole);
+    this.#parts = source instanceof Uint8Array ? slices(source) : parts(source);
+  }
+
+  /** The next part, not empty; null at the end. Rejects when the stream fails. */
+  async next(): Promise<Uint8Array | null> {
+    this.#begun = true;
+    const { done, value } = await this.#parts.next();
+    return done === true ? null : value;
+  }
+
+  /** Nothing more will be asked for. Does nothing at the end. */
+  async release(): Promise<void> {
+    if (this.#begun) await this.#parts.return();
+    else if (!(this.#source instanceof Uint8Array)) await this.#source[Symbol.asyncDispose]?.();
+  }
+}
+
+function octetsOfText(text: string): Uint8Array {
+  return new TextEncoder().encode(text.replaceAll(/\r?\n/g, '\r\n'));
+}
+
+function refuseLoneCrOrLf(whole: Uint8Array): void {
+  const encoder = new MailDataEncoder();
+  for (let at = 0; at < whole.length; at += PART) {
+    if (!encoder.encode(whole.subarray(at, at + PART)).ok) {
+      throw new InvalidMailDataError(`a CR or LF stands alone at or after octet ${at}`);
+    }
+  }
+  if (!encoder.end().ok) throw new InvalidMailDataError('its last octet is a CR that stands alone');
+}
+
+async function* slices(whole: Uint8Array): AsyncGenerator<Uint8Array, void, void> {
+  for (let at = 0; at < whole.length; at += PART) yield whole.subarray(at, at + PART);
+}
+
+async function* parts(stream: MailDataStream): AsyncGenerator<Uint8Array, void, void> {
+  for await (const chunk of stream) {
+    if (!(chunk instanceof Uint8Array)) {
+      throw new TypeError('The stream of mail data must bring Uint8Array, without an encoding set');
+    }
+    yield* slices(chunk);
+  }
+}

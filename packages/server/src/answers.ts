@@ -1,0 +1,82 @@
+/** What is answered when the policy has nothing to say, and when it fails. */
+import { reply, type Host, type Question, type Reply } from '@hopscope/protocol';
+
+import type { Policy } from './policy.ts';
+import type { Settings } from './options.ts';
+
+/** The default replies; for the hooks they belong to, see there. */
+export function defaultAnswer(question: Question, policy: Policy, settings: Settings): Reply {
+  const { host, rules } = settings;
+  const { occasion } = question;
+  switch (occasion) {
+    case 'opening':
+      return reply(
+        220,
+        `${host} ${rules.extended ? 'ESMTP' : 'Simple Mail Transfer Service'} Ready`,
+      );
+    case 'HELO':
+    case 'EHLO':
+      return reply(250, host);
+    case 'MAIL':
+      return reply(250, 'OK');
+    case 'SEND':
+    case 'SOML':
+    case 'SAML':
+      return reply(502, 'Command not implemented: there are no terminals here');
+    case 'RCPT':
+      return takesMail(policy) ? reply(250, 'OK') : reply(550, 'no mail is taken here');
+    case 'DATA':
+      return reply(354, 'Start mail input; end with <CRLF>.<CRLF>');
+    case 'end of mail data':
+      return takesMail(policy)
+        ? reply(250, 'OK')
+        : reply(554, 'Transaction failed: no mail is taken here');
+    case 'VRFY':
+      return rules.dialect === 'rfc5321'
+        ? reply(252, 'Cannot VRFY user, but will take mail and attempt delivery')
+        : NOT_IMPLEMENTED;
+    case 'EXPN':
+      return NOT_IMPLEMENTED;
+    case 'HELP':
+      return reply(
+        214,
+        `Commands: ${rules.extended ? 'EHLO ' : ''}HELO MAIL RCPT DATA RSET NOOP VRFY HELP QUIT`,
+      );
+    case 'TURN':
+      return reply(502, 'Command not implemented: this host does not change roles');
+  }
+}
+
+/** The policy failed: the peer learns that and no more. */
+export function failureAnswer({ occasion }: Question, { host }: Settings): Reply {
+  switch (occasion) {
+    case 'opening':
+    case 'HELO':
+    case 'EHLO':
+      return unavailable(host);
+    case 'VRFY':
+    case 'EXPN':
+    case 'HELP':
+    case 'TURN':
+      return NOT_IMPLEMENTED;
+    case 'MAIL':
+    case 'SEND':
+    case 'SOML':
+    case 'SAML':
+    case 'RCPT':
+    case 'DATA':
+    case 'end of mail data':
+      return reply(451, 'Requested action aborted: local error in processing');
+  }
+}
+
+/** 421: the channel is closed after it (0821:2103). */
+export function unavailable(host: Host, why = 'Service not available'): Reply {
+  return reply(421, `${host} ${why}, closing transmission channel`);
+}
+
+function takesMail(policy: Policy): boolean {
+  return policy.message !== undefined || policy.receive !== undefined;
+}
+
+const NOT_IMPLEMENTED = reply(502, 'Command not implemented');
