@@ -14,8 +14,10 @@ import {
 
 import {
   LABORATORY_RETRY,
+  type ForwardPlan,
   type HostPlan,
   type LinkPlan,
+  type ListMember,
   type NetworkPlan,
 } from '../src/file/network-plan.ts';
 
@@ -89,4 +91,13 @@ export function chain(changes: Readonly<Record<string, Partial<HostPlan>>> = {})
     ],
     { links: [link('ALPHA-ONE'), link('ONE-TWO'), link('TWO-THREE')] },
   );
+}
+
+/** A user who is elsewhere. */
+export function forwardTo(name: string, code: 251 | 551, to: string): ForwardPlan {
+  return { user: user(name), code, path: path(to) };
+}
+
+export function member(fullName: string | null, to: string): ListMember {
+  return { fullName, path: path(to) };
 }

@@ -111,10 +111,12 @@ function local(judge: Judge, mailbox: Mailbox, verb: TransactionVerb): Dispositi
     }
     case 'mailbox': {
       const { quota } = judge.plan;
-      if (quota !== null && judge.fill(mailbox) >= quota) {
+      const delivery = deliver(mailbox, user.atTerminal, verb);
+      const fills = delivery.kind === 'deliver' && delivery.into !== 'terminal';
+      if (fills && quota !== null && judge.fill(mailbox) >= quota) {
         return refuse(reply(552, `The mailbox ${formatMailbox(mailbox)} is full`));
       }
-      return deliver(mailbox, user.atTerminal, verb);
+      return delivery;
     }
   }
 }

@@ -26,11 +26,16 @@ export function composeMail(composition: Composition, dialect: Dialect): readonl
     `Date: ${formatDate(at, dialect)}`,
     `From: ${formatMailbox(from)}`,
     `To: ${to.map(formatMailbox).join(', ')}`,
-    ...(subject === null ? [] : [`Subject: ${subject}`]),
-    ...header,
+    ...(subject === null ? [] : [`Subject: ${subject}`]).map(asOneLine),
+    ...header.map(asOneLine),
     '',
     ...body.replace(/(?:\r\n|\r|\n)$/, '').split(/\r\n|\r|\n/),
   ];
+}
+
+/** A line of a header that would not be one line could pass for several, or for the body. */
+function asOneLine(line: string): string {
+  return line.replaceAll(/[\r\n]+/g, ' ');
 }
 
 const UTF8 = new TextEncoder();

@@ -13,8 +13,9 @@ export class HostLedger {
   }
 
   record(what: Happening): void {
-    const event: JournalEvent = this.#journal.append(what);
-    if (isHostEvent(event)) applyToHost(this.state, event);
+    this.#journal.append(what, (event: JournalEvent) => {
+      if (isHostEvent(event)) applyToHost(this.state, event);
+    });
   }
 
   /** The present moment, as `at` of the journal counts. */

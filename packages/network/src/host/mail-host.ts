@@ -64,6 +64,8 @@ export class MailHost {
   readonly #agent: RelayAgent;
   readonly #receptions = new Set<Reception>();
   #listener: Listener | null = null;
+  /** Counts starts and stops: a start that was overtaken by a stop must not come true. */
+  #turns = 0;
 
   constructor(plan: HostPlan, services: HostServices) {
     const profile = profileOf(plan);
@@ -76,7 +78,7 @@ export class MailHost {
       profile,
       table,
       identity: table.identityOf(plan),
-      mailboxes: new Mailboxes(plan, profile.rules),
+      mailboxes: new Mailboxes(plan, profile.rules, table.identityOf(plan)),
       fill: (mailbox) => this.#spool.fill(mailbox),
     };
     this.#spool = new Spool({
@@ -118,8 +120,11 @@ export class MailHost {
 
   /** Takes channels from here on; mail that waits in its spool goes on. */
   start(done: (started: { ok: true } | { ok: false; why: string }) => void): void {
+    if (this.#listener !== null) return done({ ok: true });
+    this.#turns += 1;
+    const turn = this.#turns;
     const accept = (channel: HostChannel): void => {
-      if (this.#listener === null) return channel.channel.abort();
+      if (this.#listener === null) return turnAway(channel);
       const reception = new Reception(
         {
           judge: this.#judge,
@@ -135,6 +140,8 @@ export class MailHost {
     this.#services.wire.listen(this.plan, accept, (listening) => {
       if (!listening.ok) return done(listening);
       const { listener } = listening;
+      if (turn !== this.#turns)
+        return listener.close(() => done({ ok: false, why: 'stopped before it began' }));
       this.#listener = listener;
       this.#ledger.record({
         type: 'listening',
@@ -148,6 +155,7 @@ export class MailHost {
 
   /** Stops listening and talking; what is in the spool stays there. `drop`: as if its power failed, without a 421. */
   stop(manner: 'drop' | 'say-421', done: () => void): void {
+    this.#turns += 1;
     this.#spool.stop();
     this.#agent.abort();
     for (const reception of this.#receptions) {
@@ -220,8 +228,7 @@ export class MailHost {
     return octets.length > rules.limits.mailData ? reply(552, 'Too much mail data') : null;
   }
 
-  #take({ channel, envelope, ordinals, traceLine, text }: ReceivedMail): void {
-    const { sending } = channel.tracer;
+  #take({ channel, sending, envelope, parents, traceLine, text }: ReceivedMail): void {
     const mail = sending?.mail ?? this.#services.nextMail();
     const line = traceLine(this.#spool.nextEntry(mail).replace('@', '.'));
     this.#spool.take({
@@ -233,7 +240,7 @@ export class MailHost {
       reversePath: envelope.reversePath,
       recipients: envelope.forwardPaths.map((forwardPath, index) => ({
         forwardPath,
-        parent: sending?.recipients[ordinals[index] ?? -1] ?? null,
+        parent: parents[index] ?? null,
       })),
       traceLine: line,
       octets: withLine(line, text),
@@ -291,4 +298,10 @@ export class MailHost {
       [...recipients.values()].map(({ forwardPath }) => ({ entry, mail, forwardPath })),
     );
   }
+}
+
+/** A channel that reached the host when it had just stopped. */
+function turnAway({ channel }: HostChannel): void {
+  channel.start({ octets: () => {}, room: () => {}, ended: () => {}, closed: () => {} });
+  channel.abort();
 }

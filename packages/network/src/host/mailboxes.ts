@@ -13,6 +13,7 @@ import {
   type ForwardPath,
   type Host,
   type LocalPart,
+  type RelayIdentity,
   type Reply,
   type Rules,
 } from '@hopscope/protocol';
@@ -34,10 +35,12 @@ export type User =
 export class Mailboxes {
   readonly #host: Host;
   readonly #rules: Rules;
+  readonly #identity: Pick<RelayIdentity, 'isSelf'>;
   readonly #users = new Map<string, User>();
 
-  constructor(plan: HostPlan, rules: Rules) {
+  constructor(plan: HostPlan, rules: Rules, identity: Pick<RelayIdentity, 'isSelf'>) {
     this.#host = plan.name;
+    this.#identity = identity;
     this.#rules = rules;
     const atTerminal = (user: LocalPart): boolean =>
       plan.terminals.some((one) => sameUser(one, user));
@@ -115,9 +118,11 @@ export class Mailboxes {
 
   #find(text: string): User | null {
     const mailbox = parseMailbox(text, this.#rules);
-    const user = mailbox.ok
-      ? { ok: true as const, value: mailbox.value.localPart }
-      : parseLocalPart(text, this.#rules);
+    if (mailbox.ok) {
+      const { localPart, host } = mailbox.value;
+      return this.#identity.isSelf(host) ? this.find(localPart) : null;
+    }
+    const user = parseLocalPart(text, this.#rules);
     return user.ok ? this.find(user.value) : null;
   }
 

@@ -7,6 +7,7 @@ import {
   ReceiverSmtp,
   formatTimeStampLine,
   countTimeStampLines,
+  formatPath,
   isSuccess,
   joined,
   octetsOfLines,
@@ -15,13 +16,15 @@ import {
   RFC5321_TIMEOUTS,
   type ChannelEffect,
   type Envelope,
+  type ForwardPath,
   type Host,
   type Question,
   type ReceiverEffect,
   type Reply,
 } from '@hopscope/protocol';
 
-import type { HostChannel } from '../wire/network-wire.ts';
+import type { RecipientId } from '../journal/event.ts';
+import type { HostChannel, Tracer } from '../wire/network-wire.ts';
 import { dispositionOf, type Judge } from './accept-recipient.ts';
 import { helpReply } from './help.ts';
 
@@ -36,9 +39,11 @@ export interface Receiver {
 
 export interface ReceivedMail {
   readonly channel: HostChannel;
+  /** What the host at the other end is sending; null: it is outside. */
+  readonly sending: Tracer['sending'];
   readonly envelope: Envelope;
-  /** Which RCPT of the transaction each recipient was, counted from 0 with those that were refused. */
-  readonly ordinals: readonly number[];
+  /** The recipient of the sending host that each recipient comes from. */
+  readonly parents: readonly (RecipientId | null)[];
   readonly traceLine: (id: string) => string;
   /** Header and body as they came. */
   readonly text: Uint8Array;
@@ -57,8 +62,10 @@ export class Reception {
   readonly #machine: ReceiverSmtp;
   readonly #session: Session<HostEffect>;
   #text: Uint8Array[] = [];
-  #asked = 0;
-  #ordinals: number[] = [];
+  #sending: Tracer['sending'] = null;
+  /** Recipients of the sending host that were spoken of up to now, refused ones included. */
+  #spokenOf = 0;
+  #parents: (RecipientId | null)[] = [];
 
   constructor(receiver: Receiver, channel: HostChannel) {
     const { identity, profile } = receiver.judge;
@@ -93,7 +100,7 @@ export class Reception {
   #effect(effect: HostEffect): void {
     switch (effect.kind) {
       case 'mail-data':
-        this.#text.push(effect.slice);
+        this.#text.push(effect.slice.slice()); // valid only until the next call
         return;
       case 'abandoned':
         this.#text = [];
@@ -115,8 +122,9 @@ export class Reception {
       case 'SEND':
       case 'SOML':
       case 'SAML':
-        this.#asked = 0;
-        this.#ordinals = [];
+        this.#sending = this.#channel.tracer.sending;
+        this.#spokenOf = 0;
+        this.#parents = [];
         return reply(250, 'OK');
       case 'RCPT': {
         const { forwardPath, envelope } = question;
@@ -126,8 +134,8 @@ export class Reception {
           envelope.verb,
           false,
         ).reply;
-        if (isSuccess(answer)) this.#ordinals.push(this.#asked);
-        this.#asked += 1;
+        const parent = this.#parentOf(forwardPath);
+        if (isSuccess(answer)) this.#parents.push(parent);
         return answer;
       }
       case 'DATA':
@@ -150,6 +158,15 @@ export class Reception {
     }
   }
 
+  /** The machine refuses some recipients without a question, so that a path is looked for behind the last one found. */
+  #parentOf(path: ForwardPath): RecipientId | null {
+    const paths = this.#sending?.forwardPaths ?? [];
+    const at = paths.indexOf(formatPath(path), this.#spokenOf);
+    if (at < 0) return null;
+    this.#spokenOf = at + 1;
+    return this.#sending?.recipients[at] ?? null;
+  }
+
   #take(envelope: Envelope): Reply {
     const text = joined(...this.#text);
     this.#text = [];
@@ -161,8 +178,9 @@ export class Reception {
     }
     this.#receiver.take({
       channel: this.#channel,
+      sending: this.#sending,
       envelope,
-      ordinals: this.#ordinals,
+      parents: this.#parents,
       traceLine: (id) => this.#traceLine(id, envelope),
       text,
     });
@@ -185,9 +203,12 @@ export class Reception {
   }
 }
 
+/** A hundred trace lines, each as long as names of 255 octets can make it, and room for the rest of a header. */
+const LONGEST_HEADER = 256 * 1024;
+
 /** The text up to its first empty line; only so much of it as a hundred trace lines may need. */
 export function headerOf(text: Uint8Array): string {
-  const start = textOf(text.subarray(0, 64 * 1024));
+  const start = textOf(text.subarray(0, LONGEST_HEADER));
   const end = start.indexOf('\r\n\r\n');
   return end < 0 ? start : start.slice(0, end + 2);
 }

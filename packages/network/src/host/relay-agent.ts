@@ -9,6 +9,7 @@ import { pump, type Cancel, type Clock, type Session } from '@hopscope/channel';
 import {
   RFC5321_TIMEOUTS,
   SenderSmtp,
+  formatPath,
   reply,
   type ChannelEffect,
   type Envelope,
@@ -109,6 +110,7 @@ class Lane {
     if (this.#state === 'closed') this.#open();
   }
 
+  /** The verdicts of a transaction under way are given at once: a spool that goes on later must not wait for them. */
   abort(): void {
     this.#waiting.length = 0;
     this.#cancel();
@@ -118,7 +120,7 @@ class Lane {
     const { judge, wire, clock } = this.#sender;
     this.#state = 'opening';
     this.#began = clock.now();
-    this.#cancel = wire.open(judge.plan, this.#next, (opened) => {
+    const cancel = wire.open(judge.plan, this.#next, (opened) => {
       if (opened.ok) return this.#work(opened.channel);
       this.#failAll(opened.id, {
         reply: reply(421, `${this.#next.name} ${opened.why}`),
@@ -126,6 +128,10 @@ class Lane {
       });
       this.#closed();
     });
+    this.#cancel = () => {
+      cancel();
+      this.#closed();
+    };
     this.#sender.activity();
   }
 
@@ -175,7 +181,10 @@ class Lane {
       room: nextPart,
       closed: () => this.#closed(),
     });
-    this.#cancel = () => session.abort();
+    this.#cancel = () => {
+      session.abort();
+      session.perform(machine.ended());
+    };
     session.start();
   }
 
@@ -191,6 +200,7 @@ class Lane {
       mail,
       entry,
       recipients: recipients.map(({ recipient }) => recipient),
+      forwardPaths: recipients.map(({ step }) => formatPath(step.paths.forwardPath)),
     };
     this.#sender.sending(consignment, channel.id, this.#next);
     return machine.transact({

@@ -113,7 +113,8 @@ export class Spool {
   readonly #mailboxes = new Map<string, MailInMailbox[]>();
   readonly #timers = new Set<Timer>();
   #atHand = 0;
-  #stopped = false;
+  /** A host that has not started yet takes mail from its users and keeps it. */
+  #stopped = true;
 
   constructor(host: SpoolHost) {
     this.#host = host;
@@ -190,6 +191,7 @@ export class Spool {
     const held = this.#held.get(consignment.entry);
     if (held === undefined) return;
     const failures: Failure[] = [];
+    const attempts = new Attempts(this.#host.ledger.now());
     for (const [index, { recipient, step }] of consignment.recipients.entries()) {
       const verdict = verdicts[index];
       if (verdict === undefined) continue;
@@ -202,23 +204,29 @@ export class Spool {
       };
       const outcome = outcomeOf(verdict.reply);
       this.#hop(held, { ...hop, outcome, reply: replyText(verdict.reply) });
+      const saidBy = verdict.source === 'receiver' ? attempt.to : null;
       if (outcome === 'deferred')
-        this.#deferOrFail(held, recipient, attempt.to, verdict.reply, failures);
+        this.#deferOrFail(held, recipient, { saidBy, reply: verdict.reply }, attempts, failures);
       if (outcome === 'refused')
-        this.#refused(held, recipient, attempt.to, verdict.reply, failures);
+        this.#refused(held, recipient, { saidBy, reply: verdict.reply }, failures);
     }
+    for (const [until, waiting] of attempts.due)
+      this.#wait(until - attempts.now, () =>
+        this.#later(0, () => this.#route(held.entry, waiting)),
+      );
     this.#fail(held, failures);
     this.#forget(held);
   }
 
   /** What lies in a user's mailbox, oldest first. */
   mailbox({ localPart }: Mailbox): readonly MailInMailbox[] {
-    return this.#mailboxes.get(userKey(localPart)) ?? [];
+    return [...(this.#mailboxes.get(userKey(localPart)) ?? [])];
   }
 
   /** Octets in a user's mailbox. */
-  fill(mailbox: Mailbox): number {
-    return this.mailbox(mailbox).reduce((total, { octets }) => total + octets.length, 0);
+  fill({ localPart }: Mailbox): number {
+    const mails = this.#mailboxes.get(userKey(localPart)) ?? [];
+    return mails.reduce((total, { octets }) => total + octets.length, 0);
   }
 
   /** Makes no further attempt. What is held stays held. */
@@ -288,7 +296,8 @@ export class Spool {
       held.verb,
       own,
     );
-    if (disposition.kind !== 'deliver' || judge.plan.quota === null) return disposition;
+    if (disposition.kind !== 'deliver' || disposition.into === 'terminal') return disposition;
+    if (judge.plan.quota === null) return disposition;
     if (this.fill(disposition.mailbox) + held.octets.length <= judge.plan.quota) return disposition;
     return {
       kind: 'refuse',
@@ -304,10 +313,8 @@ export class Spool {
     if (into !== 'terminal') {
       const key = userKey(mailbox.localPart);
       const there = this.#mailboxes.get(key) ?? [];
-      this.#mailboxes.set(key, [
-        ...there,
-        { mail: held.mail, returnPath: held.reversePath, octets: held.octets },
-      ]);
+      there.push({ mail: held.mail, returnPath: held.reversePath, octets: held.octets });
+      this.#mailboxes.set(key, there);
     }
     this.#host.ledger.record({
       type: 'delivered',
@@ -374,8 +381,8 @@ export class Spool {
   #deferOrFail(
     held: Held,
     recipient: RecipientId,
-    saidBy: HostPlan,
-    answer: Reply,
+    said: Pick<Failure, 'saidBy' | 'reply'>,
+    next: Attempts,
     failures: Failure[],
   ): void {
     const entry = this.state.spool.get(held.entry);
@@ -383,42 +390,40 @@ export class Spool {
     const forwardPath = held.paths.get(recipient);
     if (entry === undefined || waiting === undefined || forwardPath === undefined) return;
     const { first, most, giveUp } = this.#host.judge.plan.retry;
-    const now = this.#host.ledger.now();
     const last = entry.acceptedAt + giveUp;
-    if (now >= last) {
-      failures.push({ recipient, forwardPath, saidBy, reply: answer });
+    if (next.now >= last) {
+      failures.push({ recipient, forwardPath, ...said });
       return;
     }
     const { attempts } = waiting;
-    const until = Math.min(now + Math.min(first * 2 ** (attempts - 1), most), last);
+    const until = Math.min(next.now + Math.min(first * 2 ** (attempts - 1), most), last);
     this.#host.ledger.record({
       type: 'deferred',
       ...this.#of(held.mail, held.entry),
       recipient,
-      reply: replyText(answer),
+      reply: replyText(said.reply),
       attempts,
       until,
     });
-    this.#wait(until - now, () => this.#later(0, () => this.#route(held.entry, [recipient])));
+    next.add(until, recipient);
   }
 
   /** A permanent refusal; where the profile says so, a 551 is followed once, along the path that it names. */
   #refused(
     held: Held,
     recipient: RecipientId,
-    saidBy: HostPlan,
-    answer: Reply,
+    said: Pick<Failure, 'saidBy' | 'reply'>,
     failures: Failure[],
   ): void {
     const forwardPath = held.paths.get(recipient);
     const waiting = this.state.spool.get(held.entry)?.recipients.get(recipient);
     if (forwardPath === undefined || waiting === undefined) return;
-    const path = answer.code === 551 ? pathInReply(answer) : null;
+    const path = said.reply.code === 551 ? pathInReply(said.reply) : null;
     if (path?.ok === true && this.#host.judge.profile.follows551 && waiting.because !== '551') {
       const followers = this.#redirect(held, recipient, '551', [path.value]);
       return this.#later(0, () => this.#route(held.entry, followers));
     }
-    failures.push({ recipient, forwardPath, saidBy, reply: answer });
+    failures.push({ recipient, forwardPath, ...said });
   }
 
   /** The end of mail that cannot go on: its originator is told, or it is lost (0821:926). */
@@ -475,6 +480,20 @@ export class Spool {
       work();
     });
     this.#timers.add(timer);
+  }
+}
+
+/** When the recipients of one transaction are due again; those due together go together (RFC 821 3.6, 0821:894). */
+class Attempts {
+  readonly now: number;
+  readonly due = new Map<number, RecipientId[]>();
+
+  constructor(now: number) {
+    this.now = now;
+  }
+
+  add(until: number, recipient: RecipientId): void {
+    this.due.set(until, [...(this.due.get(until) ?? []), recipient]);
   }
 }
 

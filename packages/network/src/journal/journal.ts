@@ -14,6 +14,9 @@ export class JournalWriter implements Journal {
   readonly started: number;
   readonly #clock: Clock;
   readonly #listeners = new Set<(event: JournalEvent) => void>();
+  /** Events that the listeners have been told of. */
+  #told = 0;
+  #telling = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -25,11 +28,26 @@ export class JournalWriter implements Journal {
     return Math.round((this.#clock.now() - this.started) * 1000) / 1000;
   }
 
-  append<What extends Happening>(what: What): Stamp & What {
+  /** `apply` is called before any listener, so that whoever hears of an event finds the host as the event left it. */
+  append<What extends Happening>(what: What, apply?: (event: Stamp & What) => void): void {
     const event = { seq: this.events.length, at: this.now(), ...what };
     this.events.push(event);
-    for (const listener of this.#listeners) listener(event);
-    return event;
+    apply?.(event);
+    this.#tell();
+  }
+
+  /** Every listener hears of the events in their order, even where a listener makes new ones happen. */
+  #tell(): void {
+    if (this.#telling) return;
+    this.#telling = true;
+    try {
+      for (let event = this.events[this.#told]; event; event = this.events[this.#told]) {
+        this.#told += 1;
+        for (const listener of this.#listeners) listener(event);
+      }
+    } finally {
+      this.#telling = false;
+    }
   }
 
   subscribe(listener: (event: JournalEvent) => void): () => void {

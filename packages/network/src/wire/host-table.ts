@@ -57,7 +57,9 @@ export class HostTable {
   reach(from: HostPlan, host: Host): Reach {
     const target = this.find(host);
     const route = from.routes.find(
-      ({ to }) => to !== '*' && (hostKey(to) === hostKey(host) || this.find(to) === target),
+      ({ to }) =>
+        to !== '*' &&
+        (hostKey(to) === hostKey(host) || (target !== null && this.find(to) === target)),
     );
     if (target !== null && route === undefined && this.link(from, target) !== null) {
       return { kind: 'reachable', next: target };
@@ -73,9 +75,15 @@ export class HostTable {
     return {
       isSelf: (name) =>
         this.#byName.get(hostKey(name)) === host || hostKey(name) === literalOf(host),
-      nameToward: (next) => this.#nameIn(host, this.find(next)),
+      nameToward: (next) => this.#nameIn(host, this.#stepTowards(host, next)),
       nameAmong: (peer) => this.#nameIn(host, peer),
     };
+  }
+
+  /** The host that mail for `host` is handed to: its environment is the one that is sent into (0821:881). */
+  #stepTowards(from: HostPlan, host: Host): HostPlan | null {
+    const reach = this.find(host) === from ? null : this.reach(from, host);
+    return reach?.kind === 'reachable' ? reach.next : this.find(host);
   }
 
   /** Its official name in the first environment that it shares with the peer; its own key where they share none. */

@@ -13,6 +13,7 @@ import {
   type Listener,
   type TransmissionChannel,
 } from '@hopscope/channel';
+import type { PathText } from '@hopscope/protocol';
 
 import type { HostPlan } from '../file/network-plan.ts';
 import type { ChannelId, EntryId, MailId, RecipientId } from '../journal/event.ts';
@@ -38,6 +39,8 @@ export interface Tracer {
     readonly mail: MailId;
     readonly entry: EntryId;
     readonly recipients: readonly RecipientId[];
+    /** As in its RCPT commands, in the same order. */
+    readonly forwardPaths: readonly PathText[];
   } | null;
 }
 
@@ -77,7 +80,7 @@ export class NetworkWire {
     accept: (channel: HostChannel) => void,
     done: (listening: { ok: true; listener: Listener } | { ok: false; why: string }) => void,
   ): void {
-    const address = host.listen ?? this.#addresses.get(host) ?? { host: '127.0.0.1', port: 0 };
+    const address = this.#addresses.get(host) ?? host.listen ?? { host: '127.0.0.1', port: 0 };
     const take = (channel: TransmissionChannel): void => this.#accepted(host, channel, accept);
     this.#carrier.listen(address, take, (listening) => {
       if (!listening.ok)
@@ -93,15 +96,26 @@ export class NetworkWire {
     const address = this.#addresses.get(to);
     this.#journal.append({ type: 'channel-opening', ...ends });
     if (address === undefined) return this.#failLater(ends, `${to.name} has never listened`, done);
-    return this.#carrier.open(address, OPEN_TIMEOUT, (opened) => {
+    const cancel = this.#carrier.open(address, OPEN_TIMEOUT, (opened) => {
       if (!opened.ok) return done(this.#failed(ends, opened.why));
       const tracer: Tracer = { sending: null };
       const peer = opened.channel.local.name;
       if (to.external === null) this.#opened.set(peer, { ...ends, opener: from, tracer });
       this.#journal.append({ type: 'channel-opened', ...ends, peer });
-      const channel = recorded(this.#overLink(from, to, opened.channel), ends, 'S', this.#journal);
+      const forget = (): void => this.#forget(peer, ends.channel);
+      const overLink = this.#overLink(from, to, opened.channel);
+      const channel = recorded(overLink, ends, 'S', this.#journal, forget);
       done({ ok: true, channel: { id: ends.channel, channel, peer: to, tracer } });
     });
+    return () => {
+      cancel();
+      this.#failed(ends, 'given up at this end');
+    };
+  }
+
+  /** A channel that closed before the other end was told of it: its end's name will be another's. */
+  #forget(peer: string, channel: ChannelId): void {
+    if (this.#opened.get(peer)?.channel === channel) this.#opened.delete(peer);
   }
 
   #accepted(
@@ -145,7 +159,10 @@ export class NetworkWire {
     done: (opened: OpenedHostChannel) => void,
   ): Cancel {
     const timer = this.#clock.after(0, () => done(this.#failed(ends, why)));
-    return () => timer.cancel();
+    return () => {
+      timer.cancel();
+      this.#failed(ends, 'given up at this end');
+    };
   }
 
   #failed(ends: RecordedChannel, why: string): OpenedHostChannel {

@@ -14,12 +14,13 @@ export interface RecordedChannel {
   readonly to: string;
 }
 
-/** `writes`: the side whose lines are written at this end; the other side's are read here. */
+/** `writes`: the side whose lines are written at this end; the other side's are read here. `closed` is called at the end. */
 export function recorded(
   channel: TransmissionChannel,
   ends: RecordedChannel,
   writes: 'S' | 'R',
   journal: JournalWriter,
+  closed: () => void = () => {},
 ): TransmissionChannel {
   const lines = (side: 'S' | 'R'): LineTap =>
     new LineTap((octets, partial) => {
@@ -60,6 +61,7 @@ export function recorded(
           user.ended();
         },
         closed: (cause) => {
+          closed();
           flush();
           journal.append({ type: 'channel-closed', ...ends, why: whyClosed(cause) });
           user.closed(cause);
@@ -100,13 +102,21 @@ class LineTap {
     let start = 0;
     for (let lf = all.indexOf(LF); lf >= 0; lf = all.indexOf(LF, lf + 1)) {
       if (lf === start || all[lf - 1] !== CR) continue;
+      start = this.#pieces(all, start, lf - 1);
       this.#line(all.subarray(start, lf - 1), false);
       start = lf + 1;
     }
-    for (; all.length - start > LONGEST_PIECE; start += LONGEST_PIECE) {
+    start = this.#pieces(all, start, all.length - 1); // the last octet may be the CR of the line's end
+    this.#kept = start === all.length ? NOTHING : all.slice(start);
+  }
+
+  /** Cuts pieces off a line that is too long, always at the same places, however its octets came. */
+  #pieces(all: Uint8Array, from: number, end: number): number {
+    let start = from;
+    for (; end - start > LONGEST_PIECE; start += LONGEST_PIECE) {
       this.#line(all.subarray(start, start + LONGEST_PIECE), true);
     }
-    this.#kept = start === all.length ? NOTHING : all.slice(start);
+    return start;
   }
 
   flush(): void {

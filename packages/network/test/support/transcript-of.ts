@@ -1,0 +1,40 @@
+/** The S: and R: lines of one channel, out of a journal. */
+import { compareTranscripts, parseTranscript, type Utterance } from '@hopscope/protocol/testing';
+
+import type { JournalEvent } from '../../src/journal/event.ts';
+
+export function transcriptOf(
+  events: readonly JournalEvent[],
+  channel: string,
+): readonly Utterance[] {
+  return events.flatMap((event) =>
+    event.type === 'wire' && event.channel === channel
+      ? [{ who: event.side, text: event.text }]
+      : [],
+  );
+}
+
+/** How a dialogue differs from the one that the RFC prints; empty when codes, paths and sender lines agree. */
+export function differences(said: readonly Utterance[], rfc: string): readonly string[] {
+  return compareTranscripts(said, parseTranscript(rfc));
+}
+
+/** The commands that a sender said over a channel, without mail data. */
+export function commandsOf(
+  events: readonly JournalEvent[],
+  channel: string,
+  verbs: RegExp = /^(?:MAIL|RCPT|SEND|SOML|SAML) /,
+): readonly string[] {
+  return transcriptOf(events, channel)
+    .filter(({ who, text }) => who === 'S' && verbs.test(text))
+    .map(({ text }) => text);
+}
+
+/** MAIL and RCPT of every channel, in the order of the journal: `ONE>TWO MAIL FROM:<…>`. */
+export function envelopesOf(events: readonly JournalEvent[]): readonly string[] {
+  return events.flatMap((event) =>
+    event.type === 'wire' && event.side === 'S' && /^(?:MAIL FROM|RCPT TO):/.test(event.text)
+      ? [`${event.from ?? ''}>${event.to} ${event.text}`]
+      : [],
+  );
+}
