@@ -138,10 +138,11 @@ class TcpChannel implements TransmissionChannel {
   abort(): void {
     if (this.#toldClosed || this.#cause !== null) return;
     this.#cause = { kind: 'aborted' };
-    // A socket that was shut down cannot be reset; its peer learns of the loss when it writes.
-    const shutDown = this.#socket.writableEnded && this.#socket.writableLength === 0;
+    const { writableEnded, writableFinished, writableLength } = this.#socket;
+    // In the midst of its shutdown a socket cannot be reset; the peer learns of the loss when it writes.
+    const shuttingDown = writableEnded && !writableFinished && writableLength === 0;
     if (this.#closed) this.#tellSoon();
-    else if (shutDown) this.#socket.destroy();
+    else if (shuttingDown) this.#socket.destroy();
     else this.#socket.resetAndDestroy();
   }
 

@@ -33,7 +33,7 @@ export const CARRIERS: readonly (readonly [name: string, world: () => CarrierWor
   [
     'delayed memory in virtual time',
     () =>
-      inVirtualTime((clock) => delayedCarrier(memoryCarrier(clock), 40, clock), 2 * HELD_IN_MEMORY),
+      inVirtualTime((clock) => delayedCarrier(memoryCarrier(clock), 40, clock), 3 * HELD_IN_MEMORY),
   ],
   [
     'delayed memory in real time',
@@ -41,7 +41,7 @@ export const CARRIERS: readonly (readonly [name: string, world: () => CarrierWor
       inRealTime(
         delayedCarrier(memoryCarrier(systemClock), 1, systemClock),
         IN_MEMORY,
-        2 * HELD_IN_MEMORY,
+        3 * HELD_IN_MEMORY,
       ),
   ],
   ['TCP', () => inRealTime(tcpCarrier, LOOPBACK, Infinity)],
@@ -64,10 +64,11 @@ function inRealTime(carrier: Carrier, anywhere: Address, holds: number): Carrier
   return { carrier, anywhere, until: realTime, clock: systemClock, holds, pending: () => 0 };
 }
 
-/** A carrier whose every channel takes its time, as seen from the end that opened it. */
+/** A carrier whose every channel takes its time, at both of its ends. */
 function delayedCarrier(carrier: Carrier, ms: number, clock: Clock): Carrier {
   return {
-    listen: (address, accept, done) => carrier.listen(address, accept, done),
+    listen: (address, accept, done) =>
+      carrier.listen(address, (channel) => accept(delayed(channel, ms, clock)), done),
     open: (address, timeout, done) =>
       carrier.open(address, timeout, (opened) =>
         done(opened.ok ? { ok: true, channel: delayed(opened.channel, ms, clock) } : opened),

@@ -1,4 +1,5 @@
-import { createServer, type Server, type Socket } from 'node:net';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { createServer, Socket, type Server } from 'node:net';
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
@@ -52,12 +53,20 @@ describe('a channel over TCP', () => {
     server.close();
   });
 
-  test('lets what is written in one turn leave as one segment', async () => {
+  test('holds back what is written in one turn, and lets it leave as one segment', async () => {
+    const opening: Socket[] = [];
+    const note = (message: unknown): void => {
+      if (message instanceof Object && 'socket' in message && message.socket instanceof Socket)
+        opening.push(message.socket);
+    };
+    subscribe('net.client.socket', note);
     const channel = await channelTo(address);
+    unsubscribe('net.client.socket', note);
     channel.start(INDIFFERENT);
-    for (const line of ['250-one\r\n', '250-two\r\n', '250 three\r\n'])
-      channel.write(Buffer.from(line));
-    await expect.poll(() => segments).toEqual(['250-one\r\n250-two\r\n250 three\r\n']);
+    const burst = ['250-one\r\n', '250-two\r\n', '250 three\r\n'];
+    for (const line of burst) channel.write(Buffer.from(line));
+    expect(opening.map((socket) => socket.writableLength)).toEqual([burst.join('').length]);
+    await expect.poll(() => segments).toEqual([burst.join('')]);
     channel.abort();
   });
 

@@ -141,6 +141,17 @@ export const carrierConformance: readonly ConformanceCase[] = [
     assert.deepEqual(acceptor.cause, { kind: 'lost', why: 'reset by the peer' });
   }),
 
+  so('an abort in the same breath as the end is an abort', async (bench) => {
+    const { opener, acceptor } = await bench.pair();
+    opener.end();
+    opener.abort();
+    await bench.closed(opener);
+    assert.deepEqual(opener.told, ['closed']);
+    assert.deepEqual(opener.cause, { kind: 'aborted' });
+    await writeUntilClosed(bench, acceptor);
+    assert.deepEqual(acceptor.cause, { kind: 'lost', why: 'reset by the peer' });
+  }),
+
   so('who gives up while octets are handed over hears nothing but closed', async (bench) => {
     const { opener, acceptor } = await bench.pair();
     acceptor.onOctets = () => {
