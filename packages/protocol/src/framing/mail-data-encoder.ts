@@ -27,7 +27,7 @@ export class MailDataEncoder {
       const cr = text.subarray(at, end).indexOf(CR);
       if (cr >= 0 ? at + cr !== end - 1 : lf >= 0) return { ok: false };
       this.#afterCr = lf < 0 && cr >= 0;
-      this.#atLineStart = lf >= 0 || (this.#atLineStart && end - at === 1 && this.#afterCr);
+      this.#atLineStart = lf >= 0;
       at = lf < 0 ? text.length : lf + 1;
     }
     const ready = this.#afterCr ? text.subarray(0, -1) : text;
