@@ -1,5 +1,16 @@
 #!/usr/bin/env node
-/** The binary: hands the command line to the program and its answer to the shell. */
-import { main } from './cli/main.ts';
+/** The binary: hands the command line to the program, and its answer to the shell. */
+import { unexpected } from './cli/errors.ts';
+import { EXIT } from './cli/exit-codes.ts';
+import { isDebug, main } from './cli/main.ts';
+import { shellOf } from './cli/shell.ts';
 
-process.exitCode = await main(process.argv.slice(2));
+// Ink's colours know FORCE_COLOR only, and read it once.
+if ((process.env['NO_COLOR'] ?? '') !== '') process.env['FORCE_COLOR'] = '0';
+
+const shell = shellOf(process);
+process.on('uncaughtException', (error) => {
+  shell.err(unexpected(error, isDebug(shell)));
+  process.exit(EXIT.failed);
+});
+process.exitCode = await main(process.argv.slice(2), shell);

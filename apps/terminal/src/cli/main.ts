@@ -1,11 +1,28 @@
-/** From a command line to an exit code. Everything heavy is imported by the command that needs it. */
+/** From a command line to an exit code: the one place where errors become sentences. */
+import type { CommandLine } from './command-line.ts';
+import { UsageError, unexpected } from './errors.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { NothingLeftToDo, newProgram } from './program.ts';
+import type { Shell } from './shell.ts';
 
-export async function main(words: readonly string[]): Promise<number> {
-  const [file] = words;
-  const { openApp } = await import('../app/open-app.tsx');
-  const { readFile } = await import('node:fs/promises');
-  const { builtInNetwork, loadNetwork } = await import('@hopscope/network');
-  if (file === undefined) return openApp({ plan: builtInNetwork(), journalFile: null });
-  const loaded = loadNetwork(await readFile(file, 'utf8'), file);
-  return loaded.ok ? openApp({ plan: loaded.plan, journalFile: null }) : 2;
+/** Carries out the words behind `hopscope`. Never rejects. */
+export async function main(words: readonly string[], shell: Shell): Promise<ExitCode> {
+  const line: CommandLine = { shell, exitCode: EXIT.done };
+  try {
+    await newProgram(line).parseAsync(words, { from: 'user' });
+    return line.exitCode;
+  } catch (error) {
+    if (error instanceof NothingLeftToDo) return EXIT.done;
+    if (error instanceof UsageError) {
+      for (const sentence of error.lines) shell.err(sentence);
+      return EXIT.mistaken;
+    }
+    shell.err(unexpected(error, isDebug(shell)));
+    return EXIT.failed;
+  }
+}
+
+/** HOPSCOPE_DEBUG is set: stacks are wanted. */
+export function isDebug({ env }: Shell): boolean {
+  return (env['HOPSCOPE_DEBUG'] ?? '') !== '';
 }

@@ -1,0 +1,46 @@
+/** What all commands share: how they are declared, how they end, and how commander's complaints are told. */
+import { Option, type Command, type CommanderError } from 'commander';
+
+import { visible } from '../text/visible.ts';
+import { UsageError } from './errors.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import type { Shell } from './shell.ts';
+
+/** A command line being carried out. */
+export interface CommandLine {
+  readonly shell: Shell;
+  /** What the command that ran has answered. */
+  exitCode: ExitCode;
+}
+
+/** Examples under `--help`, each a command line and what it does. */
+export function examples(command: Command, ...lines: readonly (readonly [string, string])[]): void {
+  const shown = lines.map(([line, does]) => `  $ ${line}\n      ${does}`);
+  command.addHelpText('after', `\nExamples:\n${shown.join('\n')}`);
+}
+
+/** `--journal FILE`, the same for every command that runs a network. */
+export function journalOption(): Option {
+  return new Option('--journal <file>', 'write every event to FILE as it happens, as JSON Lines');
+}
+
+/** For options that may repeat. */
+export function gathered(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
+/** Commander's own complaint as one sentence; null when it only printed what was asked for. */
+export function complaint(error: CommanderError, command: Command): UsageError | null {
+  if (error.exitCode === EXIT.done || error.code === 'commander.help') return null;
+  const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
+  const what = visible(first.replace(/\.$/, ''));
+  const guess = visible(rest.join(' ').replace(/^\(Did you mean (.*)\?\)$/, 'did you mean $1?'));
+  const name = fullName(command);
+  const hint = `see ${name} --help`;
+  return new UsageError(`${name}: ${what}${guess === '' ? '' : ` (${guess})`}; ${hint}.`);
+}
+
+/** `hopscope send`. */
+export function fullName(command: Command): string {
+  return command.parent === null ? command.name() : `${fullName(command.parent)} ${command.name()}`;
+}

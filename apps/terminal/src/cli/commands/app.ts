@@ -1,0 +1,20 @@
+/** `hopscope [network.yaml]`, declared on the program itself. */
+import { Option, type Command } from 'commander';
+
+import { journalOption, type CommandLine } from '../command-line.ts';
+import type { ScreenOptions } from '../open-screen.ts';
+
+export function declareApp(program: Command, line: CommandLine): void {
+  program
+    .argument('[network.yaml]', 'the network file; without one, the example of RFC 821 plays')
+    .option('--plain', 'no screen: one line per event, until the network is idle')
+    .option('--json', 'no screen: one JSON object per event, until the network is idle')
+    .addOption(journalOption())
+    .addOption(
+      new Option('--theme <name>', 'colours for this background').choices(['dark', 'light']),
+    )
+    .action(async (file: string | undefined, options: ScreenOptions) => {
+      const { openScreen } = await import('../open-screen.ts');
+      line.exitCode = await openScreen(line.shell, file, options);
+    });
+}

@@ -1,0 +1,83 @@
+/**
+ * `--journal FILE`: the journal on disk, one event a line, written as it happens. The commands and the app share it.
+ *
+ *   const file = await openJournalFile('run.jsonl');
+ *   file.follow(network.journal);
+ *   ...
+ *   await file.close();
+ */
+import { open, type FileHandle } from 'node:fs/promises';
+
+import { formatEvent, type Journal, type JournalEvent } from '@hopscope/network';
+
+import { UsageError, reasonOf } from './errors.ts';
+import { fileName } from './files.ts';
+
+export interface JournalFile {
+  /** Writes what the journal holds already and then each event as it comes. */
+  follow(journal: Journal): void;
+  /** Resolves when all is on disk. Rejects with a {@link UsageError} if something could not be written. */
+  close(): Promise<void>;
+}
+
+/** How every journal begins. */
+const FIRST_OCTETS = '{"seq":0,';
+
+/**
+ * Creates the file, or empties the journal that was there. Rejects with a {@link UsageError} if it cannot be written, or
+ * if what was there is not a journal: nobody's network file is lost to a slip of the fingers.
+ */
+export async function openJournalFile(path: string): Promise<JournalFile> {
+  const handle = await openForJournal(path);
+  const stream = handle.createWriteStream({ encoding: 'utf8' });
+  const closed = new Promise<void>((resolve) => {
+    stream.once('close', resolve);
+  });
+  let failure: Error | null = null;
+  stream.on('error', (error) => {
+    failure ??= error;
+  });
+  const write = (event: JournalEvent): void => {
+    if (failure === null) stream.write(`${formatEvent(event)}\n`);
+  };
+  const subscriptions: (() => void)[] = [];
+  return {
+    follow: (journal) => {
+      for (const event of journal.events) write(event);
+      subscriptions.push(journal.subscribe(write));
+    },
+    close: async () => {
+      for (const end of subscriptions.splice(0)) end();
+      stream.end();
+      await closed;
+      if (failure !== null) {
+        throw new UsageError(
+          `The journal ${fileName(path)} is not complete: ${reasonOf(failure)}; name another file after --journal.`,
+        );
+      }
+    },
+  };
+}
+
+async function openForJournal(path: string): Promise<FileHandle> {
+  try {
+    const handle = await open(path, 'a+');
+    if ((await handle.stat()).isFile()) await emptied(handle, path);
+    return handle;
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(
+      `Cannot write the journal ${fileName(path)}: ${reasonOf(error)}; name another file after --journal.`,
+    );
+  }
+}
+
+async function emptied(handle: FileHandle, path: string): Promise<void> {
+  const { bytesRead, buffer } = await handle.read(Buffer.alloc(FIRST_OCTETS.length), 0);
+  const began = buffer.toString('latin1', 0, bytesRead);
+  if (began === '' || began === FIRST_OCTETS) return handle.truncate(0);
+  await handle.close();
+  throw new UsageError(
+    `${fileName(path)} holds something that is not a journal; name another file after --journal.`,
+  );
+}

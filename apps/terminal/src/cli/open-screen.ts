@@ -1,0 +1,52 @@
+/** `hopscope [network.yaml]`: the app where there is a terminal for it, plain lines where there is none. */
+import type { NetworkPlan } from '@hopscope/network';
+
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { openJournalFile } from './journal-file.ts';
+import { leftInSpools, listening, readPlan } from './open-network.ts';
+import { runNetwork } from './run-network.ts';
+import type { Shell } from './shell.ts';
+
+export interface ScreenOptions {
+  readonly plain?: boolean;
+  readonly json?: boolean;
+  readonly journal?: string;
+  readonly theme?: 'dark' | 'light';
+}
+
+/** Opens the app and stays until the user quits; or plays the network as lines until it is idle. */
+export async function openScreen(
+  shell: Shell,
+  file: string | undefined,
+  options: ScreenOptions,
+): Promise<ExitCode> {
+  const plan = await readPlan(shell, file);
+  const whyNot = options.plain === true || options.json === true ? '' : whyNoScreen(shell);
+  if (whyNot === null) return screen(shell, plan, options);
+  if (whyNot !== '') shell.err(`No screen: ${whyNot}; playing the network as plain lines.`);
+  return runNetwork(shell, plan, { ...options, untilIdle: true });
+}
+
+/** Why the app cannot open here; null: it can. */
+function whyNoScreen({ typed, shown, env }: Shell): string | null {
+  if (!shown) return 'standard output is not a terminal';
+  if (!typed) return 'standard input is not a terminal';
+  if (env['TERM'] === 'dumb') return 'TERM is dumb';
+  const ci = env['CI'];
+  if (ci !== undefined && ci !== '' && ci !== '0' && ci !== 'false') return 'CI is set';
+  return null;
+}
+
+async function screen(
+  shell: Shell,
+  plan: NetworkPlan,
+  { journal, theme }: ScreenOptions,
+): Promise<ExitCode> {
+  const journalFile = journal === undefined ? null : await openJournalFile(journal);
+  const { openApp } = await import('../app/open-app.tsx');
+  const { themeFromEnvironment } = await import('../app/theme.ts');
+  const colours = theme ?? themeFromEnvironment(shell.env);
+  const left = await listening(openApp({ plan, theme: colours, journalFile }));
+  for (const line of leftInSpools(left)) shell.err(line);
+  return EXIT.done;
+}

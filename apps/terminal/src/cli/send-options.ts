@@ -1,0 +1,114 @@
+/** What `send` is asked to send, read and checked against the network: a mail, or one sentence about what is wrong. */
+import { HostTable, type HostPlan, type NetworkPlan, type NewMail } from '@hopscope/network';
+import { RULES, type Mailbox, type Rules } from '@hopscope/protocol';
+
+import { parseDuration } from '../text/parse-duration.ts';
+import { visible } from '../text/visible.ts';
+import { UsageError } from './errors.ts';
+import { readText } from './files.ts';
+import { readForwardPath, readMailbox, required } from './paths.ts';
+import type { Shell } from './shell.ts';
+
+export interface SendOptions {
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly subject?: string;
+  readonly header?: readonly string[];
+  readonly body?: string;
+  readonly print?: boolean;
+  readonly wait: string;
+  readonly json?: boolean;
+  readonly journal?: string;
+}
+
+const BODY = 'Sent with hopscope.';
+
+/** Header lines that every mail of ours has already. */
+const OWN_HEADERS = new Set(['date', 'from', 'to', 'subject']);
+
+/** The mail. Rejects with a {@link UsageError}. */
+export async function newMail(
+  shell: Shell,
+  plan: NetworkPlan,
+  options: SendOptions,
+): Promise<NewMail> {
+  const { from, rules } = sender(plan, options.from);
+  const [first, ...others] = options.to.map((text) =>
+    required('--to', text, readForwardPath(text, rules)),
+  );
+  if (first === undefined) throw new UsageError('--to is missing; name a path to send to.');
+  const subject = options.subject ?? null;
+  if (subject !== null) oneLine('--subject', subject);
+  const header = (options.header ?? []).map(headerLine);
+  const body =
+    options.body === undefined
+      ? BODY
+      : await readText(
+          shell,
+          options.body,
+          'name a text file after --body, or - for standard input',
+        );
+  return { from, to: [first, ...others], subject, header, body };
+}
+
+/** Milliseconds of `--wait`. Throws a {@link UsageError}. */
+export function waitingTime(text: string): number {
+  const ms = parseDuration(text);
+  if (ms !== null) return ms;
+  throw new UsageError(
+    `--wait ${visible(text)} is not a time of a day or less; write 500ms, 10s or 2m.`,
+  );
+}
+
+/** The mailbox of `--from`, at a host that we run, and the rules that host lives by. */
+function sender(plan: NetworkPlan, text: string): { from: Mailbox; rules: Rules } {
+  const rough = required('--from', text, readMailbox(text, roughRules(plan, text)));
+  const host = new HostTable(plan).find(rough.host);
+  const ours = plan.hosts.filter(({ external }) => external === null).map(({ name }) => name);
+  const known = ours.length > 12 ? `${ours.slice(0, 12).join(', ')} and more` : ours.join(', ');
+  if (host === null) {
+    throw new UsageError(
+      `--from ${visible(text)}: ${visible(plan.name)} has no host ${rough.host}; its hosts are ${known}.`,
+    );
+  }
+  if (host.external !== null) {
+    throw new UsageError(
+      `--from ${visible(text)}: ${host.name} is external, and hopscope sends only from hosts that it runs: ${known}.`,
+    );
+  }
+  const rules = rulesOf(host);
+  return { from: required('--from', text, readMailbox(text, rules)), rules };
+}
+
+/** Before the host is known, the rules by which its name can be read at all. */
+function roughRules(plan: NetworkPlan, text: string): Rules {
+  const all = [RULES.rfc821, ...plan.hosts.map(rulesOf)];
+  return all.find((rules) => readMailbox(text, rules).ok) ?? RULES.rfc821;
+}
+
+function rulesOf({ profile, limits }: HostPlan): Rules {
+  const base = RULES[profile === 'closed' ? 'rfc5321' : profile];
+  return { ...base, limits: { ...base.limits, ...limits } };
+}
+
+function headerLine(text: string): string {
+  oneLine('--header', text);
+  const [, name] = /^([!-9;-~]+):/.exec(text) ?? [];
+  if (name === undefined) {
+    throw new UsageError(
+      `--header ${visible(text)} is not a header line; write it as 'Name: value'.`,
+    );
+  }
+  if (OWN_HEADERS.has(name.toLowerCase())) {
+    const remedy = name.toLowerCase() === 'subject' ? 'use --subject' : 'leave it out';
+    throw new UsageError(
+      `--header ${visible(text)}: hopscope writes the ${name} line itself; ${remedy}.`,
+    );
+  }
+  return text;
+}
+
+function oneLine(option: string, text: string): void {
+  if (!/[\r\n\0]/.test(text)) return;
+  throw new UsageError(`${option} ${visible(text)} must be a single line; take the line end out.`);
+}
