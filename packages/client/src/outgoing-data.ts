@@ -36,9 +36,8 @@ export class OutgoingData {
   constructor(data: MailData) {
     const source = typeof data === 'string' ? octetsOfText(data) : data;
     const whole = source instanceof Uint8Array ? source : null;
-    if (whole !== null) refuseLoneCrOrLf(whole);
     this.#source = source;
-    this.size = whole?.length ?? null;
+    this.size = whole === null ? null : sizeOf(whole);
     this.eightBit = whole === null ? null : hasEightBit(whole);
     this.#parts = source instanceof Uint8Array ? slices(source) : parts(source);
   }
@@ -61,14 +60,17 @@ function octetsOfText(text: string): Uint8Array {
   return new TextEncoder().encode(text.replaceAll(/\r?\n/g, '\r\n'));
 }
 
-function refuseLoneCrOrLf(whole: Uint8Array): void {
+/** Octets of the text with the end of its last line, but without transparency (RFC 1870 4). */
+function sizeOf(whole: Uint8Array): number {
   const encoder = new MailDataEncoder();
   for (let at = 0; at < whole.length; at += PART) {
     if (!encoder.encode(whole.subarray(at, at + PART)).ok) {
       throw new InvalidMailDataError(`a CR or LF stands alone at or after octet ${at}`);
     }
   }
-  if (!encoder.end().ok) throw new InvalidMailDataError('its last octet is a CR that stands alone');
+  const end = encoder.end();
+  if (!end.ok) throw new InvalidMailDataError('its last octet is a CR that stands alone');
+  return whole.length + end.octets.length - '.\r\n'.length;
 }
 
 async function* slices(whole: Uint8Array): AsyncGenerator<Uint8Array, void, void> {

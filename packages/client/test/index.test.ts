@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+
+import * as client from '../src/index.ts';
+
+it('the package exports just this', () => {
+  expect(Object.keys(client).toSorted()).toEqual([
+    'CannotConnectError',
+    'ChannelLostError',
+    'ConnectionClosedError',
+    'GreetingRefusedError',
+    'InvalidAddressError',
+    'InvalidMailDataError',
+    'InvalidNameError',
+    'InvalidPathError',
+    'connect',
+    'sendMail',
+  ]);
+});
+
+it('each error says its name', () => {
+  const errors = Object.entries(client).filter(([name]) => name.endsWith('Error'));
+  expect(errors.map(([, value]) => value.name)).toEqual(errors.map(([name]) => name));
+});
