@@ -33,7 +33,10 @@ export function gathered(value: string, before: readonly string[] = []): readonl
 export function complaint(error: CommanderError, command: Command): UsageError | null {
   if (error.exitCode === EXIT.done || error.code === 'commander.help') return null;
   const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
-  const what = visible(first.replace(/\.$/, ''));
+  const oneSentence = first
+    .replace(/\.$/, '')
+    .replaceAll(/\. [A-Z]/g, (end) => end.replace('.', ',').toLowerCase());
+  const what = visible(oneSentence);
   const guess = visible(rest.join(' ').replace(/^\(Did you mean (.*)\?\)$/, 'did you mean $1?'));
   const name = fullName(command);
   const hint = `see ${name} --help`;

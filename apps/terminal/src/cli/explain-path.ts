@@ -20,6 +20,7 @@ import {
   type StepExplanation,
   type StepTaken,
 } from '../text/path-explanation.ts';
+import { UsageError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { readForwardPath, readReversePath, required } from './paths.ts';
 import type { Shell } from './shell.ts';
@@ -36,6 +37,9 @@ export const EXAMPLE_REVERSE_PATH = '<SENDER@ORIGIN>';
 
 /** Prints the explanation, or the place of the fault. */
 export function explainPath(shell: Shell, text: string, options: PathOptions): ExitCode {
+  if (options.from !== undefined && options.at === undefined) {
+    throw new UsageError('--from is what arrives at a host; name the host with --at.');
+  }
   const rules = RULES[options.profile === 'closed' ? 'rfc5321' : options.profile];
   const parsed = readForwardPath(text, rules);
   if (!parsed.ok) return fault(shell, text, parsed, options);

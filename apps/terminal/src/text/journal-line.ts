@@ -7,6 +7,7 @@
  */
 import type { EventOf, JournalEvent } from '@hopscope/network';
 
+import { numbered } from './numbered.ts';
 import { duration, moment } from './time.ts';
 import { visible, visibleLine } from './visible.ts';
 
@@ -21,7 +22,7 @@ export function sentence(event: JournalEvent): string {
     case 'wire':
       return `${channelName(event.channel)} ${event.side}: ${visibleLine(event)}`;
     case 'began':
-      return `began ${visible(event.network)}: ${numbered(event.hosts, 'host')}, at ${event.started}`;
+      return `began ${visible(event.network)}: ${numbered(event.hosts.length, 'host')}, at ${event.started}`;
     case 'listening':
       return `${event.host} listening at ${event.address}`;
     case 'host-stopped':
@@ -85,9 +86,9 @@ function mailSentence(event: MailEvent): string {
       return `accepted ${what} for ${listed(event.recipients.map(({ forwardPath }) => forwardPath))}`;
     }
     case 'sending':
-      return `sending ${event.mail} to ${event.to}: ${event.hops.map(stepTaken).join('; ')}`;
+      return `sending ${event.mail} to ${event.to} ${event.hops.map(stepTaken).join('; ')}`;
     case 'hop':
-      return `hop of ${named(event)} to ${event.to} ${hopOutcome(event)}`;
+      return hopSentence(event);
     case 'delivered':
       return `delivered ${named(event)} to ${whereDelivered(event)}, Return-Path: ${event.returnPath}`;
     case 'redirected': {
@@ -112,19 +113,23 @@ const REASON = {
   '551': 'along the path of the 551',
 } as const;
 
-/** What the relay step did: `<@ONE:SAM@ALPHA> <@TWO:JOE@THREE>, deleted ONE, prepended ONE`. */
+/** The paths as they leave and what the relay step did: `..., deleted ONE, prepended ONE`. */
 function stepTaken(hop: EventOf<'sending'>['hops'][number]): string {
   return [
-    `MAIL FROM:${hop.reversePath} RCPT TO:${hop.forwardPath}`,
+    `from ${hop.reversePath} for ${hop.forwardPath}`,
     ...hop.deleted.map((host) => `deleted ${host}`),
     ...hop.ignored.map((host) => `ignored ${host}`),
     ...(hop.prepended === null ? [] : [`prepended ${hop.prepended}`]),
   ].join(', ');
 }
 
-function hopOutcome({ outcome, reply, ms }: EventOf<'hop'>): string {
-  const word = outcome === 'passed-on' ? 'passed on' : outcome;
-  return `${word} in ${duration(ms)}: ${visible(reply)}`;
+function hopSentence(event: EventOf<'hop'>): string {
+  const { to, outcome, reply, ms } = event;
+  const how =
+    outcome === 'passed-on'
+      ? `passed ${named(event)} on to ${to} in`
+      : `tried to pass ${named(event)} on to ${to}, ${outcome} after`;
+  return `${how} ${duration(ms)}: ${visible(reply)}`;
 }
 
 function whereDelivered({ into, mailbox }: EventOf<'delivered'>): string {
@@ -146,8 +151,4 @@ function named({ mail, recipient }: { readonly mail: string; readonly recipient:
 
 function listed(paths: readonly string[]): string {
   return paths.join(', ');
-}
-
-function numbered(things: readonly unknown[], name: string): string {
-  return `${things.length} ${name}${things.length === 1 ? '' : 's'}`;
 }

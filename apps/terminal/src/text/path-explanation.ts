@@ -77,7 +77,7 @@ export function formatExplanation(explanation: PathExplanation): readonly string
     row('mailbox', mailbox),
     row('hosts', hosts.join(' -> ')),
     row('length', `${length} of at most ${limit} characters, brackets included`),
-    ...(at === null ? [] : ['', ...stepLines(at)]),
+    ...(at === null ? [] : ['', ...stepLines(at, route.length > 0)]),
   ];
 }
 
@@ -87,35 +87,31 @@ export function formatFault(text: string, at: number, wanted: string): readonly 
   return [`column ${at + 1}: ${wanted}`, `  ${visible(text)}`, `  ${' '.repeat(before.length)}^`];
 }
 
-function stepLines({
-  host,
-  profile,
-  example,
-  refusal,
-  step,
-  ...arriving
-}: StepExplanation): string[] {
+function stepLines(
+  { host, profile, example, refusal, step, ...arriving }: StepExplanation,
+  routed: boolean,
+): string[] {
   const standsIn = example ? '  (an example; --from names another)' : '';
   return [
     `At ${host}, a host of profile ${profile}:`,
     row('arrives', `MAIL FROM:${arriving.reversePath}${standsIn}`),
     row('', `RCPT TO:${arriving.forwardPath}`),
-    ...(refusal === null ? takenLines(step) : [row('refused', refusal)]),
+    ...(refusal === null ? takenLines(step, routed) : [row('refused', refusal)]),
   ];
 }
 
-function takenLines(step: StepTaken): string[] {
+function takenLines(step: StepTaken, routed: boolean): string[] {
   switch (step.kind) {
     case 'too-long':
       return [row('refused', `the ${step.path} would leave with ${step.octets} characters`)];
     case 'deliver':
       return [
-        ...headLines(step),
+        ...headLines(step, routed),
         row('delivered', `to ${step.mailbox}, Return-Path: ${step.returnPath}`),
       ];
     case 'relay':
       return [
-        ...headLines(step),
+        ...headLines(step, routed),
         row(
           'prepended',
           step.kept === null
@@ -129,11 +125,14 @@ function takenLines(step: StepTaken): string[] {
   }
 }
 
-function headLines(step: { deleted: readonly string[]; ignored: readonly string[] }): string[] {
+function headLines(
+  step: { readonly deleted: readonly string[]; readonly ignored: readonly string[] },
+  routed: boolean,
+): string[] {
   const deleted =
     step.deleted.length > 0
       ? `${step.deleted.join(', ')}, from the head of the forward-path`
-      : 'nothing: the forward-path does not begin with this host';
+      : `nothing: the forward-path ${routed ? 'does not begin with this host' : 'has no route'}`;
   return [
     row('deleted', deleted),
     ...(step.ignored.length > 0
