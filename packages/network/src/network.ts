@@ -90,7 +90,10 @@ export class Network {
   start(done: (started: Started) => void): void {
     const next = (index: number): void => {
       const host = this.#hosts[index];
-      if (host === undefined) return done({ ok: true });
+      if (host === undefined) {
+        for (const started of this.#hosts) started.goOn();
+        return done({ ok: true });
+      }
       host.start((started) => {
         if (started.ok) return next(index + 1);
         this.stop(() => done({ ok: false, host: host.plan.name, why: started.why }));
@@ -153,7 +156,10 @@ export class Network {
   up(name: Host, done: (started: Started) => void): void {
     const host = this.#find(name);
     if (host === null) return done({ ok: false, host: name, why: 'no such host' });
-    host.start((started) => done(started.ok ? started : { ...started, host: host.plan.name }));
+    host.start((started) => {
+      host.goOn();
+      done(started.ok ? started : { ...started, host: host.plan.name });
+    });
   }
 
   /** Mail that waits in spools, for its next attempt or because the network was stopped. */
@@ -193,9 +199,10 @@ export class Network {
     this.#world.clock.after(0, () => {
       this.#checking = false;
       if (this.#hosts.some(({ busy }) => busy)) return;
-      const mail = this.#unplayed.shift();
+      const [mail] = this.#unplayed;
       if (mail !== undefined) {
         this.send({ ...mail, header: [] });
+        this.#unplayed.shift(); // not before: who listens to the submission must not find the network idle
         this.#activity();
       } else for (const listener of this.#rest) listener();
     });

@@ -20,6 +20,7 @@ import {
   type ListMember,
   type NetworkPlan,
 } from '../src/file/network-plan.ts';
+import type { NewMail } from '../src/network.ts';
 
 function value<T>(parsed: Parsed<T>): T {
   if (!parsed.ok) throw new Error(parsed.fault.wanted);
@@ -100,4 +101,16 @@ export function forwardTo(name: string, code: 251 | 551, to: string): ForwardPla
 
 export function member(fullName: string | null, to: string): ListMember {
   return { fullName, path: path(to) };
+}
+
+/** A mail to one or more paths, `@ONE,@TWO:JOE@THREE`. */
+export function mail(from: string, ...to: readonly [string, ...string[]]): NewMail {
+  const [first, ...others] = to;
+  return {
+    from: mailbox(from),
+    to: [path(first), ...others.map(path)],
+    subject: 'hello',
+    header: [],
+    body: 'hello\n',
+  };
 }

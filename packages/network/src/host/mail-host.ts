@@ -118,7 +118,7 @@ export class MailHost {
     return this.#spool.mailbox(mailbox);
   }
 
-  /** Takes channels from here on; mail that waits in its spool goes on. */
+  /** Takes channels from here on. Mail that waits in its spool waits for `goOn`. */
   start(done: (started: { ok: true } | { ok: false; why: string }) => void): void {
     if (this.#listener !== null) return done({ ok: true });
     this.#turns += 1;
@@ -148,9 +148,13 @@ export class MailHost {
         host: this.plan.name,
         address: formatAddress(listener.address),
       });
-      this.#spool.resume();
       done({ ok: true });
     });
+  }
+
+  /** Mail that waits in its spool goes on. */
+  goOn(): void {
+    if (this.#listener !== null) this.#spool.resume();
   }
 
   /** Stops listening and talking; what is in the spool stays there. `drop`: as if its power failed, without a 421. */

@@ -239,6 +239,7 @@ export class Spool {
 
   /** Goes on after a stop. */
   resume(): void {
+    if (!this.#stopped) return;
     this.#stopped = false;
     for (const { entry, paths } of this.#held.values())
       this.#later(0, () => this.#route(entry, [...paths.keys()]));

@@ -38,3 +38,16 @@ export function envelopesOf(events: readonly JournalEvent[]): readonly string[] 
       : [],
   );
 }
+
+/** How each recipient ended, in the order of the journal: `THREE delivered <JOE@THREE>`. */
+export function endsOf(events: readonly JournalEvent[]): readonly string[] {
+  return events.flatMap((event) => {
+    if (event.type === 'delivered')
+      return [`${event.host} delivered ${event.mailbox} ${event.returnPath}`];
+    if (event.type === 'notified') return [`${event.host} notified ${event.notification}`];
+    if (event.type === 'lost') return [`${event.host} lost ${event.mail}`];
+    if (event.type === 'refused')
+      return [`${event.host} refused ${event.forwardPath} ${event.reply.slice(0, 3)}`];
+    return [];
+  });
+}

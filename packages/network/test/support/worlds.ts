@@ -28,7 +28,7 @@ export const WORLDS: readonly WorldName[] = ['over TCP', 'in memory', 'in virtua
 export const START: number = Date.UTC(2026, 10, 22, 21, 33, 36);
 
 /** Milliseconds of real time in which anything that a scenario waits for must have come about. */
-const PATIENCE = 8_000;
+const PATIENCE = 4_000;
 /** Events of virtual time in which it must. */
 const MOST_STEPS = 1_000_000;
 
@@ -128,9 +128,11 @@ export class Stage {
     await this.until(() => stopped, 'the network to stop');
   }
 
-  /** A sender-SMTP from outside, connected to a host. */
+  /** A sender-SMTP from outside, connected to a host and greeted by it. */
   async call(network: Network, host: string): Promise<Peer> {
-    return this.dial(addressOf(network, host));
+    const peer = await this.dial(addressOf(network, host));
+    await peer.replyAfter(this, 0, 'the opening');
+    return peer;
   }
 
   async dial(address: Address): Promise<Peer> {
