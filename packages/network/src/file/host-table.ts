@@ -20,6 +20,7 @@ export class HostTable {
   readonly #mistakes: Mistakes;
   readonly #paths: PathReader;
   readonly #names = new Map<string, Owned>();
+  readonly #broken = new Set<string>();
   #suggestions = 0;
 
   constructor(mistakes: Mistakes, paths: PathReader) {
@@ -43,6 +44,11 @@ export class HostTable {
     return true;
   }
 
+  /** Enters a key that is no host name: told once, where it stands, and not again where it is used. */
+  addBroken(key: TextValue): void {
+    this.#broken.add(key.text);
+  }
+
   /** Enters a name that a host has in an environment. */
   addName(host: Host, name: Host, place: TextValue): void {
     const earlier = this.#names.get(hostKey(name));
@@ -58,6 +64,7 @@ export class HostTable {
 
   /** The host that a text names, by any of its names. Null, once it is told that there is none. */
   find(text: TextValue): Host | null {
+    if (this.#broken.has(text.text)) return null;
     const name = this.#paths.host(text);
     return name === null ? null : this.owner(name, text);
   }
@@ -66,6 +73,7 @@ export class HostTable {
   owner(name: Host, text: TextValue, index: number = 0): Host | null {
     const owned = this.#names.get(hostKey(name));
     if (owned !== undefined) return owned.host;
+    if (this.#names.size === 0) return null; // the schema has asked for hosts
     const near = this.#nearest(name);
     const help = near === null ? 'add it there or name another.' : `did you mean ${quoted(near)}?`;
     this.#mistakes.inside(text, index, `there is no ${quoted(name)} in "hosts"; ${help}`);

@@ -22,6 +22,7 @@ export function enterHosts(
 ): readonly HostEntry[] {
   const entries = [...entriesOf(value)].flatMap(({ key, value: host }) => {
     const name = paths.host(key);
+    if (name === null) hosts.addBroken(key);
     return name !== null && hosts.add(name, key) ? [{ name, key, value: host }] : [];
   });
   for (const entry of entries) {

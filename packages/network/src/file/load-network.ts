@@ -26,11 +26,13 @@ export type LoadedNetwork =
 /** Reads a network file. Whatever the text is, the answer is a plan or mistakes, in the order of the file; never a throw. */
 export function loadNetwork(text: string, name: string): LoadedNetwork {
   const { value, mistakes } = parseYaml(text);
-  if (value === null) {
+  if (value === null || (value.kind === 'null' && value.spelling === '')) {
     if (mistakes.none) mistakes.at({ start: 0 }, EMPTY);
     return { ok: false, mistakes: mistakes.inOrder() };
   }
+  mistakes.settle();
   schemaMistakes(value, mistakes);
+  mistakes.settle();
   const plan = readNetwork(value, name, mistakes);
   return mistakes.none ? { ok: true, plan } : { ok: false, mistakes: mistakes.inOrder() };
 }

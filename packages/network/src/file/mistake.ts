@@ -19,13 +19,14 @@ export function formatMistake(name: string, mistake: Mistake): string {
 /** Gathers mistakes as the readers meet them. */
 export class Mistakes {
   readonly #source: string;
+  /** The offsets at which lines begin. Our own: the YAML package's counter stops where its lexer gives up. */
   readonly #lineStarts: readonly number[];
+  readonly #settled = new Set<number>();
   readonly #found = new Map<string, { readonly offset: number; readonly sentence: string }>();
 
-  /** `lineStarts`: the offsets in `source` at which lines begin, the first 0. */
-  constructor(source: string, lineStarts: readonly number[]) {
+  constructor(source: string) {
     this.#source = source;
-    this.#lineStarts = lineStarts;
+    this.#lineStarts = [0, ...Array.from(source.matchAll(/\n/g), ({ index }) => index + 1)];
   }
 
   get none(): boolean {
@@ -35,7 +36,13 @@ export class Mistakes {
   /** A mistake that begins where `place` begins. Told once, however often it is met. */
   at(place: Place, sentence: string): void {
     const offset = Math.max(0, Math.min(place.start, this.#source.length));
+    if (this.#settled.has(offset)) return;
     this.#found.set(`${offset} ${sentence}`, { offset, sentence });
+  }
+
+  /** Ends one step of reading: where it has told something, the next step would only tell what follows from it. */
+  settle(): void {
+    for (const { offset } of this.#found.values()) this.#settled.add(offset);
   }
 
   /** A mistake at one character of a text, as near to it as the text's notation allows. */

@@ -4,7 +4,6 @@
  */
 import {
   Composer,
-  LineCounter,
   Parser,
   isAlias,
   isMap,
@@ -34,9 +33,8 @@ export interface ParsedYaml {
 }
 
 export function parseYaml(text: string): ParsedYaml {
-  const lines = new LineCounter();
-  const tokens = [...new Parser(lines.addNewLine).parse(text)];
-  const mistakes = new Mistakes(text, lines.lineStarts);
+  const tokens = [...new Parser().parse(text)];
+  const mistakes = new Mistakes(text);
   const tooDeep = tokenBelow(tokens, DEEPEST);
   if (tooDeep !== null) {
     const sentence = `brackets or dashes are nested more than ${DEEPEST} deep here; a network file needs no more than six.`;
@@ -52,7 +50,9 @@ export function parseYaml(text: string): ParsedYaml {
     mistakes.at({ start: second.range[0] }, sentence);
   }
   if (!readable || document.contents === null) return { value: null, mistakes };
-  return { value: new Conversion(mistakes).value(document.contents), mistakes };
+  const conversion = new Conversion(mistakes);
+  const value = conversion.value(document.contents);
+  return { value: conversion.tooMany ? null : value, mistakes };
 }
 
 /** The first token with more than `depth` collections around it. By a loop, since here nobody knows yet how deep it is. */
@@ -77,6 +77,8 @@ class Conversion {
   /** What an alias may mean: the values read so far that have an anchor, and how many values each one is. */
   readonly #anchors = new Map<string, { readonly value: YamlValue; readonly count: number }>();
   #count = 0;
+  /** More values than are worth reading: aliases multiply the file. */
+  tooMany = false;
 
   constructor(mistakes: Mistakes) {
     this.#mistakes = mistakes;
@@ -128,11 +130,13 @@ class Conversion {
     if (anchored === undefined) {
       this.#mistakes.at(
         { start },
-        `nothing above is called ${quoted(`&${name}`)}; put quotes around ${quoted(`*${name}`)} if it is meant as text.`,
+        `no value that ends above is called ${quoted(`&${name}`)}; put quotes around ${quoted(`*${name}`)} if it is meant as text.`,
       );
       return empty(start);
     }
+    if (this.tooMany) return empty(start);
     if (this.#count + anchored.count > MOST_VALUES) {
+      this.tooMany = true;
       this.#mistakes.at(
         { start },
         `with ${quoted(`*${name}`)} the file grows to more than ${MOST_VALUES} values; write out what is meant.`,

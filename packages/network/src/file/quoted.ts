@@ -24,10 +24,12 @@ export function quoted(text: string): string {
 /** The text without quotes, on one line, cut after `most` characters. */
 export function visible(text: string, most: number = MOST): string {
   let shown = '';
+  let cut = '';
   for (const character of text) {
     const next = UNSEEN.test(character) ? escaped(character) : character;
-    if (shown.length + next.length > most) return `${shown.slice(0, most - 3)}...`;
+    if (shown.length + next.length > most) return `${cut}...`;
     shown += next;
+    if (shown.length <= most - 3) cut = shown;
   }
   return shown;
 }

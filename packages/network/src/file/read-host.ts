@@ -3,8 +3,8 @@ import type { Address } from '@hopscope/channel';
 import type { Host, Limits, Parsed } from '@hopscope/protocol';
 
 import { parseAddress } from './address.ts';
-import { parseDuration } from './duration.ts';
 import type { HostTable } from './host-table.ts';
+import { parseDuration, parseSize } from './measure.ts';
 import type { Mistakes } from './mistake.ts';
 import {
   LABORATORY_RETRY,
@@ -19,7 +19,6 @@ import {
 import { quoted } from './quoted.ts';
 import type { PathReader } from './read-path.ts';
 import { readUsers } from './read-users.ts';
-import { parseSize } from './size.ts';
 import {
   entriesOf,
   textAt,
@@ -41,6 +40,13 @@ export function readHost(name: Host, value: YamlValue, reading: Reading): HostPl
   const { mistakes } = reading;
   const external = readAddress(valueAt(value, 'external'), reading);
   if (valueAt(value, 'external') !== null) tellMeaningless(value, mistakes);
+  if (external?.port === 0) {
+    const place = valueAt(value, 'external') ?? value;
+    mistakes.at(
+      place,
+      'nobody can be reached at port 0; write the port at which the real MTA listens.',
+    );
+  }
   return {
     name,
     profile: readProfile(value),
@@ -72,7 +78,9 @@ function readProfile(value: YamlValue): ProfileName {
 }
 
 function readAddress(value: YamlValue | null, { mistakes }: Reading): Address | null {
-  if (value?.kind === 'number') return told(value, value.spelling, parseAddress, mistakes);
+  if (value?.kind === 'number' && Number.isInteger(value.value)) {
+    return told(value, String(value.value), parseAddress, mistakes);
+  }
   return value?.kind === 'text' ? told(value, value.text, parseAddress, mistakes) : null;
 }
 

@@ -4,6 +4,7 @@
  */
 import {
   RULES,
+  faulty,
   forwardPath,
   parseForwardPath,
   parseHost,
@@ -39,7 +40,10 @@ export class PathReader {
   }
 
   host(text: TextValue): Host | null {
-    return this.#told(text, 'a host name', 0, parseHost(text.text, RULES_OF_FILES));
+    const result = parseHost(text.text, RULES_OF_FILES);
+    const odd = !result.ok && result.fault.at === 0 && /^[^#[A-Za-z0-9]/.test(text.text);
+    const told = odd ? faulty(0, 'a host name begins with a letter or a digit') : result;
+    return this.#told(text, 'a host name', 0, told);
   }
 
   user(text: TextValue): LocalPart | null {
@@ -147,8 +151,9 @@ function parseBarePath(text: string): Parsed<ForwardPath> {
   const result = parseForwardPath(`<${text}>`, RULES_OF_FILES);
   if (result.ok) return result;
   const { at, wanted } = result.fault;
-  const fault: Fault = { ok: false, fault: { at: Math.max(0, at - 1), wanted } };
-  return withoutTail(fault, text, (head) => parseForwardPath(`<${head}>`, RULES_OF_FILES));
+  return withoutTail(faulty(Math.max(0, at - 1), wanted), text, (head) =>
+    parseForwardPath(`<${head}>`, RULES_OF_FILES),
+  );
 }
 
 /** The fault; in other words if all before it is right, and only the rest of the text is one too many. */
@@ -158,5 +163,5 @@ function withoutTail(result: Fault, text: string, parse: (head: string) => Parse
   if (tail === '-' || !parse(text.slice(0, at)).ok) return result;
   const wanted =
     'a host name has only letters, digits, hyphens and dots, and nothing may follow it';
-  return { ok: false, fault: { at, wanted } };
+  return faulty(at, wanted);
 }

@@ -10,7 +10,7 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import type { Mistakes } from './mistake.ts';
 import { nearest } from './nearest.ts';
 import { quoted, visible } from './quoted.ts';
-import { plain, type Place, type YamlValue } from './yaml-value.ts';
+import { entriesOf, plain, type Place, type YamlValue } from './yaml-value.ts';
 
 let compiled: ValidateFunction | null = null;
 
@@ -41,24 +41,24 @@ export function schemaMistakes(file: YamlValue, mistakes: Mistakes): void {
 interface Spot {
   readonly value: YamlValue;
   readonly place: Place;
-  /** `"links"`, `each entry of "links"`. */
+  /** `"links"`, `an entry of "links"`. */
   readonly name: string;
 }
 
 function spotOf(file: YamlValue, pointer: string): Spot {
   let spot: Spot = { value: file, place: file, name: 'a network file' };
-  let lastKey = 'the file';
   for (const part of pointer.split('/').slice(1)) {
     const { value } = spot;
     if (value.kind === 'list') {
       const item = value.items[Number(part)];
-      if (item !== undefined) spot = { value: item, place: item, name: `each entry of ${lastKey}` };
+      if (item === undefined) continue;
+      const name = `${spot.name.startsWith('"') ? 'an entry' : 'a part'} of ${spot.name}`;
+      spot = { value: item, place: item, name };
     } else if (value.kind === 'map') {
       const entry = value.entries.get(part.replaceAll('~1', '/').replaceAll('~0', '~'));
       if (entry === undefined) continue;
-      lastKey = quoted(entry.key.text);
       const place = entry.value.kind === 'null' ? entry.key : entry.value;
-      spot = { value: entry.value, place, name: lastKey };
+      spot = { value: entry.value, place, name: quoted(entry.key.text) };
     }
   }
   return spot;
@@ -73,7 +73,7 @@ function wrongValue({ value, name }: Spot, error: ErrorObject): string {
       return `${needed}, not ${quoted(value.text)}${end}`;
     }
     case 'null':
-      if (value.spelling === '') return `${needed}, but nothing is here; add it or remove the key.`;
+      if (value.spelling === '') return `${needed}, but nothing is here; fill it in or remove it.`;
       return `${needed}, not ${value.spelling}${quotesHelp(error) ? '; put quotes around it' : ''}.`;
     case 'number':
     case 'boolean':
@@ -95,29 +95,37 @@ function tellUnknownKey(spot: Spot, error: ErrorObject, mistakes: Mistakes): voi
   const entry = spot.value.kind === 'map' ? spot.value.entries.get(key) : undefined;
   const known = Object.keys(propertiesOf(error.parentSchema));
   const near = nearest(key, known);
-  const meant = near === null ? 'use' : `did you mean ${quoted(near)}, out of`;
-  const end = near === null ? '.' : '?';
+  const all = `known are ${listed(known)}`;
+  const help = near === null ? `${all}.` : `did you mean ${quoted(near)} (${all})?`;
   mistakes.at(
     entry?.key ?? spot.place,
-    `${quoted(key)} is not a key that ${spot.name} knows; ${meant} ${listed(known)}${end}`,
+    `${quoted(key)} is not a known key in ${spot.name}; ${help}`,
   );
 }
 
 function tellMissingKey(spot: Spot, error: ErrorObject, mistakes: Mistakes): void {
   const key = String(error.params['missingProperty']);
-  const wanted = titleOf(propertiesOf(error.parentSchema)[key]);
+  const properties = propertiesOf(error.parentSchema);
+  const misspelt = [...entriesOf(spot.value)].some(({ key: { text } }) => {
+    return !Object.hasOwn(properties, text) && nearest(text, Object.keys(properties)) === key;
+  });
+  if (misspelt) return; // told as an unknown key
+  const wanted = titleOf(properties[key]);
   mistakes.at(spot.place, `${spot.name} needs the key ${quoted(key)}; add it with ${wanted}.`);
 }
 
-/** `a, b or c`. */
+/** `a, b and c`. */
 function listed(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
 /** Whether a number or `true` would be right as text: where any text may stand, a user called 42 for instance. */
 function quotesHelp({ parentSchema }: ErrorObject): boolean {
   const { type, pattern, enum: words } = isRecord(parentSchema) ? parentSchema : {};
-  return pattern === undefined && words === undefined && [type].flat().includes('string');
+  const types = new Set([type].flat());
+  return (
+    pattern === undefined && words === undefined && types.has('string') && !types.has('integer')
+  );
 }
 
 function allowedWords({ keyword, schema: words }: ErrorObject): readonly string[] {

@@ -27,7 +27,8 @@ export function yamlMistakes(
   );
   let lastLine = 0;
   for (const error of errors) {
-    const place = { start: error.pos[0] };
+    if (!CONTAINED.has(error.code) && tellTab(error, text, mistakes)) break;
+    const place = { start: placeOf(error, text) };
     const line = mistakes.lineOf(place);
     if (line !== lastLine) mistakes.at(place, sentenceFor(error, text));
     lastLine = line;
@@ -36,18 +37,36 @@ export function yamlMistakes(
   return errors.length === 0;
 }
 
+/** A line that is indented wrongly is found out at the end of the one before: the place is where it begins. */
+function placeOf({ code, pos: [start] }: YAMLError, text: string): number {
+  const lineEnd = code === 'BAD_INDENT' ? /^\s*\n */.exec(text.slice(start, start + 1000)) : null;
+  const next = start + (lineEnd?.[0].length ?? 0);
+  return next < text.length ? next : start;
+}
+
+/** A tab before a line makes YAML stumble in many ways, on that line or at the end of the one before. */
+function tellTab({ pos: [start] }: YAMLError, text: string, mistakes: Mistakes): boolean {
+  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+  const lineEnd = text.indexOf('\n', start);
+  const tab = [lineStart, lineEnd + 1].find((line) => /^ *\t/.test(text.slice(line, line + 200)));
+  if (tab === undefined) return false;
+  mistakes.at(
+    { start: text.indexOf('\t', tab) },
+    'a tab cannot indent a line in YAML; use spaces.',
+  );
+  return true;
+}
+
 function sentenceFor(error: YAMLError, text: string): string {
   const [start] = error.pos;
   const word = /^\S+/.exec(text.slice(start, start + 200))?.[0] ?? '';
   switch (error.code) {
     case 'BAD_SCALAR_START':
       return `${quoted(word)} begins with a character that YAML keeps for itself; put the whole text between quotes.`;
-    case 'TAB_AS_INDENT':
-      return 'a tab cannot indent a line in YAML; use spaces.';
     case 'BAD_INDENT':
-      return 'this line is not indented like the lines it belongs to; line it up with them, or close the bracket above.';
+      return 'the lines do not line up here; indent lines that belong together alike, and close every bracket above.';
     case 'BLOCK_AS_IMPLICIT_KEY':
-      return `after the ":" a new key begins at ${quoted(word)}; put it on its own line, or quotes around the whole value.`;
+      return 'a value cannot go on with a key on the same line; begin a new line, or put quotes around the whole value.';
     case 'BLOCK_IN_FLOW':
       return 'between brackets there is no room for lines with dashes or keys of their own; close the bracket first.';
     case 'MULTILINE_IMPLICIT_KEY':
@@ -57,7 +76,7 @@ function sentenceFor(error: YAMLError, text: string): string {
     case 'NON_STRING_KEY':
       return 'a key of a map must be text; write a name before the ":".';
     case 'BAD_DQ_ESCAPE':
-      return `${quoted(word)} is not an escape that YAML knows; write two backslashes for one, or use single quotes.`;
+      return `${quoted(text.slice(start, start + 2))} is not an escape that YAML knows; write two backslashes for one, or use single quotes.`;
     case 'BAD_ALIAS':
     case 'ALIAS_PROPS':
     case 'BAD_PROP_ORDER':
@@ -70,11 +89,14 @@ function sentenceFor(error: YAMLError, text: string): string {
       return `the directive ${quoted(word)} means nothing here; remove the line.`;
     case 'RESOURCE_EXHAUSTION':
       return 'the file is too deeply nested to be read; a network file needs no more than six levels.';
+    case 'MISSING_CHAR':
+      if (!error.message.includes('quote')) return notYaml(error.message, word);
+      return 'the text in quotes that begins above is not closed; end it with the same quote.';
     case 'BAD_COLLECTION_TYPE':
     case 'DUPLICATE_KEY':
     case 'IMPOSSIBLE':
-    case 'MISSING_CHAR':
     case 'MULTIPLE_DOCS':
+    case 'TAB_AS_INDENT':
     case 'UNEXPECTED_TOKEN':
       return notYaml(error.message, word);
   }

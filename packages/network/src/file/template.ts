@@ -1,0 +1,59 @@
+/** The file that `hopscope init` writes: small, correct, and its comments teach every key. */
+export const NETWORK_TEMPLATE: string = `# A network of mail hosts for hopscope. See it move:      hopscope FILE
+#                                       Find mistakes:    hopscope check FILE
+
+hosts:
+  # A name and what the host has. Case does not count in host names; it does in user names.
+  # POSTMASTER is a mailbox at every host.
+  ALPHA:
+    mailboxes: [SAM, Fred Smith <Smith>]   # the full name is for VRFY
+
+  # Nothing after the colon: a plain relay.
+  ONE:
+  TWO:
+
+  THREE:
+    mailboxes: [JOE]
+
+    # Everything below is optional; remove the "# " before a key to try it.
+
+    # profile: rfc821              # obeys source routes; others are rfc5321 (ignores them) and closed (refuses them)
+    # listen: 127.0.0.1:2525       # or a port alone; without it, any free port of 127.0.0.1
+    # aliases: { JOSEPH: JOE }     # mail to JOSEPH is mail to JOE; a user without @ is one of this host
+    # lists:                       # mail to STAFF goes to each member; EXPN shows them
+    #   STAFF: [JOE, Sam Jones <SAM@ALPHA>, "@TWO,@ONE:Smith@ALPHA"]
+    # forwards:                    # users who are elsewhere
+    #   MARY: SAM@ALPHA            # 251: taken, and passed on
+    #   ANN: { to: SAM@ALPHA, reply: 551 }   # refused, and told where to
+    # terminals: [JOE]             # at a terminal, and reads at once what SEND brings
+    # routes: { ALPHA: TWO, "*": TWO }       # the next host for mail to a host, or to every other
+    # quota: 64KiB                 # what one mailbox may hold
+    # limits: { recipients: 5, mailData: 100000 }   # see RFC 821 4.5.3; also localPart, domain, path,
+    #                              # commandLine, replyLine, replyLines, errors
+    # retry: { first: 5s, most: 60s, giveUp: 5m }   # when to try again; rfc: every 30 minutes, for 4 days
+    # names: { ARPA: [THREE.ARPA] }          # what it is called in an environment; see below
+
+  # A real mail server that stands in the network, at its address.
+  # POSTFIX: { external: 127.0.0.1:25 }
+
+# Who can open channels to whom. Without this key, everyone to everyone.
+links:
+  - [ALPHA, ONE]
+  - [ONE, TWO, { delay: 40ms }]              # octets take 40 ms
+  - [TWO, THREE]
+  # - [THREE, ALPHA, { oneway: true }]       # only THREE can call
+
+# Which hosts see each other in which environment (RFC 821 3.6): a relay goes by its name in the one it sends into.
+# environments:
+#   ARPA: [TWO, THREE]
+
+# Sent one after the other. A path that begins with @ needs quotes.
+mail:
+  - from: SAM@ALPHA
+    to: "@ONE,@TWO:JOE@THREE"
+    subject: hello by way of ONE and TWO
+    body: |
+      Each line as it is, indented alike.
+
+  # - { from: JOE@THREE, to: [SAM@ALPHA, Smith@ALPHA], subject: to both }
+`;
