@@ -25,6 +25,7 @@ export {
   type RoutePlan,
   type UserPlan,
 } from './file/network-plan.ts';
+export { NETWORK_TEMPLATE } from './file/template.ts';
 
 export { JOURNAL_VERSION } from './journal/event.ts';
 export type {
