@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest';
+
+import * as server from '../src/index.ts';
+
+it('the package exports just this', () => {
+  expect(Object.keys(server).toSorted()).toEqual([
+    'CannotListenError',
+    'InvalidNameError',
+    'MailAbandonedError',
+    'createServer',
+    'reply',
+  ]);
+});

@@ -1,0 +1,142 @@
+import { VirtualClock, memoryCarrier, systemClock } from '@hopscope/channel';
+import { expect, it } from 'vitest';
+
+import { createServer, type Policy, type ServerOptions } from '../src/index.ts';
+import { TO_DATA, call, caller, turns } from './support/caller.ts';
+
+async function served(options: ServerOptions) {
+  const carrier = memoryCarrier(systemClock);
+  const server = createServer({ message() {} }, { carrier, name: 'beta', ...options });
+  const address = await server.listen();
+  return { server, carrier, address };
+}
+
+it('one channel too many is told 421, and there is room again when another has closed', async () => {
+  const { server, carrier, address } = await served({ maxChannels: 2 });
+  const one = await caller(carrier, address);
+  const two = await caller(carrier, address);
+  const three = await caller(carrier, address);
+  expect([one, two, three].map(({ codes }) => codes[0])).toEqual([220, 220, 421]);
+  await three.hungUp();
+  await one.say(['QUIT']);
+  await one.hungUp();
+  expect((await caller(carrier, address)).codes).toEqual([220]);
+  two.channel.abort();
+  await server.close();
+});
+
+it('channels that will not take 421 for an answer are cut off without it', async () => {
+  const { server, carrier, address } = await served({ maxChannels: 1 });
+  await caller(carrier, address);
+  const stubborn = await call(carrier, address);
+  stubborn.channel.pause();
+  const last = await call(carrier, address);
+  await last.hungUp();
+  expect(last.heard).toBe('');
+  stubborn.channel.abort();
+  await server.close();
+});
+
+it('one recipient too many is told 452, or 552 in 1982, and the others keep their mail', async () => {
+  for (const [dialect, code] of [
+    ['rfc5321', 452],
+    ['rfc821', 552],
+  ] as const) {
+    const { server, carrier, address } = await served({ dialect, limits: { recipients: 2 } });
+    const end = await caller(carrier, address);
+    await end.say([
+      'HELO a',
+      'MAIL FROM:<>',
+      ...['x', 'y', 'z'].map((user) => `RCPT TO:<${user}@b>`),
+    ]);
+    expect(end.codes.slice(-3)).toEqual([250, 250, code]);
+    await end.say(['DATA']);
+    expect(await end.say(['.'])).toEqual(['250 OK']);
+    end.channel.abort();
+    await server.close();
+  }
+});
+
+it('a line too long is 500, however long, and the next one is read', async () => {
+  const { server, carrier, address } = await served({});
+  const end = await caller(carrier, address);
+  await end.say([`NOOP ${'x'.repeat(2042)}`, `NOOP ${'x'.repeat(1_000_000)}`, 'NOOP']);
+  expect(end.codes).toEqual([220, 500, 500, 250]);
+  end.channel.abort();
+  await server.close();
+});
+
+it('mail data too long is 552 after its end, or at MAIL when it was declared', async () => {
+  const { server, carrier, address } = await served({ limits: { mailData: 10 } });
+  const end = await caller(carrier, address);
+  await end.say(['EHLO a', 'MAIL FROM:<> SIZE=11']);
+  await end.say(TO_DATA.slice(1));
+  await end.say(['nine octets', '.'], 1);
+  await end.say(TO_DATA.slice(1));
+  await end.say(['8 octets', '.'], 1);
+  expect(end.codes).toEqual([220, 250, 552, 250, 250, 354, 552, 250, 250, 354, 250]);
+  end.channel.abort();
+  await server.close();
+});
+
+it('one error too many closes the channel with 421', async () => {
+  const { server, carrier, address } = await served({ limits: { errors: 3 } });
+  const end = await caller(carrier, address);
+  await end.say(['one', 'two', 'three', 'four', 'NOOP'], 4);
+  await end.hungUp();
+  expect(end.codes).toEqual([220, 500, 500, 500, 421]);
+  await server.close();
+});
+
+/** A server and a caller whose time is a number: only `later` moves it. */
+async function servedInVirtualTime(policy: Policy, idle: number) {
+  const clock = new VirtualClock();
+  const carrier = memoryCarrier(clock);
+  const server = createServer(policy, { carrier, clock, timeouts: { idle } });
+  const settled = async <T>(promise: Promise<T>): Promise<T> => {
+    await now();
+    return promise;
+  };
+  /** Lets everything happen that needs no time. */
+  const now = async (): Promise<void> => {
+    for (let turn = 0; turn < 20; turn += 1) {
+      clock.runUntil(clock.now());
+      await turns(1);
+    }
+  };
+  const later = async (ms: number): Promise<void> => {
+    clock.runUntil(clock.now() + ms);
+    await now();
+  };
+  const address = await settled(server.listen());
+  const end = await settled(call(carrier, address));
+  await now();
+  const close = (): Promise<void> => settled(server.close());
+  return { end, now, later, close };
+}
+
+it('a caller who says nothing is told 421 when his time is over, wherever he stopped', async () => {
+  for (const said of ['', 'EHLO a', 'EHLO a\r\nMAIL FROM:<>\r\nRCPT TO:<joe@b>\r\nDATA\r\nte']) {
+    const { end, now, later, close } = await servedInVirtualTime({ message() {} }, 1000);
+    end.write(said);
+    await now();
+    await later(999);
+    expect(end.codes).not.toContain(421);
+    await later(1);
+    expect(end.codes.at(-1)).toBe(421);
+    await end.hungUp();
+    await close();
+  }
+});
+
+it('a hook is given as long as it takes', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const { end, now, later } = await servedInVirtualTime({ helo: () => promise }, 1000);
+  end.write('HELO a\r\n');
+  await now();
+  await later(1_000_000);
+  expect(end.codes).toEqual([220]);
+  resolve();
+  await now();
+  expect(end.codes).toEqual([220, 250]);
+});

@@ -1,0 +1,365 @@
+import { memoryCarrier, systemClock } from '@hopscope/channel';
+import { formatPath, type Reply, type ReplyCode } from '@hopscope/protocol';
+import { describe, expect, it } from 'vitest';
+
+import { createServer, reply, type Policy, type ServerOptions } from '../src/index.ts';
+import { TO_DATA, call, caller, turns, until, type Caller } from './support/caller.ts';
+
+/** A server in memory and a caller who has heard the greeting. */
+async function served(policy: Policy, options: ServerOptions = {}) {
+  const carrier = memoryCarrier(systemClock);
+  const errors: unknown[] = [];
+  const server = createServer(policy, {
+    carrier,
+    name: 'beta.example',
+    onError: (error) => errors.push(error),
+    ...options,
+  });
+  const address = await server.listen();
+  return { server, address, carrier, errors, caller: await caller(carrier, address) };
+}
+
+async function hangUp({ server, caller: end }: { server: AsyncDisposable; caller: Caller }) {
+  end.channel.abort();
+  await server[Symbol.asyncDispose]();
+}
+
+describe('without a hook', () => {
+  it('a server of today answers this', async () => {
+    const world = await served({ message() {} });
+    expect(world.caller.replies).toEqual(['220 beta.example ESMTP Ready']);
+    expect(
+      await world.caller.say([
+        'EHLO alpha',
+        'HELP',
+        'VRFY joe',
+        'EXPN all',
+        'NOOP',
+        'TURN',
+        'SEND FROM:<sam@a>',
+        'MAIL FROM:<sam@a> SIZE=5',
+        'RCPT TO:<joe@b>',
+        'DATA',
+      ]),
+    ).toEqual([
+      '250-beta.example\r\n250-PIPELINING\r\n250-SIZE 33554432\r\n250 8BITMIME',
+      '214 Commands: EHLO HELO MAIL RCPT DATA RSET NOOP VRFY HELP QUIT',
+      '252 Cannot VRFY user, but will take mail and attempt delivery',
+      '502 Command not implemented',
+      '250 OK',
+      '502 Command not implemented',
+      '502 Command not implemented',
+      '250 OK',
+      '250 OK',
+      '354 Start mail input; end with <CRLF>.<CRLF>',
+    ]);
+    expect(await world.caller.say(['text', '.', 'QUIT'], 2)).toEqual([
+      '250 OK',
+      '221 beta.example Service closing transmission channel',
+    ]);
+    await world.caller.hungUp();
+    await hangUp(world);
+  });
+
+  it('a server of 1982 answers this', async () => {
+    const world = await served({ message() {} }, { dialect: 'rfc821' });
+    expect(world.caller.replies).toEqual(['220 beta.example Simple Mail Transfer Service Ready']);
+    expect(
+      await world.caller.say([
+        'EHLO alpha',
+        'HELO alpha',
+        'HELP',
+        'VRFY joe',
+        'EXPN all',
+        'TURN',
+        'SEND FROM:<sam@a>',
+        'SOML FROM:<sam@a>',
+        'SAML FROM:<sam@a>',
+        'MAIL FROM:<sam@a>',
+      ]),
+    ).toEqual([
+      '500 Syntax error, command unrecognized',
+      '250 beta.example',
+      '214 Commands: HELO MAIL RCPT DATA RSET NOOP VRFY HELP QUIT',
+      '502 Command not implemented',
+      '502 Command not implemented',
+      '502 Command not implemented: this host does not change roles',
+      '502 Command not implemented: there are no terminals here',
+      '502 Command not implemented: there are no terminals here',
+      '502 Command not implemented: there are no terminals here',
+      '250 OK',
+    ]);
+    await hangUp(world);
+  });
+
+  it('that takes mail, no mail is taken', async () => {
+    const world = await served({});
+    const replies = await world.caller.say(['HELO alpha', 'MAIL FROM:<>', 'RCPT TO:<joe@b>']);
+    expect(replies.at(-1)).toBe('550 no mail is taken here');
+    await hangUp(world);
+    const careless = await served({ rcpt: () => reply(250, 'OK') });
+    await careless.caller.say(TO_DATA);
+    expect(await careless.caller.say(['.'])).toEqual([
+      '554 Transaction failed: no mail is taken here',
+    ]);
+    await hangUp(careless);
+  });
+});
+
+const SCRIPT = [
+  'HELO alpha',
+  'VRFY joe',
+  'EXPN all',
+  'HELP me',
+  'MAIL FROM:<sam@a>',
+  'RCPT TO:<joe@b>',
+  'DATA',
+];
+
+/** A reply that is found in a later turn. */
+async function later(code: ReplyCode): Promise<Reply> {
+  await turns(1);
+  return reply(code, `${code} by a hook`);
+}
+
+describe('a hook', () => {
+  it('answers its occasion, at once or later, and sees what was said', async () => {
+    const seen: unknown[] = [];
+    const world = await served({
+      greeting: () => reply(220, 'beta.example welcomes you'),
+      helo: async ({ domain }) => (seen.push(domain), later(250)),
+      vrfy: ({ text }) => (seen.push(text), reply(251, 'User not local; will forward to <joe@c>')),
+      expn: async ({ text }) => (seen.push(text), later(250)),
+      help: ({ text }) => (seen.push(text), reply(214, 'helped')),
+      mail: async ({ verb, reversePath, declared, session }) => {
+        seen.push([verb, formatPath(reversePath), declared.size, session.domain]);
+        return later(250);
+      },
+      rcpt: ({ forwardPath, envelope }) => {
+        seen.push([formatPath(forwardPath), envelope.forwardPaths.length]);
+        return reply(250, 'known');
+      },
+      message: async ({ envelope, data, session }) => {
+        seen.push([envelope.forwardPaths.map(formatPath), String(data), session.extended]);
+        return later(250);
+      },
+    });
+    expect(world.caller.replies).toEqual(['220 beta.example welcomes you']);
+    expect(await world.caller.say(SCRIPT)).toEqual([
+      '250 250 by a hook',
+      '251 User not local; will forward to <joe@c>',
+      '250 250 by a hook',
+      '214 helped',
+      '250 250 by a hook',
+      '250 known',
+      '354 Start mail input; end with <CRLF>.<CRLF>',
+    ]);
+    expect(await world.caller.say(['.'])).toEqual(['250 250 by a hook']);
+    expect(seen).toEqual([
+      'alpha',
+      'joe',
+      'all',
+      'me',
+      ['MAIL', '<sam@a>', null, 'alpha'],
+      ['<joe@b>', 0],
+      [['<joe@b>'], '', false],
+    ]);
+    await hangUp(world);
+  });
+
+  it('that is slow holds what was sent after it, and the answers keep their order', async () => {
+    const asked: string[] = [];
+    const waiting: (() => void)[] = [];
+    const world = await served({
+      rcpt: ({ forwardPath }) => {
+        const user = forwardPath.mailbox.localPart;
+        asked.push(user);
+        return new Promise((resolve) => {
+          waiting.push(() => resolve(user === 'no' ? reply(550, user) : reply(250, user)));
+        });
+      },
+      message() {},
+    });
+    world.caller.write(
+      'EHLO a\r\nMAIL FROM:<>\r\nRCPT TO:<one@b>\r\nRCPT TO:<no@b>\r\nRCPT TO:<two@b>\r\nNOOP\r\n',
+    );
+    for (const user of ['one', 'no', 'two']) {
+      await until(() => asked.at(-1) === user, user);
+      expect(waiting).toHaveLength(1);
+      waiting.pop()?.();
+    }
+    await until(() => world.caller.replies.length === 7, 'all replies');
+    expect(world.caller.replies.slice(3)).toEqual(['250 one', '550 no', '250 two', '250 OK']);
+    await hangUp(world);
+  });
+
+  it('may close the channel with 421', async () => {
+    const world = await served({ helo: () => reply(421, 'beta.example not now') });
+    expect(await world.caller.say(['EHLO alpha'])).toEqual(['421 beta.example not now']);
+    await world.caller.hungUp();
+    await hangUp(world);
+  });
+
+  it('has the same session each time', async () => {
+    const sessions = new Set<unknown>();
+    const world = await served({
+      greeting: ({ session }) => void sessions.add(session),
+      helo: ({ session }) => void sessions.add(session),
+      message: ({ session }) => void sessions.add(session),
+    });
+    await world.caller.say(TO_DATA);
+    await world.caller.say(['.']);
+    expect(sessions.size).toBe(1);
+    await hangUp(world);
+  });
+
+  it('may read its own state through this', async () => {
+    class Mailbox {
+      readonly mails: string[] = [];
+      message({ data }: { data: Uint8Array }): void {
+        this.mails.push(new TextDecoder().decode(data));
+      }
+    }
+    const mailbox = new Mailbox();
+    const world = await served(mailbox);
+    await world.caller.say(TO_DATA);
+    await world.caller.say(['..x', '.'], 1);
+    expect(mailbox.mails).toEqual(['.x\r\n']);
+    await hangUp(world);
+  });
+});
+
+describe('a hook that fails', () => {
+  const HOOKS = ['helo', 'vrfy', 'expn', 'help', 'mail', 'rcpt', 'message'] as const;
+  const CODES = { helo: 421, vrfy: 502, expn: 502, help: 502, mail: 451, rcpt: 451, message: 451 };
+
+  it.each(HOOKS)('%s tells onError, and the peer only that it failed', async (hook) => {
+    for (const fail of [
+      () => {
+        throw new Error('secret');
+      },
+      () => Promise.reject(new Error('secret')),
+    ]) {
+      const world = await served({ message() {}, [hook]: fail });
+      const lines = [...SCRIPT.filter((line) => hook === 'expn' || !line.startsWith('EXPN')), '.'];
+      const codes: string[] = [];
+      while (/^[23]/.test(codes.at(-1) ?? '2')) {
+        const [answer = ''] = await world.caller.say([lines.shift() ?? 'NOOP']);
+        codes.push(answer.slice(0, 3));
+      }
+      expect(codes.at(-1)).toBe(String(CODES[hook]));
+      await until(() => world.errors.length > 0, 'onError');
+      expect(world.errors).toEqual([new Error('secret')]);
+      expect(world.caller.heard).not.toContain('secret');
+      await hangUp(world);
+    }
+  });
+
+  it('at the greeting closes the channel with 421', async () => {
+    const world = await served({ greeting: () => Promise.reject(new Error('secret')) });
+    expect(world.caller.codes).toEqual([421]);
+    await world.caller.hungUp();
+    await hangUp(world);
+  });
+
+  it('to give a reply that its command may have has failed, too', async () => {
+    const world = await served({ mail: () => reply(354, 'go on'), vrfy: () => reply(221, 'x') });
+    expect(await world.caller.say(['HELO a', 'MAIL FROM:<>', 'VRFY x'])).toEqual([
+      '250 beta.example',
+      '451 Requested action aborted: local error in processing',
+      '502 Command not implemented',
+    ]);
+    expect(String(world.errors[0])).toContain('answered MAIL with 354, which may not answer it');
+    await hangUp(world);
+  });
+
+  it('cannot put a line of its own between the replies', async () => {
+    const world = await served({ mail: () => reply(250, 'OK\r\n554 no') });
+    expect(await world.caller.say(['HELO a', 'MAIL FROM:<>', 'NOOP'])).toEqual([
+      '250 beta.example',
+      '250 OK??554 no',
+      '250 OK',
+    ]);
+    await hangUp(world);
+  });
+
+  it('prints a warning when there is no onError', async () => {
+    const warned: unknown[] = [];
+    const listen = (warning: unknown): void => void warned.push(warning);
+    process.on('warning', listen);
+    const carrier = memoryCarrier(systemClock);
+    await using server = createServer(
+      {
+        mail() {
+          throw new Error('of the policy');
+        },
+      },
+      { carrier },
+    );
+    const end = await caller(carrier, await server.listen());
+    await end.say(['HELO a', 'MAIL FROM:<>']);
+    await until(() => warned.length > 0, 'a warning');
+    process.off('warning', listen);
+    expect(warned).toEqual([new Error('of the policy')]);
+    end.channel.abort();
+  });
+});
+
+describe('a recipient with a source route', () => {
+  const ROUTED = 'RCPT TO:<@ONE,@TWO:JOE@THREE>';
+
+  async function routed(options: ServerOptions) {
+    const seen: string[] = [];
+    const world = await served(
+      {
+        rcpt: ({ forwardPath }) => void seen.push(`rcpt ${formatPath(forwardPath)}`),
+        message: ({ envelope }) =>
+          void seen.push(`message ${envelope.forwardPaths.map(formatPath).join()}`),
+      },
+      options,
+    );
+    const [, , answer] = await world.caller.say(['EHLO a', 'MAIL FROM:<@X:sam@a>', ROUTED]);
+    await world.caller.say(['DATA', '.'], 1);
+    await until(() => world.caller.codes.length >= 5, 'the end');
+    await hangUp(world);
+    return { answer: answer?.slice(0, 3), seen };
+  }
+
+  it('is refused, and the policy is not asked', async () => {
+    expect(await routed({})).toEqual({ answer: '550', seen: [] });
+  });
+
+  it('is stripped of it when told so', async () => {
+    expect(await routed({ routes: 'strip' })).toEqual({
+      answer: '250',
+      seen: ['rcpt <JOE@THREE>', 'message <JOE@THREE>'],
+    });
+  });
+
+  it('is handed over as it came when told so', async () => {
+    expect(await routed({ routes: 'relay' })).toEqual({
+      answer: '250',
+      seen: ['rcpt <@ONE,@TWO:JOE@THREE>', 'message <@ONE,@TWO:JOE@THREE>'],
+    });
+  });
+});
+
+it('several callers are served side by side', async () => {
+  const carrier = memoryCarrier(systemClock);
+  const taken: string[] = [];
+  await using server = createServer(
+    { message: ({ session }) => void taken.push(session.domain ?? '') },
+    { carrier },
+  );
+  const address = await server.listen();
+  const names = ['one', 'two', 'three', 'four'];
+  await Promise.all(
+    names.map(async (name) => {
+      const end = await (await call(carrier, address)).greeted();
+      await end.say([`EHLO ${name}`, ...TO_DATA.slice(1)]);
+      await end.say(['.', 'QUIT']);
+      await end.hungUp();
+    }),
+  );
+  expect(taken.toSorted()).toEqual(names.toSorted());
+});
