@@ -73,10 +73,9 @@ function wrongValue({ value, name }: Spot, error: ErrorObject): string {
       return `${needed}, not ${quoted(value.text)}${end}`;
     }
     case 'null':
-      if (value.spelling === '') return `${needed}, but nothing is here; fill it in or remove it.`;
-      return `${needed}, not ${value.spelling}${quotesHelp(error) ? '; put quotes around it' : ''}.`;
     case 'number':
     case 'boolean':
+      if (value.spelling === '') return `${needed}, but nothing is here; fill it in or remove it.`;
       return `${needed}, not ${visible(value.spelling)}${quotesHelp(error) ? '; put quotes around it' : ''}.`;
     case 'list':
       return `${needed}, not ${listOf(value.items.length)}.`;

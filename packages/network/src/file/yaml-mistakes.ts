@@ -2,14 +2,14 @@
  * What the YAML package says about a text that is not YAML, in words for someone who never read its specification.
  *
  * Most errors leave the parser guessing, and what it says after one is about its guesses. So only the first of those is
- * told, and nothing of the file is read further. A few concern one word alone: each of them is told.
+ * told. A few concern one word alone: each of them is told. Either way the values are not read before the text is YAML.
  */
 import type { Document, ErrorCode, YAMLError } from 'yaml';
 
 import type { Mistakes } from './mistake.ts';
 import { quoted, visible } from './quoted.ts';
 
-/** Errors that concern one word and leave the rest of the file readable. */
+/** Errors that concern one word: what is told after one is no guess, at least from the next line on. */
 const CONTAINED: ReadonlySet<ErrorCode> = new Set([
   'BAD_DQ_ESCAPE',
   'BAD_SCALAR_START',
