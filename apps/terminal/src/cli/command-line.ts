@@ -31,8 +31,9 @@ export function gathered(value: string, before: readonly string[] = []): readonl
 
 /** Commander's own complaint as one sentence; null when it only printed what was asked for. */
 export function complaint(error: CommanderError, command: Command): UsageError | null {
-  if (error.exitCode === EXIT.done || error.code === 'commander.help') return null;
-  const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
+  if (error.exitCode === EXIT.done) return null;
+  const message = error.code === 'commander.help' ? 'there is no such command' : error.message;
+  const [first = '', ...rest] = message.replace(/^error: /, '').split('\n');
   const oneSentence = first
     .replace(/\.$/, '')
     .replaceAll(/\. [A-Z]/g, (end) => end.replace('.', ',').toLowerCase());

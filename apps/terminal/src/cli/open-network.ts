@@ -60,6 +60,6 @@ export async function listening<Result>(start: Promise<Result>): Promise<Result>
 export function leftInSpools(left: ReturnType<Network['waiting']>): readonly string[] {
   return left.map(
     ({ mail, forwardPath, host }) =>
-      `${mail} for ${forwardPath} was still in the spool of ${host} and is gone with it.`,
+      `${mail} for ${forwardPath} was still in the spool of ${host} when the network ended.`,
   );
 }

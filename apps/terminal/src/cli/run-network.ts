@@ -11,7 +11,7 @@ import { journalLine } from '../text/journal-line.ts';
 import { aligned } from '../text/aligned.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { leftInSpools, withNetwork } from './open-network.ts';
-import type { Shell } from './shell.ts';
+import type { Shell, StopReason } from './shell.ts';
 
 export interface RunOptions {
   readonly json?: boolean;
@@ -36,20 +36,20 @@ export async function runNetwork(
       shell.err(`${plan.name} has no mail to play; put some under its key \`mail\`.`);
     }
     network.play();
-    await end(shell, network, options.untilIdle === true);
-    for (const line of leftInSpools(network.waiting())) shell.err(line);
+    const why = await end(shell, network, options.untilIdle === true);
+    if (why !== 'closed') for (const line of leftInSpools(network.waiting())) shell.err(line);
   });
   return EXIT.done;
 }
 
 /** Resolves when the user wants to stop, nobody reads on, or, if asked for, all mail has ended. */
-function end(shell: Shell, network: Network, untilIdle: boolean): Promise<void> {
+function end(shell: Shell, network: Network, untilIdle: boolean): Promise<StopReason | 'idle'> {
   return new Promise((resolve) => {
-    const ignore = shell.onStop(() => resolve());
+    const ignore = shell.onStop(resolve);
     if (!untilIdle) return;
     void whenAtRest(network, () => network.idle).then(() => {
       ignore();
-      resolve();
+      resolve('idle');
     });
   });
 }

@@ -56,7 +56,7 @@ export function waitingTime(text: string): number {
   const ms = parseDuration(text);
   if (ms !== null) return ms;
   throw new UsageError(
-    `--wait ${visible(text)} is not a time of a day or less; write 500ms, 10s or 2m.`,
+    `--wait ${visible(text)} is not a time up to a day; write 500ms, 10s or 2m.`,
   );
 }
 

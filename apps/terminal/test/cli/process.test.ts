@@ -1,0 +1,71 @@
+/** What only a process of its own can show: signals, closed pipes, streams, exit codes. */
+import { createServer } from 'node:net';
+import { describe, expect, test } from 'vitest';
+
+import { child, folder, lineOf } from './support/shells.ts';
+
+const DOWN = `
+hosts: { ALPHA: { mailboxes: [SAM] }, TWO: { external: 127.0.0.1:1 } }
+mail: [{ from: SAM@ALPHA, to: JOE@TWO }]
+`;
+
+describe('the binary', () => {
+  test('sends, prints the hop table and exits with 0, without an escape byte', async () => {
+    const { code, out, err } = await child([
+      'send',
+      '--from',
+      'SAM@ALPHA',
+      '--to',
+      '@ONE,@TWO:JOE@THREE',
+    ]).answer;
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(/^HOP {2}LINK /);
+    expect(out).not.toMatch(/[^\n -~]/);
+  });
+
+  test('puts mistakes on standard error and exits with 2', async () => {
+    const { code, out, err } = await child(['send', '--from', 'SAM@BETA', '--to', 'JOE@THREE'])
+      .answer;
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(/^--from SAM@BETA: [^\n]+\.\n$/);
+  });
+
+  test('plays plain lines when its output is a pipe, without an escape byte', async () => {
+    const { code, out, err } = await child([]).answer;
+    expect(code).toBe(0);
+    expect(err).toMatch(/^No screen: standard output is not a terminal; [^\n]+\n$/);
+    expect(out).not.toMatch(/[^\n -~]/);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('a running network', () => {
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    'ends at %s with 0, its ports free and the mail in its spools named',
+    async (signal) => {
+      const inside = await folder({ 'net.yaml': DOWN });
+      const running = child(['run', inside('net.yaml')]);
+      const listening = lineOf(running, /^ALPHA/);
+      await lineOf(running, / ALPHA deferred m1 /);
+      running.kill(signal);
+      const { code, err } = await running.answer;
+      expect({ code, err }).toEqual({
+        code: 0,
+        err: 'm1 for <JOE@TWO> was still in the spool of ALPHA when the network ended.\n',
+      });
+      const port = Number((await listening).split(':').at(-1));
+      const again = createServer();
+      await new Promise<void>((resolve, reject) => {
+        again.once('error', reject).listen(port, '127.0.0.1', resolve);
+      });
+      again.close();
+    },
+  );
+
+  test('ends quietly with 0 when nobody reads on', async () => {
+    const running = child(['run']);
+    await lineOf(running, /^THREE/);
+    running.stdout?.destroy();
+    const { code, err } = await running.answer;
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+  });
+});

@@ -1,0 +1,117 @@
+import type { JournalEvent } from '@hopscope/network';
+import { describe, expect, test } from 'vitest';
+
+import { channelName, journalLine, sentence } from '../../src/text/journal-line.ts';
+import { chain, played } from './support/played.ts';
+
+const ROUTE = '@ONE,@TWO:JOE@THREE';
+
+function sentences(events: readonly JournalEvent[], ...types: JournalEvent['type'][]): string[] {
+  return events.filter(({ type }) => types.includes(type)).map(sentence);
+}
+
+test('a wire line stands after its time and its channel', () => {
+  const line = journalLine({
+    seq: 9,
+    at: 2101,
+    type: 'wire',
+    channel: 'ALPHA>ONE.1',
+    from: 'ALPHA',
+    to: 'ONE',
+    side: 'S',
+    text: 'MAIL FROM:<SAM@ALPHA>',
+  });
+  expect(line).toBe('00:02.101 ALPHA>ONE S: MAIL FROM:<SAM@ALPHA>');
+});
+
+test('the first channel of a kind is named by its ends, a later one by its number too', () => {
+  expect(['ALPHA>ONE.1', 'ALPHA>ONE.2', '>ONE.1', 'A.B>C.1.11'].map(channelName)).toEqual([
+    'ALPHA>ONE',
+    'ALPHA>ONE.2',
+    '>ONE',
+    'A.B>C.1.11',
+  ]);
+});
+
+test('control characters of a peer are shown and not obeyed', () => {
+  const line = journalLine({
+    seq: 9,
+    at: 0,
+    type: 'wire',
+    channel: '>ONE.1',
+    from: null,
+    to: 'ONE',
+    side: 'S',
+    text: 'HELO \u001B[2J\u202E',
+  });
+  expect(line).toBe('00:00.000 >ONE S: HELO \\x1b[2J\\u202e');
+});
+
+describe('what happens to a mail is told in sentences that begin with the host', () => {
+  test('as it is delivered along its route', () => {
+    const told = sentences(played(chain(ROUTE)), 'accepted', 'sending', 'delivered');
+    expect(told).toEqual([
+      'ALPHA accepted m1 for <@ONE,@TWO:JOE@THREE>',
+      'ALPHA sending m1 to ONE from <SAM@ALPHA> for <@ONE,@TWO:JOE@THREE>',
+      'ONE accepted m1 for <@ONE,@TWO:JOE@THREE>',
+      'ONE sending m1 to TWO from <@ONE:SAM@ALPHA> for <@TWO:JOE@THREE>, deleted ONE, prepended ONE',
+      'TWO accepted m1 for <@TWO:JOE@THREE>',
+      'TWO sending m1 to THREE from <@TWO,@ONE:SAM@ALPHA> for <JOE@THREE>, deleted TWO, prepended TWO',
+      'THREE accepted m1 for <JOE@THREE>',
+      'THREE delivered m1 to JOE@THREE, Return-Path: <@TWO,@ONE:SAM@ALPHA>',
+    ]);
+  });
+
+  test('as it fails and its originator is notified', () => {
+    const told = sentences(played(chain('@ONE,@TWO:MARY@THREE')), 'hop', 'failed', 'notified');
+    expect(told.slice(2)).toEqual([
+      'TWO tried to pass m1 on to THREE, refused after 0 ms: 550 No such user here',
+      'TWO failed m1, THREE said: 550 No such user here',
+      'TWO notified the originator of m1 with m1-n1',
+      'TWO passed m1-n1 on to ONE in 0 ms: 250 OK',
+      'ONE passed m1-n1 on to ALPHA in 0 ms: 250 OK',
+    ]);
+  });
+
+  test('as it waits for its next attempt', () => {
+    const events = played(
+      chain(ROUTE, ', external: 127.0.0.1:1').replace('mailboxes: [JOE], ', ''),
+      9_000,
+    );
+    const [first] = sentences(events, 'deferred');
+    expect(first).toMatch(
+      /^TWO deferred m1 after attempt 1, next attempt at 00:05\.\d{3}: 421 THREE /,
+    );
+    expect(sentences(events, 'channel-failed')[0]).toMatch(/^TWO>THREE not opened: /);
+  });
+
+  test('as it is redirected, and each of its recipients is told apart', () => {
+    const told = sentences(
+      played(
+        chain(ROUTE, ', lists: { ALL: [JOE@THREE, JOE@THREE] }').replace(
+          'JOE@THREE"',
+          'ALL@THREE"',
+        ),
+      ),
+      'redirected',
+      'delivered',
+    );
+    expect(told).toEqual([
+      'THREE redirected m1 to <JOE@THREE>, <JOE@THREE> (mailing list)',
+      'THREE delivered m1#0.0 to JOE@THREE, Return-Path: <@TWO,@ONE:SAM@ALPHA>',
+      'THREE delivered m1#0.1 to JOE@THREE, Return-Path: <@TWO,@ONE:SAM@ALPHA>',
+    ]);
+  });
+
+  test('as its first host refuses it', () => {
+    expect(sentences(played(chain('JOE@NOWHERE')), 'submitted', 'refused')).toEqual([
+      'ALPHA submitted m1 from <SAM@ALPHA> for <JOE@NOWHERE>',
+      'ALPHA refused m1 for <JOE@NOWHERE>: 550 No such host NOWHERE',
+    ]);
+  });
+});
+
+test('a journal gives one line an event and no control character', () => {
+  const lines = played(chain(ROUTE)).map(journalLine);
+  expect(lines.filter((line) => !/^\d\d:\d\d\.\d{3} [ -~]+$/.test(line))).toEqual([]);
+});
