@@ -12,7 +12,16 @@ import type { Stage } from './worlds.ts';
 export type Answers = Readonly<Partial<Record<Occasion, string | readonly string[]>>>;
 
 /** `.` is the end of mail data. The answers `cut`, `end` and `silence` are deeds and no words. */
-type Occasion = 'opening' | 'EHLO' | 'HELO' | 'MAIL' | 'RCPT' | 'DATA' | '.' | 'RSET' | 'QUIT';
+export type Occasion =
+  | 'opening'
+  | 'EHLO'
+  | 'HELO'
+  | 'MAIL'
+  | 'RCPT'
+  | 'DATA'
+  | '.'
+  | 'RSET'
+  | 'QUIT';
 
 const OBLIGING: Readonly<Record<Occasion, string>> = {
   opening: '220 external ready',
@@ -92,9 +101,8 @@ export class Peer implements ChannelUser {
     return said;
   }
 
-  /** Plays the receiver-SMTP from here on. */
-  receive(answers: Answers): void {
-    const asked = new Map<Occasion, number>();
+  /** Plays the receiver-SMTP from here on. `asked` counts the occasions, over all channels that share it. */
+  receive(answers: Answers, asked: Map<Occasion, number>): void {
     let inMailData = false;
     const answer = (occasion: Occasion): void => {
       const count = asked.get(occasion) ?? 0;

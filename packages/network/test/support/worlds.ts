@@ -17,7 +17,7 @@ import assert from 'node:assert/strict';
 import type { NetworkPlan } from '../../src/file/network-plan.ts';
 import type { JournalEvent } from '../../src/journal/event.ts';
 import { Network, type World } from '../../src/network.ts';
-import { Peer, type Answers } from './scripted-peer.ts';
+import { Peer, type Answers, type Occasion } from './scripted-peer.ts';
 import { Witness } from './witness.ts';
 
 export type WorldName = 'over TCP' | 'in memory' | 'in virtual time';
@@ -152,6 +152,7 @@ export class Stage {
   /** A receiver-SMTP that stands at an address of its own, for a host that is `external`. */
   async stand(answers: Answers): Promise<{ address: Address; peers: readonly Peer[] }> {
     const peers: Peer[] = [];
+    const asked = new Map<Occasion, number>();
     let listener: Listener | null = null;
     this.world.carrier.listen(
       { host: '127.0.0.1', port: 0 },
@@ -159,7 +160,7 @@ export class Stage {
         const peer = new Peer(channel, () => this.look());
         peers.push(peer);
         this.#peers.push(peer);
-        peer.receive(answers);
+        peer.receive(answers, asked);
       },
       (listening) => {
         if (listening.ok) listener = listening.listener;

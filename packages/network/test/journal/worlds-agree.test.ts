@@ -1,0 +1,83 @@
+/** The same mail through the same network gives the same journal in every world, and twice the same in virtual time. */
+import { describe, expect, test } from 'vitest';
+
+import { chain, forwardTo, hostPlan, mail, member, networkPlan, user, users } from '../plan.ts';
+import { canonical } from '../support/canonical.ts';
+import { onStage, type WorldName } from '../support/worlds.ts';
+import type { NetworkPlan } from '../../src/file/network-plan.ts';
+import type { JournalEvent } from '../../src/journal/event.ts';
+import type { NewMail } from '../../src/network.ts';
+
+const STORIES: Readonly<Record<string, { plan: NetworkPlan; mails: readonly NewMail[] }>> = {
+  'a mail along its route': { plan: chain(), mails: [mail('SAM@ALPHA', '@ONE,@TWO:JOE@THREE')] },
+  'a mail that is returned': {
+    plan: chain(),
+    mails: [mail('SAM@ALPHA', '@ONE,@TWO:NOBODY@THREE')],
+  },
+  'two profiles and a refusal': {
+    plan: { ...chain({ ONE: { profile: 'rfc5321' }, TWO: { profile: 'closed' } }), links: null },
+    mails: [mail('SAM@ALPHA', '@ONE:JOE@THREE', '@TWO:JOE@THREE', 'X@NOWHERE')],
+  },
+  'long lines, full stops and UTF-8': {
+    plan: networkPlan([
+      hostPlan('NEW', { profile: 'rfc5321', mailboxes: users('ANN') }),
+      hostPlan('NEWER', { profile: 'rfc5321', mailboxes: users('BOB') }),
+    ]),
+    mails: [
+      { ...mail('ANN@NEW', 'BOB@NEWER'), body: `.\n..\n${'ü'.repeat(70_000)}\n.x\n` },
+      { ...mail('BOB@NEWER', 'ANN@NEW'), body: `${'x'.repeat(8192)}\n${'y'.repeat(8193)}\n` },
+    ],
+  },
+  'lists, forwards and aliases': {
+    plan: networkPlan([
+      hostPlan('HERE', {
+        mailboxes: users('ANN'),
+        aliases: [{ alias: user('BOSS'), mailbox: mail('X@X', 'JOE@THERE').to[0].mailbox }],
+        lists: [
+          {
+            name: user('ALL'),
+            members: [
+              member(null, 'BOSS@HERE'),
+              member(null, 'GONE@HERE'),
+              member('J', 'JIM@THERE'),
+            ],
+          },
+        ],
+        forwards: [forwardTo('GONE', 251, 'GONE@THERE')],
+      }),
+      hostPlan('THERE', {
+        mailboxes: users('JOE', 'JIM'),
+        forwards: [forwardTo('GONE', 551, 'ANN@HERE')],
+      }),
+    ]),
+    mails: [mail('ANN@HERE', 'ALL@HERE'), mail('JOE@THERE', '@HERE:GONE@THERE')],
+  },
+};
+
+function journalOf(
+  world: WorldName,
+  { plan, mails }: (typeof STORIES)[string],
+): Promise<readonly JournalEvent[]> {
+  return onStage(world, async (stage) => {
+    const network = await stage.start(plan);
+    for (const one of mails) {
+      network.send(one);
+      await stage.idle(network);
+    }
+    return network.journal.events;
+  });
+}
+
+describe.each(Object.entries(STORIES))('%s', (_, story) => {
+  test('is told alike over TCP, in memory and in virtual time', async () => {
+    const virtual = canonical(await journalOf('in virtual time', story));
+    expect(Object.keys(virtual.entries).length).toBeGreaterThan(0);
+    expect(canonical(await journalOf('in memory', story))).toEqual(virtual);
+    expect(canonical(await journalOf('over TCP', story))).toEqual(virtual);
+  });
+
+  test('is in virtual time the same twice, to the last byte', async () => {
+    const once = JSON.stringify(await journalOf('in virtual time', story));
+    expect(JSON.stringify(await journalOf('in virtual time', story))).toBe(once);
+  });
+});
