@@ -16,8 +16,8 @@ export interface AppProps {
   readonly journeys: Journeys;
   readonly theme: Theme;
   readonly networkName: string;
-  /** The user wants to leave; `keep`: with the picture left on the screen. */
-  readonly quit: (keep: readonly Line[] | null) => void;
+  /** The user wants to leave, with `keep` left on the screen. */
+  readonly quit: (keep: readonly Line[]) => void;
   /** The screen shall be drawn anew. */
   readonly redraw: () => void;
 }
@@ -32,17 +32,14 @@ export function App({
   quit,
   redraw,
 }: AppProps): ReactElement {
-  useSyncExternalStore(
-    (changed) => playback.subscribe(changed),
-    () => playback.version,
-  );
+  useSyncExternalStore(playback.subscribe, () => playback.version);
   const [choices, choose] = useReducer(reduceChoices, NOTHING_CHOSEN);
   const size = useWindowSize();
   const frame = frameOf(playback, journeys, { theme, networkName, ...choices });
   const lines = screen(frame, size);
 
   const act = (action: Action): void => {
-    if (action === 'quit') quit(null);
+    if (action === 'quit') quit([]);
     else if (action === 'quit-keeping') quit(lines);
     else if (action === 'redraw') redraw();
     else if (!moveTime(action, playback, frame)) choose({ action, frame });

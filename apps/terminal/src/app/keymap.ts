@@ -151,7 +151,14 @@ export interface KeyPress {
   readonly escape: boolean;
   readonly shift: boolean;
   readonly ctrl: boolean;
+  readonly meta: boolean;
 }
+
+/**
+ * What a terminal says and nobody typed: the end of an answer to a question about its colours that came too late for it,
+ * and control sequences that stand for no key of ours, without their escape.
+ */
+const NOT_TYPED = /^(?:\d*;?rgba?:|\[[\d;?<=>]*[A-Za-z~]$)/;
 
 /** The actions of one reading from the keyboard: several characters may come at once. */
 export function actionsOf(input: string, key: KeyPress): readonly Action[] {
@@ -168,5 +175,6 @@ function keyNames(input: string, key: KeyPress): readonly string[] {
   if (key.end) return ['end'];
   if (key.escape) return ['escape'];
   if (key.ctrl) return [`ctrl+${input}`];
-  return input.split('');
+  if (key.meta || NOT_TYPED.test(input)) return [];
+  return Array.from(input);
 }

@@ -9,19 +9,19 @@ import {
   type Network,
   type NetworkPlan,
 } from '@hopscope/network';
-import { render } from 'ink';
 
 import type { JournalFile } from '../cli/journal-file.ts';
 
-import { App } from './app.tsx';
+import { askBackground } from './background.ts';
 import { Journeys } from './model/journeys.ts';
 import { Playback, type Frames } from './model/playback.ts';
-import { plain, type Line } from './spans.ts';
-import { THEMES, type ThemeName } from './theme.ts';
+import { plain } from './spans.ts';
+import { THEMES, themeFromEnvironment, type ThemeName } from './theme.ts';
 
 export interface AppOptions {
   readonly plan: NetworkPlan;
-  readonly theme: ThemeName;
+  /** Null: the one for the background that the terminal has. */
+  readonly theme: ThemeName | null;
   /** Where the journal is recorded; null: nowhere. */
   readonly journalFile: JournalFile | null;
 }
@@ -31,59 +31,72 @@ export type Left = ReturnType<Network['waiting']>;
 
 /** A terminal draws about thirty pictures a second; a little over 33 ms, so that no frame is skipped. */
 const FRAME_MS = 35;
-/** After the last change of the terminal's size, in milliseconds, the screen is drawn anew: diffs cannot be trusted then. */
-const RESIZE_SETTLES = 60;
-const CLEAR = '\u001B[2J\u001B[H';
+/** How long, in milliseconds, a terminal may take to tell its colours. */
+const ANSWER_MS = 150;
+const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const;
 
 /** Resolves with the mail left in spools once the user has quit. Rejects when a host cannot listen. */
 export async function openApp({ plan, theme, journalFile }: AppOptions): Promise<Left> {
-  const network = await startNetwork(plan, tcpWorld());
+  prepare(process.env);
+  const chosen = theme ?? themeOfTerminal();
+  const drawing = import('./draw-app.tsx');
+  let network: Network;
+  try {
+    network = await startNetwork(plan, tcpWorld());
+  } catch (error) {
+    await Promise.allSettled([chosen, drawing]);
+    await journalFile?.close();
+    throw error;
+  }
   journalFile?.follow(network.journal);
   const playback = new Playback(network.journal, machineFrames);
-  const journeys = new Journeys();
-  let kept: readonly Line[] | null = null;
+  try {
+    const { drawApp } = await drawing;
+    const app = drawApp({
+      playback,
+      journeys: new Journeys(),
+      theme: THEMES[await chosen],
+      networkName: plan.name,
+    });
+    const release = whenToldToEnd(app.end);
+    network.play();
+    const kept = await app.ended.finally(release);
+    for (const line of kept) process.stdout.write(`${plain(line)}\n`);
+    return network.waiting();
+  } finally {
+    playback.close();
+    await stopNetwork(network);
+    await journalFile?.close();
+  }
+}
 
-  const element = (
-    <App
-      playback={playback}
-      journeys={journeys}
-      theme={THEMES[theme]}
-      networkName={plan.name}
-      quit={(keep) => {
-        kept = keep;
-        app.unmount();
-      }}
-      redraw={() => redraw()}
-    />
-  );
-  const app = render(element, {
-    alternateScreen: true,
-    incrementalRendering: true,
-    exitOnCtrlC: false,
-    maxFps: 30,
-  });
-  const redraw = (): void => {
-    app.clear();
-    process.stdout.write(CLEAR);
-    app.rerender(element);
+/** Before React and chalk are imported, because they read these once. */
+function prepare(env: NodeJS.ProcessEnv): void {
+  env['NODE_ENV'] ??= 'production'; // React's development build takes twice the time
+  if ((env['NO_COLOR'] ?? '') === '') return;
+  env['FORCE_COLOR'] = '0'; // chalk knows no NO_COLOR
+  delete env['NO_COLOR']; // Node warns, on the screen, where both are set
+}
+
+async function themeOfTerminal(): Promise<ThemeName> {
+  const { stdin: input, stdout: output, env } = process;
+  const told =
+    env['FORCE_COLOR'] === '0' ? null : await askBackground({ input, output }, ANSWER_MS);
+  return told ?? themeFromEnvironment(env) ?? 'dark';
+}
+
+/** A signal, or a terminal that has gone away. */
+function whenToldToEnd(end: () => void): () => void {
+  const { stdin, stdout } = process;
+  for (const signal of SIGNALS) process.once(signal, end);
+  stdin.once('end', end);
+  // Every write to a terminal that is gone fails, and so may those that come after the end.
+  stdin.on('error', end);
+  stdout.on('error', end);
+  return () => {
+    for (const signal of SIGNALS) process.removeListener(signal, end);
+    stdin.removeListener('end', end);
   };
-  const endResize = onSettledResize(redraw);
-  const end = (): void => app.unmount();
-  process.once('SIGTERM', end);
-  process.once('SIGHUP', end);
-  process.once('SIGINT', end);
-  process.stdout.once('error', end); // the terminal has gone away
-  network.play();
-
-  await app.waitUntilExit();
-  endResize();
-  playback.close();
-  const left = network.waiting();
-  await stopNetwork(network);
-  await journalFile?.close();
-  for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT']) process.removeListener(signal, end);
-  for (const line of kept ?? []) process.stdout.write(`${plain(line)}\n`);
-  return left;
 }
 
 const machineFrames: Frames = {
@@ -93,16 +106,3 @@ const machineFrames: Frames = {
     return () => clearTimeout(timer);
   },
 };
-
-function onSettledResize(run: () => void): () => void {
-  let timer: NodeJS.Timeout | undefined;
-  const resized = (): void => {
-    clearTimeout(timer);
-    timer = setTimeout(run, RESIZE_SETTLES);
-  };
-  process.stdout.on('resize', resized);
-  return () => {
-    clearTimeout(timer);
-    process.stdout.removeListener('resize', resized);
-  };
-}

@@ -34,10 +34,16 @@ export function textWidth(text: string): number {
 
 /** The line in exactly `width` columns: cut with an ellipsis, or filled with spaces. */
 export function fit(line: Line, width: number): Line {
+  if (width <= 0) return [];
   const taken = widthOf(line);
   if (taken === width) return line;
   if (taken < width) return [...line, { text: ' '.repeat(width - taken) }];
   return cut(line, width);
+}
+
+/** The line as it is, or cut with an ellipsis where it is wider. */
+export function atMost(line: Line, width: number): Line {
+  return widthOf(line) <= width ? line : fit(line, width);
 }
 
 /** Left, and right at the other end; the left is cut where both do not fit. */
@@ -94,19 +100,34 @@ export function framed(
 ): readonly Line[] {
   const border: Style = { dim: true };
   const inner = width - 4;
-  const head = [span('╭─ ', border), ...title, span(' ', border)];
   const tail = [
     ...(right.length === 0 ? [] : [span(' ', border), ...right, span(' ', border)]),
     span('─╮', border),
   ];
-  const room = width - widthOf(head) - widthOf(tail);
-  const top = room < 0 ? fit(head, width) : [...head, span('─'.repeat(room), border), ...tail];
+  const named = atMost(title, width - 4 - widthOf(tail));
+  const room = Math.max(0, width - 4 - widthOf(named) - widthOf(tail));
+  const top = [span('╭─ ', border), ...named, span(` ${'─'.repeat(room)}`, border), ...tail];
   const body = Array.from({ length: height - 2 }, (_, index) => [
     span('│ ', border),
     ...fit(lines[index] ?? [], inner),
     span(' │', border),
   ]);
-  return [top, ...body, [span(`╰${'─'.repeat(width - 2)}╯`, border)]];
+  return [fit(top, width), ...body, [span(`╰${'─'.repeat(width - 2)}╯`, border)]];
+}
+
+/** The words of a sentence on lines of at most `width` columns; what does not fit into `height` lines ends in an ellipsis. */
+export function wrapped(text: string, width: number, height: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (textWidth(longer) <= width || line === '' || lines.length === height - 1) line = longer;
+    else {
+      lines.push(line);
+      line = word;
+    }
+  }
+  return [...lines, line].map((one) => plain(atMost([span(one)], width)));
 }
 
 /** The text alone, for tests and for terminals without colour. */

@@ -2,8 +2,6 @@
  * Colours by meaning. Every host has one colour and keeps it everywhere, so that the eye can follow its name from the
  * forward-path into the reverse-path. Nothing is told by colour alone: names, signs and words stand beside it.
  */
-import type { NetworkState } from '@hopscope/network';
-
 export interface Theme {
   readonly hosts: readonly string[];
   readonly good: string;
@@ -34,19 +32,18 @@ export const THEMES: Readonly<Record<ThemeName, Theme>> = { dark: DARK, light: L
 
 export type ThemeName = 'dark' | 'light';
 
-/** The colour of a host: by its place in the network file, over again beyond six. */
-export function hostColor(theme: Theme, state: NetworkState, name: string): string {
+/** The colour of a host: by its place among `hosts`, over again beyond six. Names compare without case. */
+export function hostColor(theme: Theme, hosts: readonly string[], name: string): string {
   const key = name.toLowerCase();
-  let index = 0;
-  for (const host of state.hosts.keys()) {
-    if (host.toLowerCase() === key) break;
-    index += 1;
-  }
-  return theme.hosts[index % theme.hosts.length] ?? theme.accent;
+  const index = hosts.findIndex((host) => host.toLowerCase() === key);
+  return theme.hosts[(index < 0 ? hosts.length : index) % theme.hosts.length] ?? theme.accent;
 }
 
-/** What the terminal says of its background: `COLORFGBG` ends in the colour number of it, where it is set. */
-export function themeFromEnvironment(env: Readonly<Record<string, string | undefined>>): ThemeName {
-  const background = Number(env['COLORFGBG']?.split(';').at(-1));
-  return background === 7 || background === 15 ? 'light' : 'dark';
+/** What the environment says of the background: `COLORFGBG` ends in the number of its colour, where a terminal sets it. */
+export function themeFromEnvironment(
+  env: Readonly<Record<string, string | undefined>>,
+): ThemeName | null {
+  const number = env['COLORFGBG']?.split(';').at(-1) ?? '';
+  if (!/^\d{1,2}$/.test(number)) return null;
+  return number === '7' || number === '15' ? 'light' : 'dark';
 }

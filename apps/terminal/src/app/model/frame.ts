@@ -8,6 +8,8 @@ import type { Playback } from './playback.ts';
 export interface Frame {
   readonly theme: Theme;
   readonly networkName: string;
+  /** The hosts of the network, in the order of its file. */
+  readonly hosts: readonly string[];
   readonly events: readonly JournalEvent[];
   /** Events before the playhead. */
   readonly cursor: number;
@@ -50,6 +52,7 @@ export function frameOf(playback: Playback, journeys: Journeys, ui: UiState): Fr
   return {
     theme: ui.theme,
     networkName: ui.networkName,
+    hosts: hostsOf(events),
     events,
     cursor,
     state: present,
@@ -74,6 +77,11 @@ export function rowNow(frame: Frame): JourneyRow | null {
   return frame.journey?.rows.findLast((row) => isPast(frame, row.seq)) ?? null;
 }
 
+/** Known from the first event on, wherever the playhead is: so a host has its colour from the beginning. */
+function hostsOf([first]: readonly JournalEvent[]): readonly string[] {
+  return first?.type === 'began' ? first.hosts.map(({ name }) => name) : [];
+}
+
 /** The mail that the last event before the playhead is about; the first mail before there is one. */
 function mailAt(events: readonly JournalEvent[], cursor: number): string | null {
   for (let index = Math.min(cursor, events.length) - 1; index >= 0; index -= 1) {
@@ -86,14 +94,18 @@ function mailAt(events: readonly JournalEvent[], cursor: number): string | null 
 
 function envelopeOf(journey: Journey, playback: Playback): Envelope | null {
   const { cursor } = playback;
-  const hop = journey.rows.findLast((row) => row.kind === 'hop' && row.seq < cursor);
-  if (hop?.kind !== 'hop') {
+  const hops = journey.rows.flatMap((row) => (row.kind === 'hop' && row.seq < cursor ? row : []));
+  const last = hops.at(-1);
+  if (last === undefined) {
     const [origin] = journey.hosts;
     return origin === undefined ? null : { kind: 'at', host: origin };
   }
-  const { from, to, ended } = hop;
-  if (ended === null || ended.seq >= cursor) {
-    return { kind: 'between', from, to, progress: playback.progress(hop.seq, ended?.seq ?? null) };
+  // The recipients of one transaction travel in one envelope: it goes on if one of them does.
+  const { seq, from, to } = last;
+  const ends = hops.flatMap((hop) => (hop.seq === seq ? [hop.ended] : []));
+  const open = ends.find((end) => end === null || end.seq >= cursor);
+  if (open !== undefined) {
+    return { kind: 'between', from, to, progress: playback.progress(seq, open?.seq ?? null) };
   }
-  return { kind: 'at', host: ended.outcome === 'passed-on' ? to : from };
+  return { kind: 'at', host: ends.some((end) => end?.outcome === 'passed-on') ? to : from };
 }

@@ -137,7 +137,8 @@ export class Journeys {
       kept,
     } of event.hops) {
       const step = { deleted, ignored, prepended, kept };
-      if (deleted.length > 0 || ignored.length > 0 || prepended !== null) {
+      const changes = deleted.length > 0 || ignored.length > 0 || prepended !== null;
+      if (changes && !wasTold(journey, { seq, recipient, host, step })) {
         journey.rows.push({ kind: 'step', seq, host, step });
       }
       journey.hops += 1;
@@ -159,4 +160,18 @@ export class Journeys {
     }
     for (const name of [host, to]) if (!journey.hosts.includes(name)) journey.hosts.push(name);
   }
+}
+
+/** A step stands once: not again at the next attempt, and not for each recipient of a transaction. */
+function wasTold(
+  { rows }: Journey,
+  now: { seq: number; recipient: string; host: string; step: RelayStepTaken },
+): boolean {
+  const same = JSON.stringify(now.step);
+  return rows.some(
+    (row) =>
+      row.kind === 'hop' &&
+      (row.recipient === now.recipient || (row.seq === now.seq && row.from === now.host)) &&
+      JSON.stringify(row.step) === same,
+  );
 }

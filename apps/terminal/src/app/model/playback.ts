@@ -5,7 +5,6 @@
  */
 import {
   apply,
-  fold,
   newNetworkState,
   type Journal,
   type JournalEvent,
@@ -50,7 +49,7 @@ function dwell(event: JournalEvent): number {
   }
 }
 
-/** A picture that is further behind than this, in milliseconds, hurries. */
+/** A picture that follows the network and is further behind it than this, in milliseconds of the show, hurries. */
 const PATIENCE = 15_000;
 
 export const SPEEDS: readonly number[] = [0.1, 0.25, 0.5, 1, 2, 4, 10];
@@ -61,10 +60,11 @@ export class Playback {
   readonly #listeners = new Set<() => void>();
   /** When each event is shown, in milliseconds of the show. */
   readonly #showAt: number[] = [];
-  readonly #latest: NetworkState = newNetworkState();
   #present: NetworkState = newNetworkState();
   #position = 0;
   #playing = true;
+  /** Until the user moves the playhead: then the show is as fast as it was set, however far behind. */
+  #following = true;
   #speed = 1;
   #version = 0;
   #lastFrame = 0;
@@ -92,13 +92,9 @@ export class Playback {
     return this.#present.count;
   }
 
-  /** The network at the playhead, and at the end of the journal. */
+  /** The network at the playhead. */
   get present(): NetworkState {
     return this.#present;
-  }
-
-  get latest(): NetworkState {
-    return this.#latest;
   }
 
   get playing(): boolean {
@@ -126,25 +122,26 @@ export class Playback {
     return Math.min(1, Math.max(0, (this.#position - start) / Math.max(1, end - start)));
   }
 
-  subscribe(listener: () => void): () => void {
+  /** Calls `listener` after each change. Returns what ends it. */
+  readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => {
       this.#listeners.delete(listener);
     };
-  }
+  };
 
+  /** Plays or pauses; at the end of the journal, play means play again. */
   togglePlaying(): void {
-    if (this.#playing) this.#playing = false;
-    else {
-      if (this.cursor === this.events.length) this.#moveTo(0); // at the end, play means play again
-      this.#playing = true;
-    }
+    if (this.#playing) this.#following = false;
+    else if (this.cursor === this.events.length) this.#moveTo(0);
+    this.#playing = !this.#playing;
     this.#changed();
   }
 
   /** Moves the playhead behind the event of that index; stops playing. */
   seek(count: number): void {
     this.#playing = false;
+    this.#following = false;
     this.#moveTo(Math.min(Math.max(count, 0), this.events.length));
     this.#changed();
   }
@@ -153,6 +150,8 @@ export class Playback {
   goLive(): void {
     this.#moveTo(this.events.length);
     this.#playing = true;
+    this.#following = true;
+    this.#lastFrame = this.#frames.now();
     this.#changed();
   }
 
@@ -170,15 +169,13 @@ export class Playback {
 
   #append(event: JournalEvent): void {
     const before = this.#journal.events[event.seq - 1];
-    const earliest = (this.#showAt.at(-1) ?? 0) + (before === undefined ? 0 : dwell(before));
-    this.#showAt.push(
-      this.#playing && this.#shownAll(event.seq) ? Math.max(earliest, this.#position) : earliest,
-    );
-    apply(this.#latest, event);
-  }
-
-  #shownAll(count: number): boolean {
-    return this.#present.count >= count;
+    const at = (this.#showAt.at(-1) ?? 0) + (before === undefined ? 0 : dwell(before));
+    // Live, and the event before it has been seen for long enough: this one need not wait.
+    if (this.#cancelFrame === null && this.#playing && this.#present.count === event.seq) {
+      const seen = (this.#frames.now() - this.#lastFrame) * this.#speed;
+      this.#position = Math.min(this.#position + seen, at);
+    }
+    this.#showAt.push(at);
   }
 
   #moveTo(count: number): void {
@@ -188,7 +185,6 @@ export class Playback {
   }
 
   #applyUpTo(count: number): void {
-    if (this.#present.count === 0 && count > 1000) this.#present = fold(this.events, count);
     while (this.#present.count < count) {
       const event = this.events[this.#present.count];
       if (event === undefined) return;
@@ -221,13 +217,14 @@ export class Playback {
       if (!this.#playing) return;
       const now = this.#frames.now();
       const behind = this.#end() - this.#position;
-      const hurry = Math.max(1, behind / PATIENCE);
+      const hurry = this.#following ? Math.max(1, behind / PATIENCE) : 1;
       this.#position = Math.min(
         this.#position + (now - this.#lastFrame) * this.#speed * hurry,
         this.#end(),
       );
       this.#lastFrame = now;
       this.#seekPresent();
+      if (this.live) this.#following = true;
       this.#version += 1;
       for (const listener of this.#listeners) listener();
       if (this.#moves()) this.#request();

@@ -81,10 +81,12 @@ function hopSentence(frame: Frame, event: EventOf<'hop'>): string | null {
   switch (event.outcome) {
     case 'passed-on':
       // Where it was delivered at once, that is the news: it was said an event ago.
-      if (isDeliveredAt(frame, event.to)) return null;
+      if (wasDelivered(frame, event)) return null;
       return `${event.to} has taken responsibility: ${event.reply}.`;
     case 'refused':
-      return `${event.to} refused ${event.forwardPath}: ${event.reply}.`;
+      return event.source === 'sender'
+        ? `${event.host} cannot send it to ${event.to}: ${event.reply}.`
+        : `${event.to} refused ${event.forwardPath}: ${event.reply}.`;
     case 'deferred':
       return event.source === 'sender'
         ? `${event.to} did not answer: ${event.reply}.`
@@ -92,14 +94,13 @@ function hopSentence(frame: Frame, event: EventOf<'hop'>): string | null {
   }
 }
 
-function isDeliveredAt(frame: Frame, host: string): boolean {
-  return (
-    frame.journey?.rows.some(
-      (row) =>
-        row.kind === 'note' &&
-        row.event.type === 'delivered' &&
-        row.event.host === host &&
-        row.seq < frame.cursor,
-    ) === true
-  );
+/** Whether the mail that a hop brought was delivered where it came to, before the hop ended. */
+function wasDelivered({ events }: Frame, hop: EventOf<'hop'>): boolean {
+  for (let index = hop.seq - 1; index >= 0; index -= 1) {
+    const event = events[index];
+    if (event?.type === 'sending' && event.entry === hop.entry) return false;
+    if (event?.type === 'delivered' && event.mail === hop.mail && event.host === hop.to)
+      return true;
+  }
+  return false;
 }

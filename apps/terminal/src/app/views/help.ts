@@ -2,6 +2,7 @@
 import type { Frame } from '../model/frame.ts';
 import { KEYMAP, type Binding } from '../keymap.ts';
 import { cell, fit, span, type Line } from '../spans.ts';
+import { visible } from '../../text/visible.ts';
 
 const GROUPS: readonly { readonly group: Binding['group']; readonly title: string }[] = [
   { group: 'time', title: 'TIME' },
@@ -9,27 +10,59 @@ const GROUPS: readonly { readonly group: Binding['group']; readonly title: strin
   { group: 'app', title: 'EVERYWHERE' },
 ];
 
-export function helpLines(frame: Frame, width: number): readonly Line[] {
-  const keys = GROUPS.flatMap(({ group, title }): Line[] => [
-    [span(title, { bold: true })],
-    ...KEYMAP.filter((binding) => binding.group === group).map(({ label, does }): Line => [
-      ...cell(`  ${label}`, 12, { color: frame.theme.accent }),
-      span(does),
-    ]),
-  ]);
-  const [address] = [...frame.state.hosts.values()].flatMap((host) => host.address ?? []);
-  const port = address?.split(':').at(-1) ?? 'PORT';
-  const outside: Line[] = [
+/** As many lines as fit into `height`: without the titles where it is small, then the keys first. */
+export function helpLines(frame: Frame, width: number, height: number): readonly Line[] {
+  const keys = (titled: boolean): readonly Line[] =>
+    GROUPS.flatMap(({ group, title }): readonly Line[] => [
+      ...(titled ? [[span(title, { bold: true })]] : []),
+      ...KEYMAP.filter((binding) => binding.group === group).map(({ label, does }): Line => [
+        ...cell(`  ${label}`, 12, { color: frame.theme.accent }),
+        span(does),
+      ]),
+    ]);
+  const outside: readonly Line[] = [
     [
       span('SIGNS', { bold: true }),
       span('  + prepended   - deleted   ✓ taken   ▶ under way   ✗ refused   ! later'),
     ],
     [span('SEND FROM OUTSIDE, ANY PROGRAM', { bold: true })],
-    [
-      span(`  swaks --server 127.0.0.1:${port} --from me@outside --to '@ONE:JOE@THREE'`, {
-        color: frame.theme.note,
-      }),
-    ],
+    [span(`  ${swaksLine(frame)}`, { color: frame.theme.note })],
   ];
-  return [...keys, ...outside].map((line) => fit(line, width));
+  const all = [...keys(true), ...outside];
+  const lines = all.length <= height ? all : [...keys(false), ...outside];
+  return lines.slice(0, Math.max(0, height)).map((line) => fit(line, width));
+}
+
+/** A command that works in this network: along a route of one host, because swaks takes a comma for the end of a path. */
+function swaksLine(frame: Frame): string {
+  const [first, next, last] = exampleRoute(frame);
+  const address = first === undefined ? undefined : frame.state.hosts.get(first)?.address;
+  const server = address ?? 'ADDRESS:PORT';
+  const route = last === undefined ? '' : `@${next}:`;
+  const to = visible(`${route}POSTMASTER@${last ?? next ?? first ?? 'HOST'}`);
+  return `swaks --server ${server} --from me@outside --to '${to}'`;
+}
+
+/** Up to three hosts of our own, each linked to the next. */
+function exampleRoute({ state }: Frame): readonly string[] {
+  const listening = [...state.hosts.values()].flatMap(({ name, address }) =>
+    address === null ? [] : [name],
+  );
+  const linked = (from: string, to: string): boolean => {
+    const links = state.began?.links ?? null;
+    if (links === null || from === to) return from !== to;
+    return links.some(
+      (link) =>
+        (link.from === from && link.to === to) ||
+        (!link.oneway && link.from === to && link.to === from),
+    );
+  };
+  const routes = listening.flatMap((first) =>
+    listening.flatMap((next): string[][] => {
+      if (!linked(first, next)) return [];
+      const last = listening.find((host) => host !== first && linked(next, host));
+      return [last === undefined ? [first, next] : [first, next, last]];
+    }),
+  );
+  return routes.find(({ length }) => length === 3) ?? routes[0] ?? listening.slice(0, 1);
 }

@@ -1,151 +1,112 @@
 /**
  * The hosts of the journey in the order in which the mail meets them, with the envelope on its way between them. Hosts
- * stay where they are while the envelope moves, there and home again.
+ * stay where they are while the envelope moves, there and home again; where not all fit, the part that it is in is shown.
  */
+import { visible } from '../../text/visible.ts';
 import type { Frame } from '../model/frame.ts';
-import { fit, span, textWidth, widthOf, type Line, type Span, type Style } from '../spans.ts';
-import { hostColor } from '../theme.ts';
+import { atMost, fit, plain, span, textWidth, type Line, type Span } from '../spans.ts';
+import { hostBox, isDown } from './host-box.ts';
 import { hostSpan } from './words.ts';
+import { wayBetween } from './way-between.ts';
 
 /** Hosts to draw: those of the journey first, then the others in the order of the file. */
 export function hostsInOrder(frame: Frame): readonly string[] {
   const met = frame.journey?.hosts ?? [];
-  return [...met, ...[...frame.state.hosts.keys()].filter((host) => !met.includes(host))];
+  return [...met, ...frame.hosts.filter((host) => !met.includes(host))];
 }
 
-const ENVELOPE_RIGHT = '✉▶';
-const ENVELOPE_LEFT = '◀✉';
+interface InSight {
+  readonly before: number;
+  readonly shown: readonly string[];
+  readonly after: number;
+}
+
+/** A page of the hosts. Pages share a host with their neighbours, so that every step from host to host is on one of them. */
+function inSight(frame: Frame, hosts: readonly string[], capacity: number): InSight {
+  const size = Math.max(2, capacity);
+  if (hosts.length <= size) return { before: 0, shown: hosts, after: 0 };
+  const at = Math.max(0, Math.min(...envelopeEnds(frame).map((host) => hosts.indexOf(host))));
+  const page = Math.floor(at / (size - 1)) * (size - 1);
+  const before = Math.min(page, hosts.length - size);
+  const shown = hosts.slice(before, before + size);
+  return { before, shown, after: hosts.length - before - size };
+}
+
+function envelopeEnds({ envelope }: Frame): readonly string[] {
+  if (envelope === null) return [''];
+  return envelope.kind === 'at' ? [envelope.host] : [envelope.from, envelope.to];
+}
+
+/** Where the envelope is going from `host` when the way there is not in the picture; null otherwise. */
+function goingElsewhere(frame: Frame, shown: readonly string[], host: string): string | null {
+  const { envelope } = frame;
+  if (envelope?.kind !== 'between' || envelope.from !== host) return null;
+  const at = shown.indexOf(host);
+  return shown[at - 1] === envelope.to || shown[at + 1] === envelope.to ? null : envelope.to;
+}
+
+/** Columns for `+12` at either end, where hosts are out of sight. */
+const MORE = 5;
 
 /** Four lines: a box for each host, joined by the way that the mail takes. */
 export function networkBoxes(frame: Frame, width: number): readonly Line[] {
   const hosts = hostsInOrder(frame);
-  const capacity = Math.max(1, Math.floor((width + 4) / 16));
-  const shown = hosts.slice(0, hosts.length > capacity ? capacity - 1 : capacity);
-  const hidden = hosts.length - shown.length;
-  const room = width - (hidden > 0 ? 14 : 0);
-  const box = Math.min(18, Math.floor((room + 4) / shown.length) - 4);
+  const all = hosts.length <= boxesIn(width);
+  const room = all ? width : width - 2 * MORE;
+  const { before, shown, after } = inSight(frame, hosts, all ? hosts.length : boxesIn(room));
+  const box = Math.min(18, Math.floor((room + 4) / Math.max(1, shown.length)) - 4);
   const gap =
     shown.length > 1
       ? Math.min(14, Math.floor((room - box * shown.length) / (shown.length - 1)))
       : 0;
 
   const lines: Span[][] = [[], [], [], []];
+  const put = (row: (index: number) => Line): void => {
+    for (const [index, line] of lines.entries()) line.push(...row(index));
+  };
+  if (!all) put((row) => (row === 1 ? fit(hidden(before), MORE) : fit([], MORE)));
   for (const [index, host] of shown.entries()) {
-    for (const [row, part] of hostBox(frame, host, box).entries()) lines[row]?.push(...part);
+    const drawn = hostBox(frame, host, goingElsewhere(frame, shown, host), box);
+    put((row) => drawn[row] ?? []);
     const next = shown[index + 1];
     if (next === undefined) continue;
-    for (const [row, line] of lines.entries()) {
-      line.push(...(row === 1 ? wayBetween(frame, host, next, gap) : [span(' '.repeat(gap))]));
-    }
+    put((row) => (row === 1 ? wayBetween(frame, host, next, gap) : fit([], gap)));
   }
-  if (hidden > 0) lines[1]?.push(span(`  and ${hidden} more`, { dim: true }));
+  if (!all) put((row) => (row === 1 ? hidden(after) : []));
   return lines.map((line) => fit(line, width));
-}
-
-function hostBox(frame: Frame, host: string, width: number): readonly Line[] {
-  const state = frame.state.hosts.get(host);
-  const color = hostColor(frame.theme, frame.state, host);
-  const here = frame.envelope?.kind === 'at' && frame.envelope.host === host;
-  const border: Style = { color, bold: here };
-  const [corner, bar, side] = here ? (['╔╗╚╝', '═', '║'] as const) : (['╭╮╰╯', '─', '│'] as const);
-  const name = host.length > width - 6 ? `${host.slice(0, width - 7)}…` : host;
-  const head = `${corner[0]}${bar} ${name} `;
-  const port = state?.address?.replace(/^127\.0\.0\.1/, '') ?? externalOrDown(frame, host);
-  const waiting = state?.spool.size ?? 0;
-  const delivered = state?.delivered.length ?? 0;
-  const counts = [
-    waiting > 0 ? `spool ${waiting}` : '',
-    delivered > 0 ? `mail ${delivered}` : '',
-  ].filter(Boolean);
-  const inside = (text: string, style: Style): Line => [
-    span(side, border),
-    ...fit([span(` ${text}`, style)], width - 2),
-    span(side, border),
-  ];
-  return [
-    [span(`${head}${bar.repeat(Math.max(0, width - textWidth(head) - 1))}${corner[1]}`, border)],
-    inside(here ? `${port}  ✉` : port, here ? { bold: true } : { dim: true }),
-    inside(counts.join(' ') || 'spool 0', counts.length > 0 ? {} : { dim: true }),
-    [span(`${corner[2]}${bar.repeat(width - 2)}${corner[3]}`, border)],
-  ];
-}
-
-function externalOrDown(frame: Frame, host: string): string {
-  const external = frame.state.began?.hosts.find(({ name }) => name === host)?.external;
-  return external === null || external === undefined ? 'down' : external;
-}
-
-/** The line between two neighbours: walked or not, with the envelope on it when it is there. */
-export function wayBetween(frame: Frame, left: string, right: string, width: number): Line {
-  if (width < 3) return [span(' '.repeat(Math.max(0, width)))];
-  const { envelope } = frame;
-  const base = wayStyle(frame, left, right);
-  if (envelope?.kind !== 'between') return [base(width)];
-  const rightwards = envelope.from === left && envelope.to === right;
-  const leftwards = envelope.from === right && envelope.to === left;
-  if (!rightwards && !leftwards) return [base(width)];
-  const picture = rightwards ? ENVELOPE_RIGHT : ENVELOPE_LEFT;
-  const track = width - picture.length;
-  const moved = Math.round(envelope.progress * track);
-  const before = rightwards ? moved : track - moved;
-  const color = hostColor(frame.theme, frame.state, envelope.from);
-  const done = span('━'.repeat(rightwards ? before : track - before), { color });
-  const ahead = base(rightwards ? track - before : before);
-  const mail = span(picture, { color, bold: true });
-  return rightwards ? [done, mail, ahead] : [ahead, mail, done];
-}
-
-function wayStyle(frame: Frame, left: string, right: string): (width: number) => Span {
-  const hop = frame.journey?.rows.findLast(
-    (row) =>
-      row.kind === 'hop' &&
-      row.ended !== null &&
-      row.ended.seq < frame.cursor &&
-      ((row.from === left && row.to === right) || (row.from === right && row.to === left)),
-  );
-  if (hop?.kind === 'hop' && hop.ended?.outcome === 'passed-on') {
-    const color = hostColor(frame.theme, frame.state, hop.from);
-    return (width) => span('━'.repeat(width), { color });
-  }
-  const failed = hop?.kind === 'hop';
-  const linked = isLinked(frame, left, right);
-  if (failed) {
-    return (width) => {
-      const half = Math.floor((width - 1) / 2);
-      return span(`${'─'.repeat(half)}✗${'─'.repeat(Math.max(0, width - half - 1))}`, {
-        color: frame.theme.bad,
-      });
-    };
-  }
-  return (width) => (linked ? span('─'.repeat(width), { dim: true }) : span(' '.repeat(width)));
-}
-
-function isLinked(frame: Frame, one: string, other: string): boolean {
-  const links = frame.state.began?.links;
-  if (links === undefined) return false;
-  return (
-    links === null ||
-    links.some(({ from, to }) => (from === one && to === other) || (from === other && to === one))
-  );
 }
 
 /** The same in one line, for small screens: names, the way between them, the envelope. */
 export function networkLine(frame: Frame, width: number): Line {
   const hosts = hostsInOrder(frame);
-  const shown = hosts.slice(0, Math.max(1, Math.floor(width / 14)));
-  const names = shown.reduce((total, host) => total + host.length + 2, 0);
-  const gap =
-    shown.length > 1 ? Math.min(14, Math.floor((width - names - 4) / (shown.length - 1))) : 0;
+  const { before, shown, after } = inSight(frame, hosts, Math.floor(width / 14));
+  const count = Math.max(1, shown.length);
+  const room = width - (before > 0 ? MORE : 0) - (after > 0 ? MORE : 0);
+  const longest = Math.max(4, Math.floor(room / count) - 6);
+  const names = shown.map((host) => plain(atMost([span(visible(host))], longest)));
+  const taken = names.reduce((total, name) => total + textWidth(name) + 2, 0);
+  const gap = count > 1 ? Math.min(14, Math.floor((room - taken) / (count - 1))) : 0;
   const line = shown.flatMap((host, index): Line => {
     const here = frame.envelope?.kind === 'at' && frame.envelope.host === host;
+    const leaving = goingElsewhere(frame, shown, host) !== null;
     const next = shown[index + 1];
-    const name = hostSpan(frame, host, here ? { bold: true, inverse: true } : { bold: true });
-    const way = next === undefined ? [] : wayBetween(frame, host, next, gap);
-    return [span(here ? '▸' : ' '), name, span(' '), ...way];
+    const style = here ? { bold: true, inverse: true } : { bold: true };
+    return [
+      span(here ? '▸' : leaving ? '✉' : ' '),
+      { ...hostSpan(frame, host, style), text: names[index] ?? '' },
+      isDown(frame, host) ? span('✗', { color: frame.theme.bad, bold: true }) : span(' '),
+      ...(next === undefined ? [] : wayBetween(frame, host, next, gap)),
+    ];
   });
-  const hidden = hosts.length - shown.length;
-  return fit(
-    hidden > 0 && widthOf(line) < width - 6 ? [...line, span(` +${hidden}`, { dim: true })] : line,
-    width,
-  );
+  return fit([...hidden(before), ...line, ...hidden(after)], width);
+}
+
+/** Boxes of 12 columns with 4 between them. */
+function boxesIn(width: number): number {
+  return Math.max(1, Math.floor((width + 4) / 16));
+}
+
+/** How many hosts are out of sight. */
+function hidden(count: number): Line {
+  return count > 0 ? [span(` +${count}`, { dim: true })] : [];
 }

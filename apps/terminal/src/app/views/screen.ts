@@ -1,7 +1,7 @@
 /** The whole screen: as many lines as the terminal has rows, each as wide as it has columns. */
 import type { Frame } from '../model/frame.ts';
 import { KEYMAP } from '../keymap.ts';
-import { blank, fit, framed, span, spread, widthOf, type Line } from '../spans.ts';
+import { atMost, blank, fit, framed, span, spread, widthOf, wrapped, type Line } from '../spans.ts';
 import { caption } from './caption.ts';
 import { helpLines } from './help.ts';
 import { hopTable } from './hop-rows.ts';
@@ -61,15 +61,17 @@ function wideScreen(frame: Frame, { columns, rows }: Size): readonly Line[] {
       columns,
       3,
     ),
-    fit([span(' '), span(caption(frame), { color: frame.theme.note })], columns),
+    ...captionLines(frame, columns, 1),
     keyBar(frame, columns),
   ];
 }
 
 /** 80x24 and whatever is smaller than the wide screen: rules instead of boxes, two lines a hop, what fits. */
 function stackedScreen(frame: Frame, { columns, rows }: Size): readonly Line[] {
-  const wireHeight = rows >= 22 ? 4 : Math.max(0, Math.min(3, rows - 18));
-  const fixed = 1 + 1 + 1 + 1 + 2 + (wireHeight > 0 ? wireHeight + 1 : 0) + 3;
+  const wireHeight =
+    rows >= 22 ? 3 + Math.floor((rows - 22) / 3) : Math.max(0, Math.min(3, rows - 18));
+  const captionHeight = rows >= 22 ? 2 : 1;
+  const fixed = 6 + (wireHeight > 0 ? wireHeight + 1 : 0) + captionHeight + 2;
   const tableHeight = Math.max(2, rows - fixed);
   const wire = wireTail(frame, columns, wireHeight);
   const lines: Line[] = [
@@ -80,7 +82,7 @@ function stackedScreen(frame: Frame, { columns, rows }: Size): readonly Line[] {
     ...tape(frame, columns - 1).map((line) => fit([span(' '), ...line], columns)),
     ...padTo(hopTable(frame, columns, tableHeight, false), tableHeight, columns),
     ...(wireHeight > 0 ? [rule([span('wire')], columns), ...padTo(wire, wireHeight, columns)] : []),
-    fit([span(' '), span(caption(frame), { color: frame.theme.note })], columns),
+    ...captionLines(frame, columns, captionHeight),
     spread(
       [span(' '), ...timelineBar(frame, Math.max(10, columns - 22))],
       [span(`${eventCount(frame)} `, { dim: true })],
@@ -91,9 +93,19 @@ function stackedScreen(frame: Frame, { columns, rows }: Size): readonly Line[] {
   return lines.slice(0, rows);
 }
 
+function captionLines(frame: Frame, width: number, height: number): readonly Line[] {
+  const lines = wrapped(caption(frame), width - 2, height);
+  const style = { color: frame.theme.note };
+  return padTo(
+    lines.map((line) => fit([span(' '), span(line, style)], width)),
+    height,
+    width,
+  );
+}
+
 function helpScreen(frame: Frame, { columns, rows }: Size): readonly Line[] {
   const width = Math.min(columns, 92);
-  const lines = helpLines(frame, width - 4);
+  const lines = helpLines(frame, width - 4, rows - 2);
   const height = Math.min(rows, lines.length + 2);
   const box = framed(
     [span('Help', { bold: true })],
@@ -116,7 +128,8 @@ function helpScreen(frame: Frame, { columns, rows }: Size): readonly Line[] {
 
 function tooSmall({ columns, rows }: Size): readonly Line[] {
   const text = `hopscope needs 40x12, this is ${columns}x${rows}; q quits`;
-  return padTo([fit([span(text)], columns)], Math.max(1, rows), columns);
+  const lines = wrapped(text, columns, rows).map((line) => fit([span(line)], columns));
+  return padTo(lines, rows, columns);
 }
 
 function header(frame: Frame, width: number): Line {
@@ -142,18 +155,22 @@ function header(frame: Frame, width: number): Line {
 }
 
 function networkNote(frame: Frame): string {
-  const hosts = [...frame.state.hosts.values()];
-  const listening = hosts.filter(({ address }) => address !== null).length;
-  return `${hosts.length} hosts, ${listening} listening on 127.0.0.1`;
+  const addresses = [...frame.state.hosts.values()].flatMap(({ address }) => address ?? []);
+  const loopback = addresses.every((address) => address.startsWith('127.0.0.1:'));
+  const count = frame.hosts.length;
+  const where = loopback ? ' on 127.0.0.1' : '';
+  return `${count} ${count === 1 ? 'host' : 'hosts'}, ${addresses.length} listening${where}`;
 }
 
 function journeyTitle(frame: Frame): Line {
   const { journey } = frame;
   if (journey === null) return [span('no mail yet', { dim: true })];
-  const to = visible(journey.forwardPaths.map((path) => path.slice(1, -1)).join(' '));
+  const [first = '', ...others] = journey.forwardPaths;
+  const more = others.length > 1 ? ` and ${others.length} more` : '';
+  const to = others.length > 1 ? [first] : [first, ...others];
   return [
     span(journey.mail, { bold: true }),
-    span(`  ${to}`),
+    span(`  ${visible(to.map((path) => path.slice(1, -1)).join(' '))}${more}`),
     span(`  from ${visible(journey.reversePath)}`, { dim: true }),
   ];
 }
@@ -171,15 +188,22 @@ function eventCount(frame: Frame): string {
 function keyBar(frame: Frame, width: number): Line {
   const parts = KEYMAP.flatMap(({ label, bar, action }): Line => {
     if (bar === null) return [];
-    const word = action === 'toggle-playing' && frame.playing && !frame.live ? 'pause' : bar;
+    const word = action === 'toggle-playing' ? playWord(frame) : bar;
     return [span(` ${label}`, { bold: true }), span(` ${word} `, { dim: true })];
   });
   return fit(parts, width);
 }
 
+/** What the space bar would do now. */
+function playWord({ playing, cursor, events }: Frame): string {
+  if (playing) return 'pause';
+  return cursor === events.length ? 'again' : 'play';
+}
+
 function rule(title: Line, width: number): Line {
   if (title.length === 0) return [span('─'.repeat(width), { dim: true })];
-  const head: Line = [span('─ ', { dim: true }), ...title, span(' ', { dim: true })];
+  const named = atMost(title, width - 4);
+  const head: Line = [span('─ ', { dim: true }), ...named, span(' ', { dim: true })];
   return fit([...head, span('─'.repeat(Math.max(0, width - widthOf(head))), { dim: true })], width);
 }
 

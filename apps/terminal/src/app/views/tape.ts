@@ -5,19 +5,13 @@
  *
  * A notification goes home the other way, so its tape is turned round: `<>` at the right, the way home to the left.
  */
-import {
-  RULES,
-  parseForwardPath,
-  parseReversePath,
-  type Host,
-  type Mailbox,
-} from '@hopscope/protocol';
+import { RULES, parseForwardPath, parseReversePath, type Mailbox } from '@hopscope/protocol';
 
 import type { Frame } from '../model/frame.ts';
 import { rootOf, type HopRow } from '../model/journeys.ts';
-import { fit, span, widthOf, type Line } from '../spans.ts';
+import { atMost, fit, span, widthOf, type Line } from '../spans.ts';
 import { visible } from '../../text/visible.ts';
-import { hostSpan } from './words.ts';
+import { atHost, hostSpan } from './words.ts';
 
 /** The hop whose paths the tape shows: the one under way, or the last, or the first that will be. */
 export function hopOnTape(frame: Frame): HopRow | null {
@@ -30,41 +24,71 @@ export function tape(frame: Frame, width: number): readonly Line[] {
   const hop = hopOnTape(frame);
   if (hop === null) return [fit([span('no hop yet', { dim: true })], width), fit([], width)];
   const home = hop.mail !== rootOf(hop.mail);
-  const arrived =
-    hop.ended !== null && hop.ended.seq < frame.cursor && hop.ended.outcome === 'passed-on';
   const forward = parseForwardPath(hop.forwardPath, RULES.rfc821);
   const reverse = parseReversePath(hop.reversePath, RULES.rfc821);
   if (!forward.ok || !reverse.ok) return [fit([], width), fit([], width)];
 
-  const ahead = [
-    ...forward.value.route.map((host) => hostName(frame, host)),
-    mailboxName(frame, forward.value.mailbox),
-  ];
-  const behind =
+  const bold = { bold: true };
+  const { route, mailbox } = forward.value;
+  const end = [...mailboxName(frame, mailbox), ...verdict(frame, hop, route.length === 0)];
+  const ahead = [...route.map((host): Line => [atHost(frame, host, bold)]), end];
+  const behind: Line[] =
     reverse.value.kind === 'null-path'
-      ? [[span('<>', { bold: true })]]
+      ? [[span('<>', bold)]]
       : [
           mailboxName(frame, reverse.value.mailbox),
-          ...reverse.value.route.toReversed().map((host) => hostName(frame, host)),
+          ...reverse.value.route.toReversed().map((host): Line => [atHost(frame, host, bold)]),
         ];
-  const isLast = forward.value.route.length === 0;
+  const left = home ? ahead.toReversed() : behind;
+  const right = home ? behind : ahead;
   const envelope: Line = [span(home ? '◀✉' : '✉▶', { bold: true, color: frame.theme.note })];
-  const done: Line = [span(arrived && isLast ? ' ✓' : '', { bold: true, color: frame.theme.good })];
-  const names = home
-    ? [...ahead.toReversed(), envelope, ...behind]
-    : [...behind, envelope, ...ahead.slice(0, -1), [...(ahead.at(-1) ?? []), ...done]];
-
-  const taken = names.reduce((total, name) => total + widthOf(name), 0);
-  const dash = Math.max(
-    1,
-    Math.min(9, Math.floor((width - taken) / Math.max(1, names.length - 1)) - 2),
-  );
-  const at = names.indexOf(envelope);
-  const line = names.flatMap((name, index): Line => {
-    return index === 0 ? name : [span(` ${'─'.repeat(dash)} `, { dim: true }), ...name];
-  });
-  const column = names.slice(0, at).reduce((sum, name) => sum + widthOf(name) + dash + 2, 0);
+  const { line, column } = laidOut(left, envelope, right, width);
   return [legend(home, column, width), fit(line, width)];
+}
+
+/** Names joined by dashes; where they do not all fit, those nearest to the envelope, and how many more there are. */
+function laidOut(
+  left: readonly Line[],
+  envelope: Line,
+  right: readonly Line[],
+  width: number,
+): { line: Line; column: number } {
+  const names = [...left, envelope, ...right];
+  const taken = names.reduce((total, name) => total + widthOf(name), 0);
+  const spare = Math.floor((width - taken) / (names.length - 1)) - 2;
+  if (spare >= 1) return joined(left, envelope, right, Math.min(9, spare));
+  const short = (name: Line): Line => atMost(name, Math.max(10, Math.floor(width / 2) - 16));
+  let [lefts, rights] = [left.length, right.length];
+  const shown = (): ReturnType<typeof joined> =>
+    joined(
+      [...more(left.length - lefts), ...left.slice(left.length - lefts).map(short)],
+      envelope,
+      [...right.slice(0, rights).map(short), ...more(right.length - rights)],
+      1,
+    );
+  while (lefts + rights > 2 && widthOf(shown().line) > width) {
+    if (lefts > rights) lefts -= 1;
+    else rights -= 1;
+  }
+  return shown();
+}
+
+function more(count: number): readonly Line[] {
+  return count === 0 ? [] : [[span(`… ${count} more`, { dim: true })]];
+}
+
+function joined(
+  left: readonly Line[],
+  envelope: Line,
+  right: readonly Line[],
+  dash: number,
+): { line: Line; column: number } {
+  const way = span(` ${'─'.repeat(dash)} `, { dim: true });
+  const line = [...left, envelope, ...right].flatMap((name, index) =>
+    index === 0 ? name : [way, ...name],
+  );
+  const column = left.reduce((sum, name) => sum + widthOf(name) + dash + 2, 0);
+  return { line, column };
 }
 
 /** Says, on both sides of the envelope, which path is which and in which direction it is read. */
@@ -77,8 +101,12 @@ function legend(home: boolean, column: number, width: number): Line {
   return fit([span(`${' '.repeat(start)}${left}${' '.repeat(gap)}${right}`, { dim: true })], width);
 }
 
-function hostName(frame: Frame, host: Host): Line {
-  return [{ ...hostSpan(frame, host, { bold: true }), text: `@${host}` }];
+/** What became of the mail at the last host, behind the mailbox. */
+function verdict(frame: Frame, { ended }: HopRow, isLast: boolean): Line {
+  if (ended === null || ended.seq >= frame.cursor) return [];
+  const { good, bad } = frame.theme;
+  if (ended.outcome === 'refused') return [span(' ✗', { bold: true, color: bad })];
+  return ended.outcome === 'passed-on' && isLast ? [span(' ✓', { bold: true, color: good })] : [];
 }
 
 function mailboxName(frame: Frame, { localPart, host }: Mailbox): Line {

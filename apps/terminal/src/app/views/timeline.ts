@@ -1,7 +1,7 @@
 /** The journal as a bar: one cell for a stretch of events, in the colour of the host that spoke, bright up to the playhead. */
 import type { Frame } from '../model/frame.ts';
 import { span, type Line, type Span } from '../spans.ts';
-import { hostColor } from '../theme.ts';
+import { colorOf } from './words.ts';
 
 export function timelineBar(frame: Frame, width: number): Line {
   const total = frame.events.length;
@@ -14,9 +14,7 @@ export function timelineBar(frame: Frame, width: number): Line {
     if (index === head && frame.cursor < total) spans.push(span('│', { bold: true }));
     else if (index < head || frame.cursor === total) {
       spans.push(
-        host === null
-          ? span('·', { dim: true })
-          : span('▪', { color: hostColor(frame.theme, frame.state, host) }),
+        host === null ? span('·', { dim: true }) : span('▪', { color: colorOf(frame, host) }),
       );
     } else spans.push(span('·', { dim: true }));
   }

@@ -41,8 +41,9 @@ function wireLine(frame: Frame, event: EventOf<'wire'>, width: number, last: boo
 const WITH_PATH = /^((?:MAIL|SEND|SOML|SAML) FROM:|RCPT TO:|Return-Path: )(<.*>)(.*)$/i;
 
 function wireText(frame: Frame, event: EventOf<'wire'>): Line {
-  const match = WITH_PATH.exec(event.text);
+  const whole = event.octets !== true && event.partial !== true;
+  const match = whole ? WITH_PATH.exec(event.text) : null;
   if (match === null) return [span(visibleLine(event))];
   const [, before = '', path = '', after = ''] = match;
-  return [span(before), ...pathLine(frame, path), span(visible(after))];
+  return [span(visible(before)), ...pathLine(frame, path), span(visible(after))];
 }

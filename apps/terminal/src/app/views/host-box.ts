@@ -1,0 +1,72 @@
+/** A host as a box: its name, where it listens, what waits in its spool and what was delivered there. */
+import { visible } from '../../text/visible.ts';
+import type { Frame } from '../model/frame.ts';
+import { atMost, fit, plain, span, textWidth, type Line, type Style } from '../spans.ts';
+import { colorOf } from './words.ts';
+
+/** Four lines of `width` columns. `sendingTo`: the host to which its mail is under way, out of the picture. */
+export function hostBox(
+  frame: Frame,
+  host: string,
+  sendingTo: string | null,
+  width: number,
+): readonly Line[] {
+  const state = frame.state.hosts.get(host);
+  const here = frame.envelope?.kind === 'at' && frame.envelope.host === host;
+  const border: Style = { color: colorOf(frame, host), bold: here };
+  const [corner, bar, side] = here ? (['╔╗╚╝', '═', '║'] as const) : (['╭╮╰╯', '─', '│'] as const);
+  const head = `${corner[0]}${bar} ${shortened(host, width - 5)} `;
+  const waiting = state?.spool.size ?? 0;
+  const delivered = state?.delivered.length ?? 0;
+  const counts = [
+    waiting > 0 ? `spool ${waiting}` : '',
+    delivered > 0 ? `mail ${delivered}` : '',
+  ].filter(Boolean);
+  const inside = (text: string, style: Style): Line => [
+    span(side, border),
+    ...fit([span(` ${text}`, style)], width - 2),
+    span(side, border),
+  ];
+  return [
+    [span(`${head}${bar.repeat(Math.max(0, width - textWidth(head) - 1))}${corner[1]}`, border)],
+    inside(...placeLine(frame, host, here, sendingTo, width - 3)),
+    inside(counts.join(' ') || 'spool 0', counts.length > 0 ? {} : { dim: true }),
+    [span(`${corner[2]}${bar.repeat(width - 2)}${corner[3]}`, border)],
+  ];
+}
+
+/** Where the host listens, and whether the mail is here or has just left for somewhere else. */
+function placeLine(
+  frame: Frame,
+  host: string,
+  here: boolean,
+  sendingTo: string | null,
+  width: number,
+): [string, Style] {
+  if (sendingTo !== null) {
+    return [`✉▶ ${shortened(sendingTo, width - 3)}`, { color: colorOf(frame, host), bold: true }];
+  }
+  const down = isDown(frame, host);
+  const style: Style = down ? { color: frame.theme.bad } : here ? {} : { dim: true };
+  if (!here) return [placeOf(frame, host), style];
+  return [`${shortened(placeOf(frame, host), width - 3)}  ✉`, { ...style, bold: true }];
+}
+
+/** Whether the host takes no channels; one that is not ours is not known to be down. */
+export function isDown(frame: Frame, host: string): boolean {
+  return (frame.state.hosts.get(host)?.address ?? externalAddress(frame, host)) === null;
+}
+
+/** `:2525` on the loopback, otherwise the whole address. */
+function placeOf(frame: Frame, host: string): string {
+  const address = frame.state.hosts.get(host)?.address ?? externalAddress(frame, host);
+  return address === null ? '✗ down' : visible(address.replace(/^127\.0\.0\.1(?=:)/, ''));
+}
+
+function externalAddress(frame: Frame, host: string): string | null {
+  return frame.state.began?.hosts.find(({ name }) => name === host)?.external ?? null;
+}
+
+function shortened(text: string, width: number): string {
+  return plain(atMost([span(visible(text))], width));
+}
