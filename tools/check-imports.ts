@@ -64,7 +64,7 @@ function matches(pattern: string, specifier: string): boolean {
 function breach(name: string, room: Room, file: string, specifier: string): string | undefined {
   if (specifier.startsWith('.')) {
     const target = posix.join(posix.dirname(file), specifier);
-    return target.startsWith(`${name}/src/`)
+    return target.startsWith(`${name}/src/`) || target === `${name}/package.json`
       ? undefined
       : `${specifier} leads out of ${name}/src; import another package by its name.`;
   }
