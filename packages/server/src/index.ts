@@ -26,4 +26,4 @@ export { CannotListenError } from './errors/cannot-listen-error.ts';
 export { InvalidNameError } from './errors/invalid-name-error.ts';
 export { MailAbandonedError } from './errors/mail-abandoned-error.ts';
 
-export { reply } from '@hopscope/protocol';
+export { formatPath, reply } from '@hopscope/protocol';

@@ -8,6 +8,7 @@ it('the package exports just this', () => {
     'InvalidNameError',
     'MailAbandonedError',
     'createServer',
+    'formatPath',
     'reply',
   ]);
 });

@@ -92,14 +92,14 @@ describe('a receiver-SMTP whose host holds the mail data', () => {
     expect(machine.wants).toBe('octets');
   });
 
-  it('abandons the mail data when the channel ends or the host shuts down meanwhile', () => {
-    for (const stop of ['ended', 'shutDown'] as const) {
-      const { machine, carryOut } = receiving();
-      machine.holdMailData();
-      const told = carryOut(machine[stop]());
-      expect([stop, told]).toEqual([stop, stop === 'ended' ? '[abandoned]' : '[421][abandoned]']);
-      expect(machine.wants).toBe('nothing');
-      expect(machine.resumeMailData()).toEqual([]);
-    }
+  it.each([
+    ['the channel ends', 'ended', '[abandoned]'],
+    ['the host shuts down', 'shutDown', '[421][abandoned]'],
+  ] as const)('abandons the mail data when %s meanwhile', (_what, stop, told) => {
+    const { machine, carryOut } = receiving();
+    machine.holdMailData();
+    expect(carryOut(machine[stop]())).toBe(told);
+    expect(machine.wants).toBe('nothing');
+    expect(machine.resumeMailData()).toEqual([]);
   });
 });

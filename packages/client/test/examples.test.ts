@@ -1,0 +1,68 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+import { formatAddress, systemClock, tcpCarrier } from '@hopscope/channel';
+import { reply } from '@hopscope/protocol';
+import { expect, it } from 'vitest';
+
+import { sendAlongARoute } from '../examples/send-along-a-route.ts';
+import { streamAFile } from '../examples/stream-a-file.ts';
+import { receiverAt } from './support/receiver.ts';
+
+const OUTCOMES = [
+  '<@ONE,@TWO:JOE@THREE>: accepted (the receiver said 250 OK)',
+  '<ANN@ONE>: permanent (the receiver said 550 no such user)',
+];
+
+function receiver() {
+  return receiverAt(tcpCarrier, systemClock, {
+    answer: (question) =>
+      question.occasion === 'RCPT' && question.forwardPath.mailbox.localPart === 'ANN'
+        ? reply(550, 'no such user')
+        : null,
+  });
+}
+
+it('the first lines of the README run, and the process ends by itself', async () => {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  const block = /```js\n(.*?)```/s.exec(readme)?.[1] ?? '';
+  expect(block).toContain("'localhost:2525'");
+  const { address, taken, close } = await receiver().then((far) => ({
+    address: far.address,
+    taken: far.taken,
+    close: () => far.close(),
+  }));
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [
+      '--conditions=@hopscope/source',
+      '--input-type=module',
+      '--eval',
+      block.replace('localhost:2525', formatAddress(address)),
+    ],
+    { cwd: fileURLToPath(new URL('..', import.meta.url)), timeout: 20_000 },
+  );
+  expect(stdout.trim().split('\n')).toEqual(OUTCOMES);
+  expect(taken[0]?.text).toBe('Subject: Lunch\r\n\r\nAt noon?\r\n');
+  await close();
+}, 30_000);
+
+it('a mail goes along a source route', async () => {
+  const far = await receiver();
+  expect(await sendAlongARoute(formatAddress(far.address))).toEqual(OUTCOMES);
+  expect(far.taken[0]?.to).toEqual(['<@ONE,@TWO:JOE@THREE>']);
+  await far.close();
+});
+
+it('a file is streamed', async () => {
+  const far = await receiver();
+  const file = fileURLToPath(import.meta.url);
+  const report = await streamAFile(far.address, file);
+  expect(report.accepted).toHaveLength(1);
+  const [header, body] = far.taken[0]?.text.split('\r\n\r\n', 1).concat(far.taken[0].text) ?? [];
+  expect(header).toBe('From: sam@alpha\r\nTo: joe@beta\r\nSubject: Notes');
+  expect(body).toContain(readFileSync(file, 'utf8').replaceAll('\n', '\r\n'));
+  await far.close();
+});
