@@ -34,9 +34,8 @@ export function systemCode(error: unknown): string | null {
 
 /** Why a system call failed, as a clause: `there is no such file or folder`. */
 export function reasonOf(error: unknown): string {
-  const code = systemCode(error);
-  if (code !== null) return REASONS.get(code) ?? code;
-  return error instanceof Error ? error.message : String(error);
+  const known = REASONS.get(systemCode(error) ?? '');
+  return known ?? (error instanceof Error ? error.message : String(error));
 }
 
 /** What to print about an error that nobody foresaw. The stack is for those who asked for it. */

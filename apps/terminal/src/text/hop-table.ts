@@ -25,17 +25,19 @@ export function formatReport(report: MailReport, columns: number): readonly stri
   const tables = [report.hops, ...report.notifications.map(({ hops }) => hops)].map(table);
   const fits = tables.every((lines) => lines.every((line) => line.length <= columns));
   const format = fits ? table : stacked;
-  return [
+  const lines = [
     ...hopLines(report.hops, format),
     ...outcomeLines(report),
     ...report.notifications.flatMap((notification) => ['', ...told(notification, format)]),
   ];
+  return lines.map(visible);
 }
 
 type Format = (hops: readonly HopReport[]) => readonly string[];
 
 /** The hops in columns. */
-const table: Format = (hops) => aligned([HEADINGS, ...hops.map(rowOf)]);
+const table: Format = (hops) =>
+  aligned([HEADINGS, ...hops.map((hop, index) => rowOf(hop, index).map(visible))]);
 
 /** The hops one below the other, for where the columns do not fit. */
 const stacked: Format = (hops) =>
@@ -57,7 +59,7 @@ function rowOf(hop: HopReport, index: number): Row {
     `${hop.from}>${hop.to}`,
     hop.reversePath,
     hop.forwardPath,
-    hop.reply === null ? 'under way' : visible(hop.reply),
+    hop.reply === null ? 'under way' : hop.reply,
     hop.ms === null ? '' : duration(hop.ms),
   ];
 }
@@ -70,7 +72,7 @@ function outcomeLines(report: MailReport): readonly string[] {
       .filter(({ outcome }) => outcome !== 'delivered')
       .map(
         ({ forwardPath, outcome, reply }) =>
-          `${outcome}: ${forwardPath}${reply === null ? '' : `: ${visible(reply)}`}`,
+          `${outcome}: ${forwardPath}${reply === null ? '' : `: ${reply}`}`,
       ),
     ...elsewhere(report),
   ];

@@ -16,13 +16,17 @@ export function journalLine(event: JournalEvent): string {
   return `${moment(event.at)} ${sentence(event)}`;
 }
 
-/** The same without the time. */
+/** The same without the time. Whatever stands in the event, even in a journal that someone else wrote, is made visible. */
 export function sentence(event: JournalEvent): string {
+  return visible(told(event));
+}
+
+function told(event: JournalEvent): string {
   switch (event.type) {
     case 'wire':
       return `${channelName(event.channel)} ${event.side}: ${visibleLine(event)}`;
     case 'began':
-      return `began ${visible(event.network)}: ${numbered(event.hosts.length, 'host')}, at ${event.started}`;
+      return `began ${event.network}: ${numbered(event.hosts.length, 'host')}, at ${event.started}`;
     case 'listening':
       return `${event.host} listening at ${event.address}`;
     case 'host-stopped':
@@ -61,11 +65,11 @@ function channelSentence(event: ChannelEvent): string {
     case 'channel-opening':
       return 'opening';
     case 'channel-opened':
-      return `opened from ${visible(event.peer)}`;
+      return `opened from ${event.peer}`;
     case 'channel-failed':
-      return `not opened: ${visible(event.why)}`;
+      return `not opened: ${event.why}`;
     case 'channel-closed':
-      return event.why === null ? 'closed' : `closed: ${visible(event.why)}`;
+      return event.why === null ? 'closed' : `closed: ${event.why}`;
   }
 }
 
@@ -80,7 +84,7 @@ function mailSentence(event: MailEvent): string {
     case 'submitted':
       return `submitted ${event.mail} from ${event.reversePath} for ${listed(event.forwardPaths)}`;
     case 'refused':
-      return `refused ${event.mail} for ${event.forwardPath}: ${visible(event.reply)}`;
+      return `refused ${event.mail} for ${event.forwardPath}: ${event.reply}`;
     case 'accepted': {
       const what = event.cause === 'notification' ? `${event.mail}, a notification,` : event.mail;
       return `accepted ${what} for ${listed(event.recipients.map(({ forwardPath }) => forwardPath))}`;
@@ -96,13 +100,13 @@ function mailSentence(event: MailEvent): string {
       return `redirected ${named(event)} to ${paths} (${REASON[event.because]})`;
     }
     case 'deferred':
-      return `deferred ${named(event)} after attempt ${event.attempts}, next attempt at ${moment(event.until)}: ${visible(event.reply)}`;
+      return `deferred ${named(event)} after attempt ${event.attempts}, next attempt at ${moment(event.until)}: ${event.reply}`;
     case 'failed':
-      return `failed ${named(event)}${event.saidBy === null ? '' : `, ${event.saidBy} said`}: ${visible(event.reply)}`;
+      return `failed ${named(event)}${event.saidBy === null ? '' : `, ${event.saidBy} said`}: ${event.reply}`;
     case 'notified':
       return `notified the originator of ${named(event)} with ${event.notification}`;
     case 'lost':
-      return `lost ${named(event)}: ${visible(event.why)}`;
+      return `lost ${named(event)}: ${event.why}`;
   }
 }
 
@@ -129,7 +133,7 @@ function hopSentence(event: EventOf<'hop'>): string {
     outcome === 'passed-on'
       ? `passed ${named(event)} on to ${to} in`
       : `tried to pass ${named(event)} on to ${to}, ${outcome} after`;
-  return `${how} ${duration(ms)}: ${visible(reply)}`;
+  return `${how} ${duration(ms)}: ${reply}`;
 }
 
 function whereDelivered({ into, mailbox }: EventOf<'delivered'>): string {
