@@ -123,29 +123,34 @@ export class NetworkWire {
     channel: TransmissionChannel,
     accept: (channel: HostChannel) => void,
   ): void {
-    // The opener's side of the same channel may be told of it in the same turn as this side; wait for it.
-    this.#clock.after(0, () => {
-      const peer = channel.remote.name;
-      const opening = this.#opened.get(peer);
-      if (opening !== undefined) {
-        this.#opened.delete(peer);
-        return accept({
-          id: opening.channel,
-          channel,
-          peer: opening.opener,
-          tracer: opening.tracer,
+    const peer = channel.remote.name;
+    // The opener of the same channel may be told of it later in the same turn; then wait for it.
+    if (this.#opened.has(peer)) this.#acceptFromHost(peer, channel, accept);
+    else
+      this.#clock.after(0, () => {
+        if (this.#acceptFromHost(peer, channel, accept)) return;
+        const ends = this.#name(null, host);
+        this.#journal.append({ type: 'channel-opened', ...ends, peer });
+        accept({
+          id: ends.channel,
+          channel: recorded(channel, ends, 'R', this.#journal),
+          peer: null,
+          tracer: { sending: null },
         });
-      }
-      const ends = this.#name(null, host);
-      this.#journal.append({ type: 'channel-opened', ...ends, peer });
-      const tracer: Tracer = { sending: null };
-      accept({
-        id: ends.channel,
-        channel: recorded(channel, ends, 'R', this.#journal),
-        peer: null,
-        tracer,
       });
-    });
+  }
+
+  /** False: no host of the network has opened that channel. */
+  #acceptFromHost(
+    peer: string,
+    channel: TransmissionChannel,
+    accept: (channel: HostChannel) => void,
+  ): boolean {
+    const opening = this.#opened.get(peer);
+    if (opening === undefined) return false;
+    this.#opened.delete(peer);
+    accept({ id: opening.channel, channel, peer: opening.opener, tracer: opening.tracer });
+    return true;
   }
 
   #overLink(from: HostPlan, to: HostPlan, channel: TransmissionChannel): TransmissionChannel {
