@@ -5,9 +5,6 @@ import { EXIT } from './cli/exit-codes.ts';
 import { isDebug, main } from './cli/main.ts';
 import { shellOf } from './cli/shell.ts';
 
-// Ink's colours know FORCE_COLOR only, and read it once.
-if ((process.env['NO_COLOR'] ?? '') !== '') process.env['FORCE_COLOR'] = '0';
-
 const shell = shellOf(process);
 process.on('uncaughtException', (error) => {
   shell.err(unexpected(error, isDebug(shell)));

@@ -44,9 +44,7 @@ async function screen(
 ): Promise<ExitCode> {
   const journalFile = journal === undefined ? null : await openJournalFile(journal);
   const { openApp } = await import('../app/open-app.tsx');
-  const { themeFromEnvironment } = await import('../app/theme.ts');
-  const colours = theme ?? themeFromEnvironment(shell.env);
-  const left = await listening(openApp({ plan, theme: colours, journalFile }));
+  const left = await listening(openApp({ plan, theme: theme ?? null, journalFile }));
   for (const line of leftInSpools(left)) shell.err(line);
   return EXIT.done;
 }

@@ -3,6 +3,9 @@
  * argument and never touch `process`, so tests run them in their own process.
  */
 
+import { reasonOf } from './errors.ts';
+import { EXIT } from './exit-codes.ts';
+
 /** Why a command that would go on must end. `closed`: nobody reads its output any more, as after `| head`. */
 export type StopReason = 'signal' | 'closed';
 
@@ -23,6 +26,9 @@ export interface Shell {
   onStop(listener: (reason: StopReason) => void): () => void;
 }
 
+/** The reader of a pipe has gone, or the terminal has. */
+const UNREAD: ReadonlySet<string | undefined> = new Set(['EPIPE', 'EIO']);
+
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** The shell of a process. While nobody listens, and after the first, a signal does what it always does. */
@@ -31,7 +37,12 @@ export function shellOf(process: NodeJS.Process): Shell {
   const onClosed = new Set<() => void>();
   let closed = false;
   stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (!closed && !UNREAD.has(error.code)) {
+      stderr.write(`Cannot write the output: ${reasonOf(error)}; send it elsewhere.\n`);
+      process.once('exit', () => {
+        process.exitCode = EXIT.mistaken;
+      });
+    }
     closed = true;
     for (const listener of onClosed) listener();
   });

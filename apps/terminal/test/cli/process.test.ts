@@ -1,6 +1,7 @@
 /** What only a process of its own can show: signals, closed pipes, streams, exit codes. */
+import { closeSync, openSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 
 import { child, folder, lineOf } from './support/shells.ts';
 
@@ -37,6 +38,19 @@ describe('the binary', () => {
     expect(out).not.toMatch(/[^\n -~]/);
   });
 });
+
+test.skipIf(process.platform !== 'linux')(
+  'an output that cannot be written is told in one sentence',
+  async () => {
+    const full = openSync('/dev/full', 'w');
+    onTestFinished(() => closeSync(full));
+    const { code, err } = await child(['run', '--until-idle'], full).answer;
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: 'Cannot write the output: the disk is full; send it elsewhere.\n',
+    });
+  },
+);
 
 describe.skipIf(process.platform === 'win32')('a running network', () => {
   test.each(['SIGINT', 'SIGTERM'] as const)(

@@ -86,9 +86,10 @@ export async function folder(
 
 const ROOT = fileURLToPath(new URL('../../../../../', import.meta.url));
 
-/** What `npm start` runs, as a child process whose streams are pipes. */
+/** What `npm start` runs, as a child process whose output is a pipe or goes to the file of a descriptor. */
 export function child(
   words: readonly string[],
+  output: 'pipe' | number = 'pipe',
 ): ChildProcess & { readonly answer: Promise<Answer> } {
   const { CI: _, FORCE_COLOR: __, ...env } = process.env;
   const started = spawn(
@@ -103,15 +104,15 @@ export function child(
     {
       cwd: ROOT,
       env: { ...env, TSX_TSCONFIG_PATH: join(ROOT, 'apps/terminal/tsconfig.json') },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', output, 'pipe'],
     },
   );
   let out = '';
   let err = '';
-  started.stdout.setEncoding('utf8').on('data', (part: string) => {
+  started.stdout?.setEncoding('utf8').on('data', (part: string) => {
     out += part;
   });
-  started.stderr.setEncoding('utf8').on('data', (part: string) => {
+  started.stderr?.setEncoding('utf8').on('data', (part: string) => {
     err += part;
   });
   const ended = new Promise<Answer>((resolve, reject) => {
