@@ -11,6 +11,8 @@ import { listenWith, obliging } from './support/script.ts';
 import { turns, until } from './support/until.ts';
 
 const MEGA = 1024 * 1024;
+/** On a busy machine. */
+const SLOW = { timeout: 60_000 };
 const line = new TextEncoder().encode(`${'x'.repeat(62)}\r\n`);
 const block = new Uint8Array(1024 * line.length);
 for (let at = 0; at < block.length; at += line.length) block.set(line, at);
@@ -38,7 +40,7 @@ describe.each([
   ['in memory', (): Carrier => memoryCarrier(systemClock), 2 * MEGA],
   ['over TCP', (): Carrier => tcpCarrier, 12 * MEGA], // what the buffers of both sockets may hold
 ])('a stream of mail data %s', (_name, make, onTheWay) => {
-  it('of 20 MB arrives whole, and is never far ahead of its receiver', async () => {
+  it('of 20 MB arrives whole, and is never far ahead of its receiver', SLOW, async () => {
     const carrier = make();
     const source = new Source();
     let taken = 0;
@@ -60,7 +62,7 @@ describe.each([
     await receiver.close();
   });
 
-  it('waits for a receiver that reads nothing, and goes on when it does', async () => {
+  it('waits for a receiver that reads nothing, and goes on when it does', SLOW, async () => {
     const carrier = make();
     const source = new Source();
     const far = await listenWith(carrier, (end) => {

@@ -11,7 +11,7 @@ import { pipeline } from 'node:stream/promises';
 
 import { createServer, reply, type Policy } from '@hopscope/server';
 
-export const USERS: ReadonlySet<string> = new Set(['joe', 'ann', 'postmaster']);
+const USERS: ReadonlySet<string> = new Set(['joe', 'ann', 'postmaster']);
 
 /** Stores mails in a folder as `1.eml`, `2.eml` and so on. */
 export function policyOf(folder: string): Policy {

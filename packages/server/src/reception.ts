@@ -114,9 +114,10 @@ export class Reception {
     try {
       const asked = await this.#ask(question);
       const answer = asked ?? defaultAnswer(question, this.#policy, this.#settings);
-      if (mayAnswer(question.occasion, answer.code, rules.dialect)) return answer;
+      if (mayAnswer(question.occasion, answer.code, rules.dialect) && hasText(answer))
+        return answer;
       throw new TypeError(
-        `The policy answered ${question.occasion} with ${answer.code}, which may not answer it`,
+        `The policy answered ${question.occasion} with ${answer.code}, which may not answer it or has no text`,
       );
     } catch (error) {
       this.#report(error);
@@ -197,4 +198,9 @@ export class Reception {
   #report(error: unknown): void {
     queueMicrotask(() => this.#settings.onError(error, this.#smtpSession));
   }
+}
+
+/** The type says so, but a policy may be written in JavaScript. */
+function hasText({ lines }: Reply): boolean {
+  return lines.length > 0 && lines.every((line) => typeof line === 'string');
 }

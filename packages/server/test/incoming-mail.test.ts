@@ -6,6 +6,8 @@ import { TO_DATA, caller, sizeOf, turns, until } from './support/caller.ts';
 
 const KIBI = 1024;
 const MEGA = 1024 * KIBI;
+/** On a busy machine. */
+const SLOW = { timeout: 60_000 };
 const BLOCK = `${'x'.repeat(62)}\r\n`.repeat(KIBI);
 
 async function served(policy: Policy, carrier: Carrier = memoryCarrier(systemClock)) {
@@ -49,7 +51,7 @@ describe.each([
   ['in memory', (): Carrier => memoryCarrier(systemClock), 3 * 64 * KIBI],
   ['over TCP', (): Carrier => tcpCarrier, 12 * MEGA], // what the buffers of both sockets may hold
 ])('receive %s', (_name, make, onTheWay) => {
-  it('gets 20 MB no faster than it reads, and all of it', async () => {
+  it('gets 20 MB no faster than it reads, and all of it', SLOW, async () => {
     let read = 0;
     let furthest = 0;
     let sent = 0;
@@ -77,7 +79,7 @@ describe.each([
     await world.server.close();
   });
 
-  it('that does not read stops the sender', async () => {
+  it('that does not read stops the sender', SLOW, async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     let read = 0;
     const world = await served(

@@ -2,27 +2,9 @@ import { memoryCarrier, systemClock } from '@hopscope/channel';
 import { formatPath, type Reply, type ReplyCode } from '@hopscope/protocol';
 import { describe, expect, it } from 'vitest';
 
-import { createServer, reply, type Policy, type ServerOptions } from '../src/index.ts';
-import { TO_DATA, call, caller, turns, until, type Caller } from './support/caller.ts';
-
-/** A server in memory and a caller who has heard the greeting. */
-async function served(policy: Policy, options: ServerOptions = {}) {
-  const carrier = memoryCarrier(systemClock);
-  const errors: unknown[] = [];
-  const server = createServer(policy, {
-    carrier,
-    name: 'beta.example',
-    onError: (error) => errors.push(error),
-    ...options,
-  });
-  const address = await server.listen();
-  return { server, address, carrier, errors, caller: await caller(carrier, address) };
-}
-
-async function hangUp({ server, caller: end }: { server: AsyncDisposable; caller: Caller }) {
-  end.channel.abort();
-  await server[Symbol.asyncDispose]();
-}
+import { createServer, reply } from '../src/index.ts';
+import { TO_DATA, call, turns, until } from './support/caller.ts';
+import { SCRIPT, hangUp, served } from './support/served.ts';
 
 describe('without a hook', () => {
   it('a server of today answers this', async () => {
@@ -105,16 +87,6 @@ describe('without a hook', () => {
     await hangUp(careless);
   });
 });
-
-const SCRIPT = [
-  'HELO alpha',
-  'VRFY joe',
-  'EXPN all',
-  'HELP me',
-  'MAIL FROM:<sam@a>',
-  'RCPT TO:<joe@b>',
-  'DATA',
-];
 
 /** A reply that is found in a later turn. */
 async function later(code: ReplyCode): Promise<Reply> {
@@ -226,121 +198,6 @@ describe('a hook', () => {
     await world.caller.say(['..x', '.'], 1);
     expect(mailbox.mails).toEqual(['.x\r\n']);
     await hangUp(world);
-  });
-});
-
-describe('a hook that fails', () => {
-  const HOOKS = ['helo', 'vrfy', 'expn', 'help', 'mail', 'rcpt', 'message'] as const;
-  const CODES = { helo: 421, vrfy: 502, expn: 502, help: 502, mail: 451, rcpt: 451, message: 451 };
-
-  it.each(HOOKS)('%s tells onError, and the peer only that it failed', async (hook) => {
-    for (const fail of [
-      () => {
-        throw new Error('secret');
-      },
-      () => Promise.reject(new Error('secret')),
-    ]) {
-      const world = await served({ message() {}, [hook]: fail });
-      const lines = [...SCRIPT.filter((line) => hook === 'expn' || !line.startsWith('EXPN')), '.'];
-      const codes: string[] = [];
-      while (/^[23]/.test(codes.at(-1) ?? '2')) {
-        const [answer = ''] = await world.caller.say([lines.shift() ?? 'NOOP']);
-        codes.push(answer.slice(0, 3));
-      }
-      expect(codes.at(-1)).toBe(String(CODES[hook]));
-      await until(() => world.errors.length > 0, 'onError');
-      expect(world.errors).toEqual([new Error('secret')]);
-      expect(world.caller.heard).not.toContain('secret');
-      await hangUp(world);
-    }
-  });
-
-  it('at the greeting closes the channel with 421', async () => {
-    const world = await served({ greeting: () => Promise.reject(new Error('secret')) });
-    expect(world.caller.codes).toEqual([421]);
-    await world.caller.hungUp();
-    await hangUp(world);
-  });
-
-  it('to give a reply that its command may have has failed, too', async () => {
-    const world = await served({ mail: () => reply(354, 'go on'), vrfy: () => reply(221, 'x') });
-    expect(await world.caller.say(['HELO a', 'MAIL FROM:<>', 'VRFY x'])).toEqual([
-      '250 beta.example',
-      '451 Requested action aborted: local error in processing',
-      '502 Command not implemented',
-    ]);
-    expect(String(world.errors[0])).toContain('answered MAIL with 354, which may not answer it');
-    await hangUp(world);
-  });
-
-  it('cannot put a line of its own between the replies', async () => {
-    const world = await served({ mail: () => reply(250, 'OK\r\n554 no') });
-    expect(await world.caller.say(['HELO a', 'MAIL FROM:<>', 'NOOP'])).toEqual([
-      '250 beta.example',
-      '250 OK??554 no',
-      '250 OK',
-    ]);
-    await hangUp(world);
-  });
-
-  it('prints a warning when there is no onError', async () => {
-    const warned: unknown[] = [];
-    const listen = (warning: unknown): void => void warned.push(warning);
-    process.on('warning', listen);
-    const carrier = memoryCarrier(systemClock);
-    await using server = createServer(
-      {
-        mail() {
-          throw new Error('of the policy');
-        },
-      },
-      { carrier },
-    );
-    const end = await caller(carrier, await server.listen());
-    await end.say(['HELO a', 'MAIL FROM:<>']);
-    await until(() => warned.length > 0, 'a warning');
-    process.off('warning', listen);
-    expect(warned).toEqual([new Error('of the policy')]);
-    end.channel.abort();
-  });
-});
-
-describe('a recipient with a source route', () => {
-  const ROUTED = 'RCPT TO:<@ONE,@TWO:JOE@THREE>';
-
-  async function routed(options: ServerOptions) {
-    const seen: string[] = [];
-    const world = await served(
-      {
-        rcpt: ({ forwardPath }) => void seen.push(`rcpt ${formatPath(forwardPath)}`),
-        message: ({ envelope }) =>
-          void seen.push(`message ${envelope.forwardPaths.map(formatPath).join()}`),
-      },
-      options,
-    );
-    const [, , answer] = await world.caller.say(['EHLO a', 'MAIL FROM:<@X:sam@a>', ROUTED]);
-    await world.caller.say(['DATA', '.'], 1);
-    await until(() => world.caller.codes.length >= 5, 'the end');
-    await hangUp(world);
-    return { answer: answer?.slice(0, 3), seen };
-  }
-
-  it('is refused, and the policy is not asked', async () => {
-    expect(await routed({})).toEqual({ answer: '550', seen: [] });
-  });
-
-  it('is stripped of it when told so', async () => {
-    expect(await routed({ routes: 'strip' })).toEqual({
-      answer: '250',
-      seen: ['rcpt <JOE@THREE>', 'message <JOE@THREE>'],
-    });
-  });
-
-  it('is handed over as it came when told so', async () => {
-    expect(await routed({ routes: 'relay' })).toEqual({
-      answer: '250',
-      seen: ['rcpt <@ONE,@TWO:JOE@THREE>', 'message <@ONE,@TWO:JOE@THREE>'],
-    });
   });
 });
 
