@@ -29,8 +29,18 @@ export function widthOf(line: Line): number {
 
 /** Columns that a text takes. */
 export function textWidth(text: string): number {
-  return isAscii(text) ? text.length : stringWidth(text);
+  if (isAscii(text)) return text.length;
+  const known = widths.get(text);
+  if (known !== undefined) return known;
+  if (widths.size >= MOST_WIDTHS) widths.clear();
+  const width = stringWidth(text);
+  widths.set(text, width);
+  return width;
 }
+
+/** Frames and signs are measured over and over, thirty times a second. */
+const widths = new Map<string, number>();
+const MOST_WIDTHS = 4096;
 
 /** The line in exactly `width` columns: cut with an ellipsis, or filled with spaces. */
 export function fit(line: Line, width: number): Line {

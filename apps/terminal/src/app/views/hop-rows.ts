@@ -1,15 +1,9 @@
 /** The hop table: for each hop the two paths exactly as they crossed the wire, and between them what each host did. */
 import { isPast, rowNow, type Frame } from '../model/frame.ts';
-import { rootOf, type JourneyRow } from '../model/journeys.ts';
+import { rootOf, type HopRow, type JourneyRow } from '../model/journeys.ts';
 import { cell, fit, span, type Line, type Style } from '../spans.ts';
 import { NARROW_LEAD, columnsOf, narrowHop, wideHop } from './hop-line.ts';
 import { noteLine, stepLine } from './host-line.ts';
-
-/** Lines of one row of the table, and whether it is the row at the playhead. */
-interface Drawn {
-  readonly lines: readonly Line[];
-  readonly now: boolean;
-}
 
 /** The table in at most `height` lines; what does not fit is left out around the row at the playhead. */
 export function hopTable(
@@ -18,14 +12,32 @@ export function hopTable(
   height: number,
   wide: boolean,
 ): readonly Line[] {
-  const now = rowNow(frame);
-  const rows = frame.journey?.rows ?? [];
-  const drawn = rows.map((row, index): Drawn => ({
-    lines: [...homeHeading(frame, rows, index, width), ...drawRow(frame, row, width, wide)],
-    now: row === now,
-  }));
   const heading = wide ? wideHeading(width) : narrowHeading(width);
-  return [heading, ...windowed(drawn, height - 1, width)];
+  return [heading, ...windowed(rowsOf(frame, width, wide), height - 1, width)];
+}
+
+/** A row of the table that is drawn only if it is in sight. */
+interface Row {
+  readonly height: number;
+  readonly now: boolean;
+  readonly draw: () => readonly Line[];
+}
+
+function rowsOf(frame: Frame, width: number, wide: boolean): readonly Row[] {
+  const now = rowNow(frame);
+  let mail = frame.journey?.mail;
+  return (frame.journey?.rows ?? []).map((row): Row => {
+    const homeward = row.kind === 'hop' && row.mail !== mail && rootOf(row.mail) !== row.mail;
+    if (row.kind === 'hop') mail = row.mail;
+    return {
+      height: (row.kind === 'hop' && !wide ? 2 : 1) + (homeward ? 1 : 0),
+      now: row === now,
+      draw: () => [
+        ...(homeward ? [homeHeading(frame, row, width)] : []),
+        ...drawRow(frame, row, width, wide),
+      ],
+    };
+  });
 }
 
 function drawRow(frame: Frame, row: JourneyRow, width: number, wide: boolean): readonly Line[] {
@@ -40,35 +52,40 @@ function drawRow(frame: Frame, row: JourneyRow, width: number, wide: boolean): r
 }
 
 /** Keeps the row at the playhead in sight, with as much as fits before and after it. */
-function windowed(drawn: readonly Drawn[], height: number, width: number): readonly Line[] {
-  const lines = drawn.flatMap((row) => row.lines);
-  if (lines.length <= height) return lines;
-  const index = drawn.findIndex(({ now }) => now);
-  const end = drawn.slice(0, index + 1).reduce((total, row) => total + row.lines.length, 0);
-  if (height < 5) return lines.slice(Math.max(0, end - height)).slice(0, Math.max(0, height));
-  const start = Math.max(0, Math.min(end + 2 - height, lines.length - height));
-  const shown = lines.slice(start, start + height);
+function windowed(rows: readonly Row[], height: number, width: number): readonly Line[] {
+  const total = linesOf(rows);
+  if (total <= height) return rows.flatMap(({ draw }) => draw());
+  const end = linesOf(rows.slice(0, rows.findIndex(({ now }) => now) + 1));
+  const ahead = height < 5 ? 0 : 2;
+  const start = Math.max(0, Math.min(end + ahead - height, total - height));
+  const shown = slice(rows, start, start + Math.max(0, height));
+  if (height < 5) return shown;
   // The line that says so stands in the place of one of them.
   const note = (text: string): Line => fit([span(text, { dim: true })], width);
   if (start > 0) shown[0] = note(`  ↑ ${start + 1} lines above`);
-  const below = lines.length - start - height;
+  const below = total - start - height;
   if (below > 0) shown[height - 1] = note(`  ↓ ${below + 1} lines below`);
   return shown;
 }
 
+function linesOf(rows: readonly Row[]): number {
+  return rows.reduce((total, { height }) => total + height, 0);
+}
+
+/** The lines from `start` up to `end`; rows that have none there are not drawn. */
+function slice(rows: readonly Row[], start: number, end: number): Line[] {
+  let at = 0;
+  return rows.flatMap(({ height, draw }): readonly Line[] => {
+    const from = at;
+    at += height;
+    return at <= start || from >= end ? [] : draw().slice(Math.max(0, start - from), end - from);
+  });
+}
+
 /** Where the notification begins. */
-function homeHeading(
-  frame: Frame,
-  rows: readonly JourneyRow[],
-  index: number,
-  width: number,
-): readonly Line[] {
-  const row = rows[index];
-  const before = rows.slice(0, index).findLast((other) => other.kind === 'hop');
-  if (row?.kind !== 'hop' || rootOf(row.mail) === row.mail || before?.mail === row.mail) return [];
-  const past = isPast(frame, row.seq);
-  const text = `  homeward  undeliverable-mail notification ${row.mail}, MAIL FROM:<>`;
-  return [fit([span(text, past ? { color: frame.theme.note } : { dim: true })], width)];
+function homeHeading(frame: Frame, { seq, mail }: HopRow, width: number): Line {
+  const text = `  homeward  undeliverable-mail notification ${mail}, MAIL FROM:<>`;
+  return fit([span(text, isPast(frame, seq) ? { color: frame.theme.note } : { dim: true })], width);
 }
 
 function wideHeading(width: number): Line {

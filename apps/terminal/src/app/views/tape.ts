@@ -58,20 +58,23 @@ function laidOut(
   const spare = Math.floor((width - taken) / (names.length - 1)) - 2;
   if (spare >= 1) return joined(left, envelope, right, Math.min(9, spare));
   const short = (name: Line): Line => atMost(name, Math.max(10, Math.floor(width / 2) - 16));
-  let [lefts, rights] = [left.length, right.length];
-  const shown = (): ReturnType<typeof joined> =>
-    joined(
-      [...more(left.length - lefts), ...left.slice(left.length - lefts).map(short)],
-      envelope,
-      [...right.slice(0, rights).map(short), ...more(right.length - rights)],
-      1,
-    );
-  while (lefts + rights > 2 && widthOf(shown().line) > width) {
-    if (lefts > rights) lefts -= 1;
-    else rights -= 1;
+  const [near, far] = [left.map(short), right.map(short)];
+  let room = width - 2 * MORE - [...near, ...far].reduce((sum, name) => sum + widthOf(name) + 3, 2);
+  let [dropped, kept] = [0, far.length];
+  while (room < 0 && near.length - dropped + kept > 2) {
+    const last = near.length - dropped > kept ? near[dropped++] : far[--kept];
+    room += widthOf(last ?? []) + 3;
   }
-  return shown();
+  return joined(
+    [...more(dropped), ...near.slice(dropped)],
+    envelope,
+    [...far.slice(0, kept), ...more(far.length - kept)],
+    1,
+  );
 }
+
+/** Columns of a note of how many more there are, with its dash. */
+const MORE = 12;
 
 function more(count: number): readonly Line[] {
   return count === 0 ? [] : [[span(`… ${count} more`, { dim: true })]];

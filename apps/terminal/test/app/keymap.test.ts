@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest';
+
+import { KEYMAP, actionsOf, type KeyPress } from '../../src/app/keymap.ts';
+
+const none: KeyPress = {
+  leftArrow: false,
+  rightArrow: false,
+  home: false,
+  end: false,
+  escape: false,
+  shift: false,
+  ctrl: false,
+  meta: false,
+};
+
+/** The press that has that name in the key table. */
+function press(name: string): readonly [string, KeyPress] {
+  const [key = '', ...held] = name.split('+').toReversed();
+  const modifiers = { shift: held.includes('shift'), ctrl: held.includes('ctrl') };
+  switch (key) {
+    case 'left':
+    case 'right':
+      return ['', { ...none, ...modifiers, [`${key}Arrow`]: true }];
+    case 'home':
+    case 'end':
+    case 'escape':
+      return ['', { ...none, ...modifiers, [key]: true }];
+    default:
+      return [key, { ...none, ...modifiers }];
+  }
+}
+
+test('Every action is reached by each of its keys', () => {
+  for (const { action, keys } of KEYMAP) {
+    for (const key of keys) expect(actionsOf(...press(key))).toEqual([action]);
+  }
+});
+
+test('No key is bound twice, and no action stands in two rows', () => {
+  const keys = KEYMAP.flatMap((binding) => binding.keys);
+  expect(new Set(keys).size).toBe(keys.length);
+  expect(new Set(KEYMAP.map(({ action }) => action)).size).toBe(KEYMAP.length);
+});
+
+test('Several characters in one reading are as many key presses', () => {
+  expect(actionsOf('lll', none)).toEqual(['next-event', 'next-event', 'next-event']);
+  expect(actionsOf(' ]q', none)).toEqual(['toggle-playing', 'next-hop', 'quit']);
+});
+
+test('A shifted arrow is a hop, a bare one an event', () => {
+  expect(actionsOf('', { ...none, rightArrow: true })).toEqual(['next-event']);
+  expect(actionsOf('', { ...none, rightArrow: true, shift: true })).toEqual(['next-hop']);
+  expect(actionsOf('', { ...none, leftArrow: true, shift: true })).toEqual(['previous-hop']);
+});
+
+test('A capital letter is another key than the small one', () => {
+  expect(actionsOf('g', none)).toEqual(['first-event']);
+  expect(actionsOf('G', { ...none, shift: true })).toEqual(['last-event']);
+});
+
+test.each([
+  ['an answer about colours that came too late', '11;rgb:1e1e/1e1e/1e1e'],
+  ['an answer about the terminal', '[?62;22c'],
+  ['the news that the window has the focus', '[I'],
+  ['a mouse report', '[<0;8;4M'],
+  ['a function key', '[15~'],
+])('%s is no key press', (_what, input) => {
+  expect(actionsOf(input, none)).toEqual([]);
+});
+
+test('A key with Alt, and one that nothing is bound to, does nothing', () => {
+  expect(actionsOf('q', { ...none, meta: true })).toEqual([]);
+  expect(actionsOf('X', none)).toEqual([]);
+  expect(actionsOf('\r', none)).toEqual([]);
+  expect(actionsOf('z', { ...none, ctrl: true })).toEqual([]);
+});
+
+test('The key bar fits into 80 columns, and every key has a sentence in the help', () => {
+  const bar = KEYMAP.flatMap(({ bar: word, label }) => (word === null ? [] : ` ${label} ${word} `));
+  expect(bar.join('').length).toBeLessThanOrEqual(80);
+  for (const { does } of KEYMAP) expect(does).not.toBe('');
+});

@@ -1,0 +1,196 @@
+import type { JournalEvent } from '@hopscope/network';
+import fc from 'fast-check';
+import stringWidth from 'string-width';
+import { expect, test } from 'vitest';
+
+import { rowNow, type Frame } from '../../src/app/model/frame.ts';
+import { plain, type Line } from '../../src/app/spans.ts';
+import { THEMES } from '../../src/app/theme.ts';
+import { caption } from '../../src/app/views/caption.ts';
+import { screen } from '../../src/app/views/screen.ts';
+import { frameAt, upTo } from './support/frames.ts';
+import { disguised, hostileText } from './support/hostile.ts';
+import { PARTING, REDIRECTING, Story, builtInStory, chainOf } from './support/stories.ts';
+
+const LONG = (index: number): string => `relay-number-${index}.department.example-university.edu`;
+
+/** Networks of 1, 2, 6 and 30 hosts; no mail; an external host; a host that is down; lists, retries, mail from outside. */
+const stories: Readonly<Record<string, readonly JournalEvent[]>> = {
+  'the built-in network': builtInStory().events,
+  'nothing at all': [],
+  'no mail yet': new Story('hosts: { ALPHA:, ONE: }').events,
+  'one host': new Story(chainOf(1)).play().events,
+  'two hosts': new Story(chainOf(2)).play().events,
+  'six hosts': new Story(chainOf(6)).play().events,
+  'thirty hosts': new Story(chainOf(30)).play().events,
+  'long names': new Story(chainOf(4, LONG)).play().events,
+  'ways that part': new Story(PARTING).play().events,
+  'lists and forwards': new Story(REDIRECTING).play().events,
+  'a host that is down': new Story(PARTING).down('THREE').play().events,
+  'a host that is not ours': new Story(`
+hosts: { ALPHA: { mailboxes: [SAM] }, OUT: { external: '192.0.2.251:65535' } }
+mail: [{ from: SAM@ALPHA, to: JOE@OUT }]
+`).play().events,
+  'mail from outside': new Story(PARTING).call(
+    'ONE',
+    'HELO ME',
+    'MAIL FROM:<ME@OUTSIDE>',
+    'RCPT TO:<@ONE:JOE@THREE>',
+    'DATA',
+    'Subject: 日本\r\n\u001B[2J\r\n.',
+    'QUIT',
+  ).events,
+};
+
+function text(frame: Frame, columns: number, rows: number): readonly string[] {
+  return screen(frame, { columns, rows }).map(plain);
+}
+
+/** What a line may not hold: whatever a terminal would obey, or not show. */
+const FORBIDDEN = /[\p{C}\p{Zl}\p{Zp}]/u;
+
+/** What is wrong with the lines of a screen: how many there are, how wide they are, what is in them. */
+function faults(lines: readonly Line[], columns: number, rows: number): readonly string[] {
+  const shown = lines.map(plain);
+  return [
+    ...(shown.length === rows ? [] : [`${shown.length} lines`]),
+    ...shown.filter((line) => FORBIDDEN.test(line) || stringWidth(line) !== columns),
+  ];
+}
+
+const sizes = {
+  columns: fc.integer({ min: 40, max: 200 }),
+  rows: fc.integer({ min: 12, max: 60 }),
+};
+const moment = fc.integer({ min: 0, max: 1000 }).map((thousandth) => thousandth / 1000);
+
+test.each(Object.entries(stories))(
+  'At any size and moment every line is exactly as wide as the screen, and there are as many as it has rows: %s',
+  (_name, events) => {
+    fc.assert(
+      fc.property(sizes.columns, sizes.rows, moment, fc.boolean(), (columns, rows, at, help) => {
+        const frame = frameAt(events, Math.round(at * events.length), { help });
+        expect(faults(screen(frame, { columns, rows }), columns, rows)).toEqual([]);
+      }),
+      { numRuns: 40 },
+    );
+  },
+);
+
+test('Hostile names, paths and wire lines neither break a line nor reach the terminal', () => {
+  const all = Object.values(stories).filter(({ length }) => length > 0 && length < 400);
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...all),
+      fc.array(hostileText, { minLength: 30, maxLength: 40 }),
+      sizes.columns,
+      sizes.rows,
+      moment,
+      (events, texts, columns, rows, at) => {
+        const frame = frameAt(disguised(events, texts), Math.round(at * events.length), {
+          networkName: texts[0] ?? '',
+        });
+        expect(faults(screen(frame, { columns, rows }), columns, rows)).toEqual([]);
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test('Windows that are too small say which size is needed', () => {
+  const { 'the built-in network': events = [] } = stories;
+  const said = text(frameAt(events, 20), 39, 11);
+  expect(said.join(' ').replaceAll(/\s+/g, ' ').trim()).toBe(
+    'hopscope needs 40x12, this is 39x11; q quits',
+  );
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 39 }),
+      fc.integer({ min: 1, max: 60 }),
+      (columns, rows) => {
+        expect(faults(screen(frameAt(events, 20), { columns, rows }), columns, rows)).toEqual([]);
+      },
+    ),
+  );
+});
+
+test('The light theme changes colours and nothing else', () => {
+  const { 'the built-in network': events = [] } = stories;
+  for (let count = 0; count <= events.length; count += 5) {
+    const dark = text(frameAt(events, count), 120, 36);
+    expect(text(frameAt(events, count, { theme: THEMES.light }), 120, 36)).toEqual(dark);
+  }
+});
+
+test('The row at the playhead is in sight in every window of 12 rows or more', () => {
+  const { 'thirty hosts': events = [] } = stories;
+  fc.assert(
+    fc.property(sizes.columns, sizes.rows, moment, (columns, rows, at) => {
+      const count = Math.round(at * events.length);
+      const frame = frameAt(events, count);
+      const now = rowNow(frame);
+      fc.pre(now?.kind === 'hop');
+      const row = new RegExp(`^(?:│ )?[✓▶] ${now.number} `);
+      expect(text(frame, columns, rows).filter((line) => row.test(line))).toHaveLength(1);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('The envelope is on the tape and among the hosts, however long the way', () => {
+  const { 'thirty hosts': events = [] } = stories;
+  for (let count = 1; count <= events.length; count += 7) {
+    if (events.slice(0, count).every(({ type }) => type !== 'sending')) continue;
+    const wide = text(frameAt(events, count), 120, 36);
+    expect(wide.slice(1, 7).join('')).toContain('✉');
+    expect(wide[9]).toContain('✉');
+    const stacked = text(frameAt(events, count), 80, 24);
+    expect(stacked[2]).toMatch(/[✉▸]/);
+    expect(stacked[5]).toContain('✉');
+  }
+});
+
+test('A way past other hosts is told in the box of the host that it begins at', () => {
+  const { 'ways that part': events = [] } = stories;
+  const parted = upTo(events, (one) => one.type === 'sending' && one.to === 'THREE');
+  const [, , , ports = ''] = text(frameAt(events, parted), 120, 36);
+  expect(ports).toContain('✉▶ THREE');
+});
+
+test('A host that is down says so in both screens', () => {
+  const { 'a host that is down': events = [] } = stories;
+  const frame = frameAt(events, events.length);
+  expect(text(frame, 120, 36)[3]).toContain('✗ down');
+  expect(text(frame, 80, 24)[2]).toContain('THREE✗');
+});
+
+test('What is not yet is told in the future tense, so that it shows without colour', () => {
+  const { 'the built-in network': events = [] } = stories;
+  const before = text(frameAt(events, 5), 120, 36).join('\n');
+  expect(before).toContain('@ONE will be prepended');
+  expect(before).toContain('will deliver to JOE@THREE');
+  expect(before).not.toMatch(/✓|✗|\bdelivered\b|@ONE prepended/);
+});
+
+test('Every moment of every story has a sentence', () => {
+  for (const events of Object.values(stories)) {
+    for (let count = 0; count <= events.length; count += 1) {
+      expect(caption(frameAt(events, count))).toMatch(/^\S.*[.)]$/);
+    }
+  }
+});
+
+test('A sentence that is too long for a line goes on in the next one of the stacked screen', () => {
+  const { 'the built-in network': events = [] } = stories;
+  const count = upTo(events, (one) => one.type === 'sending' && one.host === 'ONE');
+  const said = caption(frameAt(events, count));
+  expect(said.length).toBeGreaterThan(80);
+  expect(text(frameAt(events, count), 80, 24).join(' ').replaceAll(/\s+/g, ' ')).toContain(said);
+});
+
+test('The help fits into 80x24, and the command in it names hosts of this network', () => {
+  const { 'the built-in network': events = [] } = stories;
+  const help = text(frameAt(events, events.length, { help: true }), 80, 24).join('\n');
+  expect(help).toMatch(/swaks --server 127\.0\.0\.1:\d+ .*'@ONE:POSTMASTER@TWO'/);
+  expect(help).toContain('quit and leave the picture');
+});
