@@ -100,11 +100,9 @@ function deliveries(state: NetworkState, id: string): readonly DeliveryReport[] 
 
 /** Each forward-path is either among the refused or became a recipient of the first host's spool, in the same order. */
 function recipientReports(state: NetworkState, mail: MailState): readonly RecipientReport[] {
-  const refused = [...mail.refused];
   const accepted = [...mail.recipients.values()].filter(({ root }) => root);
   return mail.forwardPaths.map((forwardPath) => {
-    const index = refused.findIndex((refusal) => refusal.forwardPath === forwardPath);
-    const [refusal] = index < 0 ? [] : refused.splice(index, 1);
+    const refusal = mail.refused.find((refused) => refused.forwardPath === forwardPath);
     if (refusal !== undefined) return { forwardPath, outcome: 'refused', reply: refusal.reply };
     const recipient = accepted.shift();
     if (recipient === undefined) return { forwardPath, outcome: 'deferred', reply: null };

@@ -81,10 +81,9 @@ export function formatExplanation(explanation: PathExplanation): readonly string
   ];
 }
 
-/** A fault with a caret under its place. */
+/** A fault with a caret under its place. What stands before it is right, and so needs no escapes. */
 export function formatFault(text: string, at: number, wanted: string): readonly string[] {
-  const before = visible(text.slice(0, at));
-  return [`column ${at + 1}: ${wanted}`, `  ${visible(text)}`, `  ${' '.repeat(before.length)}^`];
+  return [`column ${at + 1}: ${wanted}`, `  ${visible(text)}`, `  ${' '.repeat(at)}^`];
 }
 
 function stepLines(

@@ -47,6 +47,11 @@ test('control characters of a peer are shown and not obeyed', () => {
   expect(line).toBe('00:00.000 >ONE S: HELO \\x1b[2J\\u202e');
 });
 
+test('nor are those of a journal that someone else wrote', () => {
+  const line = sentence({ seq: 1, at: 0, type: 'listening', host: 'A\u001B[1m', address: '\r' });
+  expect(line).toBe('A\\x1b[1m listening at <CR>');
+});
+
 describe('what happens to a mail is told in sentences that begin with the host', () => {
   test('as it is delivered along its route', () => {
     const told = sentences(played(chain(ROUTE)), 'accepted', 'sending', 'delivered');
