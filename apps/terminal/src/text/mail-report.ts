@@ -26,7 +26,7 @@ export interface MailReport {
   readonly notifications: readonly NotificationReport[];
 }
 
-export interface RecipientReport {
+interface RecipientReport {
   readonly forwardPath: string;
   readonly outcome: Outcome;
   /** The reply or reason that the outcome rests on; null when there was none yet. */
