@@ -33,7 +33,7 @@ export interface PathOptions {
 }
 
 /** The reverse-path that stands in when `--from` names none. */
-export const EXAMPLE_REVERSE_PATH = '<SENDER@ORIGIN>';
+const EXAMPLE_REVERSE_PATH = '<SENDER@ORIGIN>';
 
 /** Prints the explanation, or the place of the fault. */
 export function explainPath(shell: Shell, text: string, options: PathOptions): ExitCode {
