@@ -44,7 +44,7 @@ function host(name: string): Host {
   return valid(parseHost(name, RULES_HERE));
 }
 
-export const ENVELOPE: Envelope = {
+const ENVELOPE: Envelope = {
   verb: 'MAIL',
   reversePath: valid(parseReversePath('<sam@alpha.example>', RULES_HERE)),
   forwardPaths: [valid(parseForwardPath('<joe@beta.example>', RULES_HERE))],

@@ -25,12 +25,12 @@ export interface OtherScalar extends Place {
   readonly spelling: string;
 }
 
-export interface ListValue extends Place {
+interface ListValue extends Place {
   readonly kind: 'list';
   readonly items: readonly YamlValue[];
 }
 
-export interface MapValue extends Place {
+interface MapValue extends Place {
   readonly kind: 'map';
   /** In the order of the file. */
   readonly entries: ReadonlyMap<string, Entry>;

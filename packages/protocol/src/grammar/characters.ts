@@ -28,11 +28,6 @@ function classOf(code: number): number {
   return code < 128 ? CLASSES[code]! : 0;
 }
 
-/** `<a>` (0821:1863). */
-export function isLetter(code: number): boolean {
-  return (classOf(code) & LETTER) !== 0;
-}
-
 /** `<d>` (0821:1869). */
 export function isDigit(code: number): boolean {
   return (classOf(code) & DIGIT) !== 0;

@@ -34,7 +34,7 @@ export function scanMailbox(scanner: Scanner, rules: Rules): Mailbox | null {
 }
 
 /** `<local-part> ::= <dot-string> | <quoted-string>` (0821:1816). */
-export function scanLocalPart(scanner: Scanner, rules: Rules): LocalPart | null {
+function scanLocalPart(scanner: Scanner, rules: Rules): LocalPart | null {
   const start = scanner.at;
   const recognised =
     scanner.peek() === QUOTE ? scanQuotedString(scanner, rules) : scanDotString(scanner, rules);
