@@ -23,6 +23,12 @@ test('While a hop is under way the envelope is between its hosts, and then at th
   expect(frameAt(events, hopTo('TWO')).envelope).toEqual({ kind: 'at', host: 'TWO' });
 });
 
+test('The envelope has arrived when the next host has taken the mail, before the reply', () => {
+  const delivered = upTo(events, (one) => one.type === 'delivered');
+  expect(delivered).toBeLessThan(hopTo('THREE'));
+  expect(frameAt(events, delivered).envelope).toEqual({ kind: 'at', host: 'THREE' });
+});
+
 test('Refused mail is at the host that wanted to send it', () => {
   const refused = upTo(events, (one) => one.type === 'hop' && one.outcome === 'refused');
   expect(frameAt(events, refused).envelope).toEqual({ kind: 'at', host: 'TWO' });

@@ -102,10 +102,12 @@ function envelopeOf(journey: Journey, playback: Playback): Envelope | null {
   }
   // The recipients of one transaction travel in one envelope: it goes on if one of them does.
   const { seq, from, to } = last;
-  const ends = hops.flatMap((hop) => (hop.seq === seq ? [hop.ended] : []));
-  const open = ends.find((end) => end === null || end.seq >= cursor);
-  if (open !== undefined) {
-    return { kind: 'between', from, to, progress: playback.progress(seq, open?.seq ?? null) };
+  const together = hops.filter((hop) => hop.seq === seq);
+  const ends = together.map((hop) => hop.arrived ?? hop.ended?.seq ?? null);
+  const end = ends.includes(null) ? null : Math.max(...ends.map((one) => one ?? 0));
+  if (end === null || end >= cursor) {
+    return { kind: 'between', from, to, progress: playback.progress(seq, end) };
   }
-  return { kind: 'at', host: ends.some((end) => end?.outcome === 'passed-on') ? to : from };
+  const taken = together.some((hop) => hop.arrived !== null || hop.ended?.outcome === 'passed-on');
+  return { kind: 'at', host: taken ? to : from };
 }

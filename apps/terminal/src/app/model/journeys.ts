@@ -30,6 +30,8 @@ export interface HopRow extends Row {
   readonly reversePath: string;
   readonly forwardPath: string;
   readonly step: RelayStepTaken;
+  /** The event with which the next host took the mail, before its reply ended the hop; null: it did not, or is not ours. */
+  arrived: number | null;
   ended: EventOf<'hop'> | null;
 }
 
@@ -85,17 +87,20 @@ export class Journeys {
         return;
       case 'accepted': {
         const paths = event.recipients.map(({ forwardPath }) => forwardPath);
-        if (this.get(event.mail) === null)
-          this.#begin(event.mail, event.reversePath, paths, event.host);
+        const journey = this.get(event.mail);
+        if (journey === null) this.#begin(event.mail, event.reversePath, paths, event.host);
+        for (const { parent } of event.recipients) {
+          const open = journey === null ? undefined : openHop(journey, parent);
+          if (open !== undefined) open.arrived ??= event.seq;
+        }
         return;
       }
       case 'sending':
         return this.#sending(event);
       case 'hop': {
-        const open = this.get(event.mail)?.rows.findLast(
-          (row) => row.kind === 'hop' && row.recipient === event.recipient && row.ended === null,
-        );
-        if (open?.kind === 'hop') open.ended = event;
+        const journey = this.get(event.mail);
+        const open = journey === null ? undefined : openHop(journey, event.recipient);
+        if (open !== undefined) open.ended = event;
         return;
       }
       case 'delivered':
@@ -155,11 +160,19 @@ export class Journeys {
         reversePath,
         forwardPath,
         step,
+        arrived: null,
         ended: null,
       });
     }
     for (const name of [host, to]) if (!journey.hosts.includes(name)) journey.hosts.push(name);
   }
+}
+
+function openHop({ rows }: Journey, recipient: string | null): HopRow | undefined {
+  const open = rows.findLast(
+    (row) => row.kind === 'hop' && row.recipient === recipient && row.ended === null,
+  );
+  return open?.kind === 'hop' ? open : undefined;
 }
 
 /** A step stands once: not again at the next attempt, and not for each recipient of a transaction. */

@@ -108,7 +108,7 @@ function narrowHeading(width: number): Line {
   return fit(
     [
       ...cell('  HOP LINK', NARROW_LEAD, { dim: true }),
-      ...cell('MAIL FROM / RCPT TO', width - NARROW_LEAD - 7, { dim: true }),
+      ...cell('MAIL FROM / RCPT TO', width - NARROW_LEAD - 5, { dim: true }),
       span('REPLY', { dim: true }),
     ],
     width,
