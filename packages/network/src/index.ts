@@ -25,6 +25,7 @@ export {
   type RoutePlan,
   type UserPlan,
 } from './file/network-plan.ts';
+export { parseDuration } from './file/measure.ts';
 export { NETWORK_TEMPLATE } from './file/template.ts';
 
 export { JOURNAL_VERSION } from './journal/event.ts';
@@ -78,6 +79,7 @@ export {
   type RecipientState,
 } from './journal/mail-state.ts';
 
+export { profileNamed, profileOf, refusalByProfile, type Profile } from './host/profiles.ts';
 export { HostTable, type HostIdentity, type Reach } from './wire/host-table.ts';
 export { Network, type NewMail, type Started, type WaitingMail, type World } from './network.ts';
 export {

@@ -1,10 +1,11 @@
 /** `path`: what a path says, and what the relay step of a host makes of it. The protocol package does the relaying. */
+import { profileNamed, refusalByProfile, type ProfileName } from '@hopscope/network';
 import {
-  RULES,
   formatMailbox,
   formatPath,
   parseHost,
   relayStep,
+  replyText,
   sameHost,
   type Fault,
   type ForwardPath,
@@ -27,7 +28,7 @@ import type { Shell } from './shell.ts';
 
 export interface PathOptions {
   readonly at?: string;
-  readonly profile: 'rfc821' | 'rfc5321' | 'closed';
+  readonly profile: ProfileName;
   readonly from?: string;
   readonly json?: boolean;
 }
@@ -40,7 +41,7 @@ export function explainPath(shell: Shell, text: string, options: PathOptions): E
   if (options.from !== undefined && options.at === undefined) {
     throw new UsageError('--from is what arrives at a host; name the host with --at.');
   }
-  const rules = RULES[options.profile === 'closed' ? 'rfc5321' : options.profile];
+  const { rules } = profileNamed(options.profile);
   const parsed = readForwardPath(text, rules);
   if (!parsed.ok) return fault(shell, text, parsed, options);
   const explanation = explained(parsed.value, rules, options);
@@ -86,13 +87,14 @@ function stepAt(
   const reversePath = required('--from', given, readReversePath(given, rules));
   const self = { isSelf: (other: Host) => sameHost(other, host), nameToward: () => host };
   const step = relayStep({ forwardPath: path, reversePath }, self, rules);
+  const refusal = refusalByProfile(profileNamed(options.profile), path, step);
   return {
     host,
     profile: options.profile,
     reversePath: formatPath(reversePath),
     forwardPath: formatPath(path),
     example: options.from === undefined,
-    refusal: options.profile === 'closed' ? refusalOfClosed(path, step) : null,
+    refusal: refusal === null ? null : replyText(refusal),
     step: inWords(step),
   };
 }
@@ -120,10 +122,4 @@ function inWords(step: RelayStep): StepTaken {
       };
     }
   }
-}
-
-/** `closed` is `rfc5321` without source routes and without relaying. */
-function refusalOfClosed(path: ForwardPath, step: RelayStep): string | null {
-  if (path.route.length > 0) return '550 Source routes are not taken here';
-  return step.kind === 'relay' ? '550 Relaying is refused here' : null;
 }

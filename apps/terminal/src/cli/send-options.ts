@@ -1,8 +1,13 @@
 /** What `send` is asked to send, read and checked against the network: a mail, or one sentence about what is wrong. */
-import { HostTable, type HostPlan, type NetworkPlan, type NewMail } from '@hopscope/network';
+import {
+  HostTable,
+  parseDuration,
+  profileOf,
+  type NetworkPlan,
+  type NewMail,
+} from '@hopscope/network';
 import { RULES, type Mailbox, type Rules } from '@hopscope/protocol';
 
-import { parseDuration } from '../text/parse-duration.ts';
 import { visible } from '../text/visible.ts';
 import { UsageError } from './errors.ts';
 import { readText } from './files.ts';
@@ -53,11 +58,9 @@ export async function newMail(
 
 /** Milliseconds of `--wait`. Throws a {@link UsageError}. */
 export function waitingTime(text: string): number {
-  const ms = parseDuration(text);
-  if (ms !== null) return ms;
-  throw new UsageError(
-    `--wait ${visible(text)} is not a time up to a day; write 500ms, 10s or 2m.`,
-  );
+  const time = parseDuration(text);
+  if (time.ok) return time.value;
+  throw new UsageError(`--wait ${visible(text)}: ${time.fault.wanted}; write 500ms, 10s or 2m.`);
 }
 
 /** The mailbox of `--from`, at a host that we run, and the rules that host lives by. */
@@ -76,19 +79,14 @@ function sender(plan: NetworkPlan, text: string): { from: Mailbox; rules: Rules 
       `--from ${visible(text)}: ${host.name} is external, and hopscope sends only from hosts that it runs: ${known}.`,
     );
   }
-  const rules = rulesOf(host);
+  const { rules } = profileOf(host);
   return { from: required('--from', text, readMailbox(text, rules)), rules };
 }
 
 /** Before the host is known, the rules by which its name can be read at all. */
 function roughRules(plan: NetworkPlan, text: string): Rules {
-  const all = [RULES.rfc821, ...plan.hosts.map(rulesOf)];
+  const all = [RULES.rfc821, ...plan.hosts.map((host) => profileOf(host).rules)];
   return all.find((rules) => readMailbox(text, rules).ok) ?? RULES.rfc821;
-}
-
-function rulesOf({ profile, limits }: HostPlan): Rules {
-  const base = RULES[profile === 'closed' ? 'rfc5321' : profile];
-  return { ...base, limits: { ...base.limits, ...limits } };
 }
 
 function headerLine(text: string): string {

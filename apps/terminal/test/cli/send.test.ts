@@ -82,7 +82,10 @@ describe('a mistake of the user is one sentence and exit code 2:', () => {
     ['--to <@ONE,TWO:JOE@THREE>', 'column 7: each host of a route'],
     ['--to JOE@THREE>', 'column 1: a path that ends with ">" must begin with "<"'],
     ['--to JOE@THREE,JOE@TWO', 'column 10: nothing may follow the host of a mailbox'],
-    ['--wait soon', '--wait soon is not a time up to a day; write 500ms, 10s or 2m.'],
+    [
+      '--wait soon',
+      '--wait soon: a time begins with a number, as 40ms or 1.5s does; write 500ms, 10s or 2m.',
+    ],
     ['--header Subject:x', '--header Subject:x: hopscope writes the Subject line itself; use'],
     ['--header nothing', "--header nothing is not a header line; write it as 'Name: value'."],
     ['--subject a\nBcc:x', '--subject a<LF>Bcc:x must be a single line'],

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 
-import { parseDuration } from '../../src/text/parse-duration.ts';
 import { duration, moment } from '../../src/text/time.ts';
 
 test.each([
@@ -26,20 +25,3 @@ test.each([
 ])('%d ms take %s', (ms, shown) => {
   expect(duration(ms)).toBe(shown);
 });
-
-test.each([
-  ['0s', 0],
-  ['500ms', 500],
-  ['1.5s', 1500],
-  ['2m', 120_000],
-  ['24h', 86_400_000],
-])('the time %s is %d ms', (text, ms) => {
-  expect(parseDuration(text)).toBe(ms);
-});
-
-test.each(['', '5', 's', '-1s', '1 s', '1d', '25h', '1e3s', 'NaNs', '99999999999999999999s'])(
-  '%j is no time for --wait',
-  (text) => {
-    expect(parseDuration(text)).toBeNull();
-  },
-);

@@ -19,7 +19,7 @@ import type { HostPlan } from '../file/network-plan.ts';
 import type { Delivered, Redirected } from '../journal/event.ts';
 import type { HostIdentity, HostTable } from '../wire/host-table.ts';
 import { elsewhere, type Mailboxes } from './mailboxes.ts';
-import type { Profile } from './profiles.ts';
+import { refusalByProfile, type Profile } from './profiles.ts';
 
 export type Disposition =
   | {
@@ -59,17 +59,14 @@ export function dispositionOf(
   own: boolean,
 ): Disposition {
   const { profile, identity } = judge;
-  if (!profile.takesRoutes && !own && paths.forwardPath.route.length > 0) {
-    return refuse(reply(550, 'Source routes are not taken here'));
-  }
   const step = relayStep(paths, identity, profile.rules);
+  const refusal = own ? null : refusalByProfile(profile, paths.forwardPath, step);
+  if (refusal !== null) return refuse(refusal);
   switch (step.kind) {
     case 'deliver':
       return local(judge, step.mailbox, verb);
     case 'relay':
-      return profile.relays || own
-        ? relay(judge, step)
-        : refuse(reply(550, 'Relaying is refused here'));
+      return relay(judge, step);
     case 'too-long':
       return refuse(
         reply(501, `Path too long: the ${step.path} would leave with ${step.octets} characters`),

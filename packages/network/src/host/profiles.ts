@@ -1,5 +1,12 @@
 /** The rules that a host lives by, looked up once by the name of its profile. */
-import { RULES, type Rules } from '@hopscope/protocol';
+import {
+  RULES,
+  reply,
+  type ForwardPath,
+  type RelayStep,
+  type Reply,
+  type Rules,
+} from '@hopscope/protocol';
 
 import type { HostPlan, ProfileName } from '../file/network-plan.ts';
 
@@ -38,6 +45,21 @@ const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     verifies: false,
   },
 };
+
+/** The profile of that name, as it stands. */
+export function profileNamed(name: ProfileName): Profile {
+  return PROFILES[name];
+}
+
+/** What a profile alone refuses, whatever the host knows: a route, or the relaying of others' mail (0821:1249). */
+export function refusalByProfile(
+  { takesRoutes, relays }: Profile,
+  path: ForwardPath,
+  step: RelayStep,
+): Reply | null {
+  if (!takesRoutes && path.route.length > 0) return reply(550, 'Source routes are not taken here');
+  return step.kind === 'relay' && !relays ? reply(550, 'Relaying is refused here') : null;
+}
 
 /** The profile of a host, with the limits that its file changes. */
 export function profileOf({ profile, limits }: HostPlan): Profile {
