@@ -10,7 +10,7 @@ import type { HostPlan, MailPlan, NetworkPlan } from './file/network-plan.ts';
 import { composeMail } from './host/compose.ts';
 import { MailHost } from './host/mail-host.ts';
 import { profileOf } from './host/profiles.ts';
-import type { MailInMailbox } from './host/spool.ts';
+import type { MailInMailbox } from './host/mailbox-store.ts';
 import { JOURNAL_VERSION, type MailId } from './journal/event.ts';
 import { JournalWriter, type Journal } from './journal/journal.ts';
 import { notificationId } from './journal/mail-state.ts';

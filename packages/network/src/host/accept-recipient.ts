@@ -18,6 +18,7 @@ import {
 import type { HostPlan } from '../file/network-plan.ts';
 import type { Delivered, Redirected } from '../journal/event.ts';
 import type { HostIdentity, HostTable } from '../wire/host-table.ts';
+import type { MailboxStore } from './mailbox-store.ts';
 import { elsewhere, type Mailboxes } from './mailboxes.ts';
 import { refusalByProfile, type Profile } from './profiles.ts';
 
@@ -45,8 +46,7 @@ export interface Judge {
   readonly identity: HostIdentity;
   readonly table: HostTable;
   readonly mailboxes: Mailboxes;
-  /** Octets in a mailbox of this host. */
-  fill(mailbox: Mailbox): number;
+  readonly mailboxStore: MailboxStore;
 }
 
 const OK = reply(250, 'OK');
@@ -110,7 +110,7 @@ function local(judge: Judge, mailbox: Mailbox, verb: TransactionVerb): Dispositi
       const { quota } = judge.plan;
       const delivery = deliver(mailbox, user.atTerminal, verb);
       const fills = delivery.kind === 'deliver' && delivery.into !== 'terminal';
-      if (fills && quota !== null && judge.fill(mailbox) >= quota) {
+      if (fills && quota !== null && judge.mailboxStore.fill(mailbox) >= quota) {
         return refuse(reply(552, `The mailbox ${formatMailbox(mailbox)} is full`));
       }
       return delivery;

@@ -32,7 +32,9 @@ import { Mailboxes } from './mailboxes.ts';
 import { profileOf } from './profiles.ts';
 import { Reception, headerOf, withLine, type ReceivedMail } from './reception.ts';
 import { RelayAgent, type Attempt, type Consignment } from './relay-agent.ts';
-import { Spool, type Failure, type Held, type MailInMailbox } from './spool.ts';
+import { MailboxStore, type MailInMailbox } from './mailbox-store.ts';
+import { Spool } from './spool.ts';
+import type { Failure, Held } from './spool-events.ts';
 
 /** What a host gets from its network. */
 export interface HostServices {
@@ -79,7 +81,7 @@ export class MailHost {
       table,
       identity: table.identityOf(plan),
       mailboxes: new Mailboxes(plan, profile.rules, table.identityOf(plan)),
-      fill: (mailbox) => this.#spool.fill(mailbox),
+      mailboxStore: new MailboxStore(),
     };
     this.#spool = new Spool({
       judge: this.#judge,
@@ -115,7 +117,7 @@ export class MailHost {
   }
 
   mailbox(mailbox: Mailbox): readonly MailInMailbox[] {
-    return this.#spool.mailbox(mailbox);
+    return this.#judge.mailboxStore.list(mailbox);
   }
 
   /** Takes channels from here on. Mail that waits in its spool waits for `goOn`. */

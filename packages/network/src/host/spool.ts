@@ -5,81 +5,35 @@
  * Every change is an event first, written and applied by the host's ledger. Beside that state stand the texts and the
  * parsed paths of what the spool holds.
  */
-import type { Clock, Timer } from '@hopscope/channel';
+import type { Clock } from '@hopscope/channel';
 import {
   formatPath,
-  hasEightBit,
   isSuccess,
-  isTransient,
   pathInReply,
   reply,
   replyText,
-  userKey,
   type ForwardPath,
-  type Mailbox,
-  type PathPair,
-  type Relay,
   type Reply,
-  type ReversePath,
-  type TransactionVerb,
   type Verdict,
 } from '@hopscope/protocol';
 
 import type { HostPlan } from '../file/network-plan.ts';
-import type {
-  Accepted,
-  EntryId,
-  HopEnded,
-  HopPaths,
-  MailId,
-  RecipientId,
-  Redirected,
-  RelayStepTaken,
-} from '../journal/event.ts';
+import type { EntryId, MailId, RecipientId, Redirected } from '../journal/event.ts';
 import type { HostState, SpoolRecipient } from '../journal/host-state.ts';
 import { dispositionOf, mailboxAt, type Disposition, type Judge } from './accept-recipient.ts';
+import { Agenda } from './agenda.ts';
 import type { HostLedger } from './host-ledger.ts';
 import type { Attempt, Consignment } from './relay-agent.ts';
-
-/** Mail that the host takes responsibility for. */
-export interface NewMail {
-  readonly mail: MailId;
-  readonly cause: Accepted['cause'];
-  readonly channel: string | null;
-  readonly parent: EntryId | null;
-  readonly verb: TransactionVerb;
-  readonly reversePath: ReversePath;
-  readonly recipients: readonly {
-    readonly forwardPath: ForwardPath;
-    readonly parent: RecipientId | null;
-  }[];
-  readonly traceLine: string | null;
-  /** The octets that will be passed on, the trace line included. */
-  readonly octets: Uint8Array;
-  /** The same as lines, for a notification; null when the journal has them already. */
-  readonly text: readonly string[] | null;
-}
-
-/** A recipient that cannot be served. */
-export interface Failure {
-  readonly recipient: RecipientId;
-  readonly forwardPath: ForwardPath;
-  /** The host whose reply decided; null: this one. */
-  readonly saidBy: HostPlan | null;
-  readonly reply: Reply;
-}
-
-/** The text and the paths of an entry. */
-export interface Held {
-  readonly entry: EntryId;
-  readonly mail: MailId;
-  readonly cause: Accepted['cause'];
-  readonly verb: TransactionVerb;
-  readonly reversePath: ReversePath;
-  readonly octets: Uint8Array;
-  readonly eightBit: boolean;
-  readonly paths: Map<RecipientId, ForwardPath>;
-}
+import {
+  acceptedEvent,
+  heldMail,
+  hopEvent,
+  outcomeOf,
+  sendingEvent,
+  type Failure,
+  type Held,
+  type NewMail,
+} from './spool-events.ts';
 
 /** What a spool needs of its host. */
 export interface SpoolHost {
@@ -94,14 +48,6 @@ export interface SpoolHost {
   activity(): void;
 }
 
-/** A mail in a mailbox: what a user reads. */
-export interface MailInMailbox {
-  readonly mail: MailId;
-  readonly returnPath: ReversePath;
-  /** Time stamp lines, header and body; the return path line not included. */
-  readonly octets: Uint8Array;
-}
-
 /** Aliases, lists, 251s and 551s that may lead from one to the next. */
 const MOST_REDIRECTIONS = 10;
 
@@ -110,20 +56,17 @@ export class Spool {
   readonly #host: SpoolHost;
   readonly #held = new Map<EntryId, Held>();
   readonly #visits = new Map<MailId, number>();
-  readonly #mailboxes = new Map<string, MailInMailbox[]>();
-  readonly #timers = new Set<Timer>();
-  #atHand = 0;
-  /** A host that has not started yet takes mail from its users and keeps it. */
-  #stopped = true;
+  readonly #agenda: Agenda;
 
   constructor(host: SpoolHost) {
     this.#host = host;
     this.state = host.ledger.state;
+    this.#agenda = new Agenda(host.clock, () => host.activity());
   }
 
   /** Whether it decides about mail right now; mail that waits for its next attempt is not work at hand. */
   get busy(): boolean {
-    return this.#atHand > 0;
+    return this.#agenda.busy;
   }
 
   /** How the next entry of a mail will be named. */
@@ -136,54 +79,15 @@ export class Spool {
   take(mail: NewMail): void {
     const entry = this.nextEntry(mail.mail);
     this.#visits.set(mail.mail, (this.#visits.get(mail.mail) ?? 0) + 1);
-    const paths = new Map(
-      mail.recipients.map(({ forwardPath }, index) => [`${entry}#${index}`, forwardPath]),
-    );
-    const { cause, verb, reversePath, octets } = mail;
-    this.#held.set(entry, {
-      entry,
-      mail: mail.mail,
-      cause,
-      verb,
-      reversePath,
-      octets,
-      eightBit: hasEightBit(octets),
-      paths,
-    });
-    this.#host.ledger.record({
-      type: 'accepted',
-      ...this.#of(mail.mail, entry),
-      cause,
-      channel: mail.channel,
-      parent: mail.parent,
-      verb,
-      reversePath: formatPath(reversePath),
-      recipients: mail.recipients.map(({ forwardPath, parent }, index) => ({
-        recipient: `${entry}#${index}`,
-        forwardPath: formatPath(forwardPath),
-        parent,
-      })),
-      traceLine: mail.traceLine,
-      octets: octets.length,
-      text: mail.text,
-    });
-    this.#later(0, () => this.#route(entry, [...paths.keys()]));
+    const held = heldMail(entry, mail);
+    this.#held.set(entry, held);
+    this.#host.ledger.record(acceptedEvent(this.state.name, entry, mail));
+    this.#agenda.soon(() => this.#route(entry, [...held.paths.keys()]));
   }
 
   /** A transaction is about to begin. */
-  sending({ mail, entry, recipients }: Consignment, channel: string, to: HostPlan): void {
-    const hops = recipients.map(({ recipient, step }) => ({
-      recipient,
-      ...formatPaths(step.paths),
-      ...stepTaken(step),
-    }));
-    this.#host.ledger.record({
-      type: 'sending',
-      ...this.#of(mail, entry),
-      channel,
-      to: to.name,
-      hops,
-    });
+  sending(consignment: Consignment, channel: string, to: HostPlan): void {
+    this.#host.ledger.record(sendingEvent(this.state.name, consignment, channel, to));
   }
 
   /** A transaction is over. */
@@ -192,57 +96,44 @@ export class Spool {
     if (held === undefined) return;
     const failures: Failure[] = [];
     const attempts = new Attempts(this.#host.ledger.now());
-    for (const [index, { recipient, step }] of consignment.recipients.entries()) {
+    const someTaken = verdicts.some(({ reply: answer }) => isSuccess(answer));
+    for (const [index, each] of consignment.recipients.entries()) {
       const verdict = verdicts[index];
       if (verdict === undefined) continue;
-      const hop = {
-        recipient,
-        ...formatPaths(step.paths),
-        ...attempt,
-        to: attempt.to.name,
-        source: verdict.source,
-      };
-      const outcome = outcomeOf(verdict.reply);
-      this.#hop(held, { ...hop, outcome, reply: replyText(verdict.reply) });
-      const saidBy = verdict.source === 'receiver' ? attempt.to : null;
-      if (outcome === 'deferred')
-        this.#deferOrFail(held, recipient, { saidBy, reply: verdict.reply }, attempts, failures);
-      if (outcome === 'refused')
-        this.#refused(held, recipient, { saidBy, reply: verdict.reply }, failures);
-    }
-    for (const [until, waiting] of attempts.due)
-      this.#wait(until - attempts.now, () =>
-        this.#later(0, () => this.#route(held.entry, waiting)),
+      const inAnother = someTaken && isTooManyRecipients(verdict.reply);
+      const outcome = inAnother ? 'deferred' : outcomeOf(verdict.reply);
+      const { recipient } = each;
+      this.#host.ledger.record(
+        hopEvent(this.state.name, consignment, each, attempt, verdict, outcome),
       );
+      const said = {
+        saidBy: verdict.source === 'receiver' ? attempt.to : null,
+        reply: verdict.reply,
+      };
+      if (inAnother) attempts.add(attempts.now, recipient);
+      else if (outcome === 'deferred') this.#deferOrFail(held, recipient, said, attempts, failures);
+      else if (outcome === 'refused') this.#refused(held, recipient, said, failures);
+    }
+    for (const [until, waiting] of attempts.due) {
+      if (until === attempts.now) this.#route(held.entry, waiting);
+      else this.#agenda.later(until - attempts.now, () => this.#route(held.entry, waiting));
+    }
     this.#fail(held, failures);
     this.#forget(held);
   }
 
-  /** What lies in a user's mailbox, oldest first. */
-  mailbox({ localPart }: Mailbox): readonly MailInMailbox[] {
-    return [...(this.#mailboxes.get(userKey(localPart)) ?? [])];
-  }
-
-  /** Octets in a user's mailbox. */
-  fill({ localPart }: Mailbox): number {
-    const mails = this.#mailboxes.get(userKey(localPart)) ?? [];
-    return mails.reduce((total, { octets }) => total + octets.length, 0);
-  }
-
   /** Makes no further attempt. What is held stays held. */
   stop(): void {
-    this.#stopped = true;
-    for (const timer of this.#timers) timer.cancel();
-    this.#timers.clear();
-    this.#atHand = 0;
+    this.#agenda.stop();
   }
 
-  /** Goes on after a stop. */
+  /** Goes on after a stop, or begins: a host that has not started yet takes mail from its users and keeps it. */
   resume(): void {
-    if (!this.#stopped) return;
-    this.#stopped = false;
-    for (const { entry, paths } of this.#held.values())
-      this.#later(0, () => this.#route(entry, [...paths.keys()]));
+    if (!this.#agenda.stopped) return;
+    this.#agenda.resume();
+    for (const { entry, paths } of this.#held.values()) {
+      this.#agenda.soon(() => this.#route(entry, [...paths.keys()]));
+    }
   }
 
   /** Decides about recipients: delivers, redirects, hands on, or fails them. */
@@ -299,7 +190,8 @@ export class Spool {
     );
     if (disposition.kind !== 'deliver' || disposition.into === 'terminal') return disposition;
     if (judge.plan.quota === null) return disposition;
-    if (this.fill(disposition.mailbox) + held.octets.length <= judge.plan.quota) return disposition;
+    if (judge.mailboxStore.fill(disposition.mailbox) + held.octets.length <= judge.plan.quota)
+      return disposition;
     return {
       kind: 'refuse',
       reply: reply(552, 'Exceeded storage allocation: the mailbox has no room for this mail'),
@@ -312,10 +204,8 @@ export class Spool {
     { mailbox, into }: Extract<Disposition, { kind: 'deliver' }>,
   ): void {
     if (into !== 'terminal') {
-      const key = userKey(mailbox.localPart);
-      const there = this.#mailboxes.get(key) ?? [];
-      there.push({ mail: held.mail, returnPath: held.reversePath, octets: held.octets });
-      this.#mailboxes.set(key, there);
+      const { mail, reversePath, octets } = held;
+      this.#host.judge.mailboxStore.put(mailbox, { mail, returnPath: reversePath, octets });
     }
     this.#host.ledger.record({
       type: 'delivered',
@@ -349,33 +239,6 @@ export class Spool {
       })),
     });
     return replacements.map(({ recipient: id }) => id);
-  }
-
-  #hop(held: Held, hop: Omit<HopEnded, 'type' | 'host' | 'mail' | 'entry'>): void {
-    const {
-      recipient,
-      channel,
-      to,
-      reversePath,
-      forwardPath,
-      outcome,
-      reply: answer,
-      source,
-      ms,
-    } = hop;
-    this.#host.ledger.record({
-      type: 'hop',
-      ...this.#of(held.mail, held.entry),
-      recipient,
-      channel,
-      to,
-      reversePath,
-      forwardPath,
-      outcome,
-      reply: answer,
-      source,
-      ms: Math.round(ms * 1000) / 1000,
-    });
   }
 
   /** A temporary refusal: another attempt, twice as far away as the last, until the host gives up. */
@@ -422,7 +285,7 @@ export class Spool {
     const path = said.reply.code === 551 ? pathInReply(said.reply) : null;
     if (path?.ok === true && this.#host.judge.profile.follows551 && waiting.because !== '551') {
       const followers = this.#redirect(held, recipient, '551', [path.value]);
-      return this.#later(0, () => this.#route(held.entry, followers));
+      return this.#agenda.soon(() => this.#route(held.entry, followers));
     }
     failures.push({ recipient, forwardPath, ...said });
   }
@@ -462,26 +325,6 @@ export class Spool {
   #of(mail: MailId, entry: EntryId): { host: string; mail: MailId; entry: EntryId } {
     return { host: this.state.name, mail, entry };
   }
-
-  /** Work at hand: done in a turn of its own, so that the reply that took a mail leaves before the mail does. */
-  #later(ms: number, work: () => void): void {
-    if (this.#stopped) return;
-    this.#atHand += 1;
-    this.#wait(ms, () => {
-      this.#atHand -= 1;
-      work();
-      this.#host.activity();
-    });
-  }
-
-  #wait(ms: number, work: () => void): void {
-    if (this.#stopped) return;
-    const timer = this.#host.clock.after(ms, () => {
-      this.#timers.delete(timer);
-      work();
-    });
-    this.#timers.add(timer);
-  }
 }
 
 /** When the recipients of one transaction are due again; those due together go together (RFC 821 3.6, 0821:894). */
@@ -498,24 +341,10 @@ class Attempts {
   }
 }
 
-function outcomeOf(answer: Reply): HopEnded['outcome'] {
-  if (isSuccess(answer)) return 'passed-on';
-  return isTransient(answer) ? 'deferred' : 'refused';
-}
-
-function formatPaths({
-  reversePath,
-  forwardPath,
-}: PathPair): Pick<HopPaths, 'reversePath' | 'forwardPath'> {
-  return { reversePath: formatPath(reversePath), forwardPath: formatPath(forwardPath) };
-}
-
-function stepTaken({ deleted, ignored, prepended }: Relay): RelayStepTaken {
-  const entered = prepended.kind === 'own-name';
-  return {
-    deleted,
-    ignored,
-    prepended: entered ? prepended.name : null,
-    kept: entered ? null : prepended.because,
-  };
+/**
+ * One recipient too many for one transaction, where others were taken: "try again in another transaction" (0821:3725), so the
+ * code is not about this recipient. Alone it will be.
+ */
+function isTooManyRecipients({ code }: Reply): boolean {
+  return code === 552 || code === 452;
 }

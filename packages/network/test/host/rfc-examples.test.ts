@@ -8,9 +8,19 @@ import {
 import { formatReturnPathLine, textOf } from '@hopscope/protocol';
 import { describe, expect, test } from 'vitest';
 
-import { forwardTo, hostPlan, mailbox, member, networkPlan, path, user, users } from '../plan.ts';
+import {
+  forwardTo,
+  hostPlan,
+  mail,
+  mailbox,
+  member,
+  networkPlan,
+  path,
+  user,
+  users,
+} from '../plan.ts';
 import { WORLDS, onStage, type Stage } from '../support/worlds.ts';
-import { differences, transcriptOf } from '../support/transcript-of.ts';
+import { commandsOf, differences, transcriptOf } from '../support/transcript-of.ts';
 import type { NetworkPlan } from '../../src/file/network-plan.ts';
 
 /** Speaks a dialogue of the RFC with a host and says where the host spoke otherwise. */
@@ -602,5 +612,25 @@ ${text}
     S: QUIT
     R: 221 BERKELEY.ARPA Service closing transmission channel`;
       expect(await spoken(stage, plan, 'BERKELEY.ARPA', dialogue)).toEqual([]);
+    }));
+
+  test('Scenario 10 as the sender: one recipient too many goes in another transaction of the same session', () =>
+    onStage(world, async (stage) => {
+      const plan = networkPlan([
+        hostPlan('USC-ISIF.ARPA', { mailboxes: users('Postel') }),
+        hostPlan('BERKELEY.ARPA', { mailboxes: users('fabry', 'eric'), limits: { recipients: 1 } }),
+      ]);
+      const network = await stage.start(plan);
+      network.send(mail('Postel@USC-ISIF.ARPA', 'fabry@BERKELEY.ARPA', 'eric@BERKELEY.ARPA'));
+      await stage.idle(network);
+      const { events } = network.journal;
+      expect(commandsOf(events, 'USC-ISIF.ARPA>BERKELEY.ARPA.1')).toEqual([
+        'MAIL FROM:<Postel@USC-ISIF.ARPA>',
+        'RCPT TO:<fabry@BERKELEY.ARPA>',
+        'RCPT TO:<eric@BERKELEY.ARPA>',
+        'MAIL FROM:<Postel@USC-ISIF.ARPA>',
+        'RCPT TO:<eric@BERKELEY.ARPA>',
+      ]);
+      expect(network.mailbox(mailbox('eric@BERKELEY.ARPA'))).toHaveLength(1);
     }));
 });
