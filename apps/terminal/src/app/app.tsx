@@ -1,9 +1,10 @@
 /** The app as a component: a playhead, a few choices of the user, and the lines that the views make of them. */
+import type { JournalEvent } from '@hopscope/network';
 import { Box, Text, useInput, useWindowSize } from 'ink';
 import { useReducer, useSyncExternalStore, type ReactElement } from 'react';
 
 import { actionsOf, type Action } from './keymap.ts';
-import { frameOf, type Frame } from './model/frame.ts';
+import { frameOf } from './model/frame.ts';
 import type { Journeys } from './model/journeys.ts';
 import type { Playback } from './model/playback.ts';
 import { reduceChoices, type Choices } from './model/choices.ts';
@@ -42,7 +43,7 @@ export function App({
     if (action === 'quit') quit([]);
     else if (action === 'quit-keeping') quit(lines);
     else if (action === 'redraw') redraw();
-    else if (!moveTime(action, playback, frame)) choose({ action, frame });
+    else if (!moveTime(action, playback)) choose({ action, frame });
   };
   useInput((input, key) => {
     for (const action of actionsOf(input, key)) act(action);
@@ -79,9 +80,9 @@ function style({ color, bold, dim, underline, inverse }: Span): Record<string, s
   };
 }
 
-/** Actions that move the playhead; false for all others. */
-function moveTime(action: Action, playback: Playback, frame: Frame): boolean {
-  const { events, cursor } = frame;
+/** Actions that move the playhead, from where it is now: several may come before the next frame. False for all others. */
+function moveTime(action: Action, playback: Playback): boolean {
+  const { events, cursor } = playback;
   switch (action) {
     case 'toggle-playing':
       playback.togglePlaying();
@@ -129,7 +130,7 @@ function moveTime(action: Action, playback: Playback, frame: Frame): boolean {
 }
 
 /** Where a walk from hop to hop stops. */
-function isStop(type: Frame['events'][number]['type']): boolean {
+function isStop(type: JournalEvent['type']): boolean {
   return (
     type === 'sending' ||
     type === 'hop' ||

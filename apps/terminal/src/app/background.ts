@@ -8,7 +8,7 @@ import type { ThemeName } from './theme.ts';
 export interface Terminal {
   readonly input: Pick<
     NodeJS.ReadStream,
-    'isTTY' | 'setRawMode' | 'on' | 'off' | 'pause' | 'resume' | 'unshift'
+    'isTTY' | 'isRaw' | 'setRawMode' | 'on' | 'off' | 'pause' | 'resume' | 'unshift'
   >;
   readonly output: Pick<NodeJS.WriteStream, 'isTTY' | 'write'>;
 }
@@ -25,12 +25,16 @@ export function askBackground(
 ): Promise<ThemeName | null> {
   if (!input.isTTY || !output.isTTY) return Promise.resolve(null);
   return new Promise((resolve) => {
+    const wasRaw = input.isRaw;
     let answer = '';
+    let ended = false;
     const end = (): void => {
+      if (ended) return; // the answer may come in the turn of the deadline
+      ended = true;
       clearTimeout(timer);
       input.off('data', read);
       input.pause();
-      input.setRawMode(false);
+      input.setRawMode(wasRaw);
       const typed = answer.replace(COLOR, '').replace(ATTRIBUTES, '');
       if (typed !== '') input.unshift(Buffer.from(typed, 'latin1'));
       resolve(themeOf(COLOR.exec(answer)?.[1] ?? ''));

@@ -38,6 +38,7 @@ const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const;
 /** Resolves with the mail left in spools once the user has quit. Rejects when a host cannot listen. */
 export async function openApp({ plan, theme, journalFile }: AppOptions): Promise<Left> {
   prepare(process.env);
+  setRawMode(true); // before the first picture: a key that is echoed spoils it
   const chosen = theme ?? themeOfTerminal();
   const drawing = import('./draw-app.tsx');
   let network: Network;
@@ -45,6 +46,7 @@ export async function openApp({ plan, theme, journalFile }: AppOptions): Promise
     network = await startNetwork(plan, tcpWorld());
   } catch (error) {
     await Promise.allSettled([chosen, drawing]);
+    setRawMode(false);
     await journalFile?.close();
     throw error;
   }
@@ -64,6 +66,7 @@ export async function openApp({ plan, theme, journalFile }: AppOptions): Promise
     for (const line of kept) process.stdout.write(`${plain(line)}\n`);
     return network.waiting();
   } finally {
+    setRawMode(false);
     playback.close();
     await stopNetwork(network);
     await journalFile?.close();
@@ -76,6 +79,16 @@ function prepare(env: NodeJS.ProcessEnv): void {
   if ((env['NO_COLOR'] ?? '') === '') return;
   env['FORCE_COLOR'] = '0'; // chalk knows no NO_COLOR
   delete env['NO_COLOR']; // Node warns, on the screen, where both are set
+}
+
+function setRawMode(raw: boolean): void {
+  const { stdin } = process;
+  if (!stdin.isTTY || stdin.destroyed) return;
+  try {
+    stdin.setRawMode(raw);
+  } catch {
+    // The terminal has gone away.
+  }
 }
 
 async function themeOfTerminal(): Promise<ThemeName> {

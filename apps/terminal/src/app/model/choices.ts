@@ -18,9 +18,9 @@ export function reduceChoices(
     case 'back':
       return choices.help ? { ...choices, help: false } : { ...choices, pinned: null };
     case 'next-mail':
-      return { ...choices, pinned: neighbour(frame, 1) };
+      return { ...choices, pinned: neighbour(choices, frame, 1) };
     case 'previous-mail':
-      return { ...choices, pinned: neighbour(frame, -1) };
+      return { ...choices, pinned: neighbour(choices, frame, -1) };
     case 'toggle-playing':
     case 'next-event':
     case 'previous-event':
@@ -39,9 +39,9 @@ export function reduceChoices(
 }
 
 /** The mail before or behind the one in the picture; round at the ends. */
-function neighbour({ journeys, journey }: Frame, by: 1 | -1): string | null {
+function neighbour({ pinned }: Choices, { journeys, journey }: Frame, by: 1 | -1): string | null {
   const mails = journeys.all.map(({ mail }) => mail);
   if (mails.length === 0) return null;
-  const at = journey === null ? -1 : mails.indexOf(journey.mail);
+  const at = mails.indexOf(pinned ?? journey?.mail ?? '');
   return mails[(at + by + mails.length) % mails.length] ?? null;
 }

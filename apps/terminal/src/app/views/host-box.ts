@@ -52,15 +52,23 @@ function placeLine(
   return [`${shortened(placeOf(frame, host), width - 3)}  ✉`, { ...style, bold: true }];
 }
 
-/** Whether the host takes no channels; one that is not ours is not known to be down. */
+/** Whether the host has stopped taking channels. One that is not ours is not known to. */
 export function isDown(frame: Frame, host: string): boolean {
-  return (frame.state.hosts.get(host)?.address ?? externalAddress(frame, host)) === null;
+  if ((frame.state.hosts.get(host)?.address ?? externalAddress(frame, host)) !== null) return false;
+  const last = frame.events.findLast(
+    (event) =>
+      event.seq < frame.cursor &&
+      (event.type === 'listening' || event.type === 'host-stopped') &&
+      event.host === host,
+  );
+  return last?.type === 'host-stopped';
 }
 
 /** `:2525` on the loopback, otherwise the whole address. */
 function placeOf(frame: Frame, host: string): string {
   const address = frame.state.hosts.get(host)?.address ?? externalAddress(frame, host);
-  return address === null ? '✗ down' : visible(address.replace(/^127\.0\.0\.1(?=:)/, ''));
+  if (address === null) return isDown(frame, host) ? '✗ down' : 'starting';
+  return visible(address.replace(/^127\.0\.0\.1(?=:)/, ''));
 }
 
 function externalAddress(frame: Frame, host: string): string | null {

@@ -1,0 +1,287 @@
+/** What only a terminal can show. Slow, compared with the other tests of the app: each starts the program. */
+import { readFileSync } from 'node:fs';
+import { createConnection, type Socket } from 'node:net';
+import fc from 'fast-check';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+
+import type { Screen } from '../../../../tools/screen/terminal-screen.ts';
+import {
+  argumentsOf,
+  closeMaster,
+  programFile,
+  startBelowShell,
+  startInBarePty,
+  startProgram,
+  useProgram,
+} from './support/program.ts';
+
+useProgram();
+vi.setConfig({ testTimeout: 20_000 });
+
+const STARTED = /hopscope .*(PLAYING|LIVE)/;
+const PATIENCE = 15_000;
+
+/** A control sequence that sets colours or other styles. */
+// oxlint-disable-next-line no-control-regex
+const SGR = /\u001B\[[\d;:]*m/;
+
+/** Ports, times, and how many events there were differ from run to run. */
+function masked(text: string): string {
+  return text
+    .replaceAll(/(?<=:)\d{4,5}\b/g, (port) => '#'.repeat(port.length))
+    .replaceAll(/\b\d\d:\d\d\.\d{3}\b/g, 'MM:SS.mmm')
+    .replaceAll(/\d\d [A-Z][a-z]{2} \d\d \d\d:\d\d:\d\d/g, 'DD Mon YY HH:MM:SS')
+    .replaceAll(/ +[\d.]+ ms/g, (time) => ' '.repeat(time.length))
+    .replaceAll(/[─ ]*event +\d+ \/ +\d+/g, 'event')
+    .replaceAll(/[·▪│]{5,}/g, '');
+}
+
+/** Pauses the show behind the first hops of the story: a moment that is the same in each run. */
+async function pauseAtHop(screen: Screen, hop: number): Promise<string> {
+  await screen.waitFor(STARTED, PATIENCE);
+  screen.send('>>>L'); // until all has happened that will
+  await screen.waitFor(/LIVE[^]*hop 5 of 5|LIVE[^]*5 +ONE→ALPHA/, PATIENCE);
+  screen.send('<<<g');
+  await screen.waitFor(/PAUSED/);
+  for (let stop = 0; stop < hop; stop += 1) screen.send(']');
+  return screen.waitForQuiet(150);
+}
+
+function portsOn(screen: Screen): readonly number[] {
+  return Array.from(screen.text().matchAll(/│ :(\d+)|║ :(\d+)/g), (found) =>
+    Number(found[1] ?? found[2]),
+  );
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createConnection({ host: '127.0.0.1', port });
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(false);
+    });
+    socket.once('error', () => resolve(true));
+  });
+}
+
+test('With no key pressed it shows, within 10 seconds, mail delivered along the route', async () => {
+  const began = performance.now();
+  const screen = startProgram();
+  const text = await screen.waitFor(/✓ delivered to JOE@THREE/, PATIENCE);
+  expect(performance.now() - began).toBeLessThan(10_000);
+  expect(text).toMatch(/✓ 1 +ALPHA → ONE +<SAM@ALPHA> +<@ONE,@TWO:JOE@THREE> +250/);
+  expect(text).toMatch(/✓ 2 +ONE → TWO +<@ONE:SAM@ALPHA> +<@TWO:JOE@THREE> +250/);
+  expect(text).toMatch(/3 +TWO → THREE +<@TWO,@ONE:SAM@ALPHA> +<JOE@THREE>/);
+  screen.send('>>'); // so that nobody has to wait: four times as fast
+  const home = await screen.waitFor(/The notification has come home/, PATIENCE);
+  expect(home).toMatch(/✗ 3 +TWO → THREE +<@TWO,@ONE:SAM@ALPHA> +<MARY@THREE> +550/);
+  expect(home).toMatch(/✓ 4 +TWO → ONE +<> +<@ONE:SAM@ALPHA> +250/);
+  expect(home).toMatch(/5 +ONE → ALPHA +<> +<SAM@ALPHA>/);
+  await screen.waitFor(/LIVE/, PATIENCE);
+});
+
+describe('the end', () => {
+  test.each([
+    ['q', 'q', null],
+    ['Ctrl+C', '\u0003', null],
+    ['SIGTERM', null, 'SIGTERM'],
+    ['SIGHUP', null, 'SIGHUP'],
+  ] as const)(
+    'At %s the terminal is as it was, the exit code is 0 and the ports are free',
+    async (_, keys, signal) => {
+      const screen = startBelowShell({ rows: 40 });
+      await screen.waitFor(STARTED, PATIENCE);
+      const ports = portsOn(screen);
+      expect(ports).toHaveLength(4);
+      if (keys !== null) screen.send(keys);
+      if (signal !== null) process.kill(screen.pid(), signal);
+      const text = await screen.waitFor(/^over$/m, PATIENCE);
+      expect(text).toMatch(/^code 0$/m);
+      expect(text).toMatch(/(?<!-)\bicanon\b/);
+      expect(text).toMatch(/(?<!-)\becho\b/);
+      expect(text).not.toContain('hopscope');
+      const raw = screen.raw();
+      expect(raw.lastIndexOf('\u001B[?1049l')).toBeGreaterThan(raw.lastIndexOf('\u001B[?1049h'));
+      expect(raw.lastIndexOf('\u001B[?25h')).toBeGreaterThan(raw.lastIndexOf('\u001B[?25l'));
+      expect(await Promise.all(ports.map(isFree))).toEqual([true, true, true, true]);
+    },
+  );
+
+  test('Q leaves the picture on the screen', async () => {
+    const screen = startProgram({ rows: 36 });
+    await pauseAtHop(screen, 3);
+    const picture = screen.text().split('\n').slice(1, 30);
+    screen.send('Q');
+    expect(await screen.exited).toEqual({ code: 0, signal: 0 });
+    const left = screen.text();
+    for (const line of picture) expect(left).toContain(line);
+    expect(screen.raw()).toContain('\u001B[?1049l');
+  });
+
+  test.each([
+    ['and the program is told', 'exec'],
+    ['and nobody tells the program', "trap '' HUP;"],
+  ])('A terminal that goes away %s ends the program, without a word', async (_, before) => {
+    const command = [process.execPath, ...argumentsOf({})].map((word) => `'${word}'`).join(' ');
+    const errors = programFile(`errors-${before.length}`);
+    const line = `${before} ${command} 2> ${errors}`;
+    const pty = startInBarePty('/bin/sh', ['-c', line], { COLORFGBG: '15;0' });
+    const ended = new Promise<void>((resolve) => {
+      pty.onExit(() => resolve());
+    });
+    await new Promise<void>((resolve) => {
+      let shown = '';
+      pty.onData((data) => {
+        shown += data;
+        if (/PLAYING/.test(shown)) resolve();
+      });
+    });
+    closeMaster(pty);
+    await ended;
+    expect(readFileSync(errors, 'utf8')).not.toMatch(/Error|^ +at /m);
+  });
+});
+
+describe('colours', () => {
+  test('With NO_COLOR no style is set, and the text is the same as with colours', async () => {
+    const bare = startProgram({ env: { NO_COLOR: '1' } });
+    const coloured = startProgram();
+    const [one, other] = await Promise.all([pauseAtHop(bare, 4), pauseAtHop(coloured, 4)]);
+    expect(bare.raw()).not.toMatch(SGR);
+    expect(coloured.raw()).toMatch(SGR);
+    expect(masked(one)).toBe(masked(other));
+  });
+
+  test('A terminal without capabilities gets plain lines', async () => {
+    const screen = startProgram({ env: { TERM: 'dumb' }, columns: 200 });
+    expect((await screen.exited).code).toBe(0);
+    expect(screen.raw()).not.toContain('\u001B');
+    expect(screen.raw()).toContain('MAIL FROM:<@TWO,@ONE:SAM@ALPHA>');
+  });
+
+  test.each([
+    ['light', 'ffff/ffff/ffff', '38;2;122;82;0'],
+    ['dark', '1e1e/1e1e/1e1e', '38;2;230;159;0'],
+  ])('A terminal that says its background is %s gets colours for it', async (_, told, color) => {
+    const pty = startInBarePty(process.execPath, argumentsOf({}), { FORCE_COLOR: '3' });
+    const shown = await new Promise<string>((resolve) => {
+      let all = '';
+      pty.onData((data) => {
+        if (!all.includes(']11;?') && `${all}${data}`.includes(']11;?')) {
+          pty.write(`\u001B]11;rgb:${told}\u001B\\\u001B[?62;22c`);
+        }
+        all += data;
+        if (all.includes('ALPHA')) resolve(all);
+      });
+    });
+    expect(shown).toContain(color);
+  });
+});
+
+describe('sizes', () => {
+  test('60x20 has the stacked picture, 200x60 the wide one, 39x11 one sentence', async () => {
+    const screens = [
+      startProgram({ columns: 60, rows: 20 }),
+      startProgram({ columns: 200, rows: 60 }),
+      startProgram({ columns: 39, rows: 11 }),
+    ] as const;
+    const [small, large, tiny] = await Promise.all([
+      pauseAtHop(screens[0], 2),
+      pauseAtHop(screens[1], 2),
+      screens[2].waitFor(/hopscope needs 40x12/, PATIENCE),
+    ]);
+    expect(small.split('\n')).toHaveLength(20);
+    expect(small).toMatch(/✓ 1 +ALPHA→ONE/);
+    expect(large.split('\n')).toHaveLength(60);
+    expect(large).toContain('╭─ Wire');
+    expect(tiny.replaceAll(/\s+/g, ' ').trim()).toBe(
+      'hopscope needs 40x12, this is 39x11; q quits',
+    );
+    screens[2].send('q');
+    expect((await screens[2].exited).code).toBe(0);
+  });
+
+  test('After any changes of its size the screen is as after a fresh start in that size', async () => {
+    const side = fc.record({
+      columns: fc.integer({ min: 36, max: 150 }),
+      rows: fc.integer({ min: 10, max: 50 }),
+    });
+    const resized = startProgram();
+    await pauseAtHop(resized, 4);
+    await fc.assert(
+      fc.asyncProperty(fc.array(side, { minLength: 1, maxLength: 8 }), async (all) => {
+        const last = all.at(-1) ?? { columns: 80, rows: 24 };
+        const fresh = startProgram(last);
+        for (const { columns, rows } of all) resized.resize(columns, rows);
+        const [one, other] = await Promise.all([
+          resized.waitForQuiet(250),
+          last.columns < 40 || last.rows < 12
+            ? fresh.waitFor(/q\s+quits/, PATIENCE)
+            : pauseAtHop(fresh, 4),
+        ]);
+        expect(masked(one)).toBe(masked(other));
+        await fresh.close();
+      }),
+      { numRuns: 5, endOnFailure: true },
+    );
+  });
+});
+
+test('Mail that somebody sends from outside while it runs appears', async () => {
+  const network = 'hosts: { ALPHA: { mailboxes: [SAM] }, ONE: { mailboxes: [JOE] } }';
+  const screen = startProgram({ network });
+  await screen.waitFor(/LIVE[^]*no mail yet/, PATIENCE);
+  const [, port = 0] = portsOn(screen);
+  const socket = createConnection({ host: '127.0.0.1', port });
+  onTestFinished(() => {
+    socket.destroy();
+  });
+  await say(socket, [
+    'HELO ME',
+    'MAIL FROM:<ME@OUTSIDE>',
+    'RCPT TO:<SAM@ALPHA>',
+    'DATA',
+    'hi\r\n.',
+  ]);
+  const text = await screen.waitFor(/delivered to SAM@ALPHA/, PATIENCE);
+  expect(text).toMatch(/m1 +SAM@ALPHA +from <ME@OUTSIDE>/);
+  expect(text).toMatch(/1 +ONE → ALPHA +<@ONE:ME@OUTSIDE> +<SAM@ALPHA>/);
+  await screen.waitFor(/LIVE/, PATIENCE);
+});
+
+/** Each line after the reply to the one before. */
+function say(socket: Socket, lines: readonly string[]): Promise<void> {
+  const left = [...lines];
+  return new Promise((resolve) => {
+    socket.on('data', () => {
+      const next = left.shift();
+      if (next === undefined) resolve();
+      else socket.write(`${next}\r\n`);
+    });
+  });
+}
+
+test('The keys move the playhead, the help opens and closes, and answers of the terminal are no keys', async () => {
+  const screen = startProgram();
+  await pauseAtHop(screen, 0);
+  expect(screen.text()).toMatch(/event 0 \//);
+  screen.send('lll');
+  await screen.waitFor(/event 3 \//);
+  screen.send('\u001B[C\u001B[C');
+  await screen.waitFor(/event 5 \//);
+  screen.send('\u001B[D');
+  await screen.waitFor(/event 4 \//);
+  screen.send('\u001B]11;rgb:1e1e/1e1e/1e1e\u001B\\');
+  screen.send('\u001B[?62;22c');
+  screen.send('\u001B[I');
+  screen.send('?');
+  await screen.waitFor(/Help.*esc closes/);
+  screen.send('\u001B');
+  await screen.waitFor(/event 4 \//);
+  screen.send('\u001B[1;2C');
+  await screen.waitFor(/hop 1 of 3/);
+  screen.send('M');
+  await screen.waitFor(/m2 pinned/);
+  screen.send('G ');
+  await screen.waitFor(/PLAYING/);
+});
