@@ -83,9 +83,9 @@ describe.each(WORLDS)('the examples of RFC 821 (%s)', (world) => {
       const said = await peer.converse(stage, dialogue);
       await stage.idle(network);
       expect(compareTranscripts(said, parseTranscript(dialogue))).toEqual([]);
-      const [mail] = network.mailbox(mailbox('Brown@Beta.ARPA'));
+      const [kept] = network.mailbox(mailbox('Brown@Beta.ARPA'));
       // The full stop that the sender would have doubled is taken off: "...etc." was typed with one of its own (0821:2462).
-      expect(textOf(mail!.octets)).toMatch(
+      expect(textOf(kept!.octets)).toMatch(
         /^Received: from Alpha\.ARPA by Beta\.ARPA ; .* UT\r\nBlah blah blah\.\.\.\r\n\.\.etc\. etc\. etc\.\r\n$/,
       );
       expect(network.mailbox(mailbox('Jones@Beta.ARPA'))).toHaveLength(1);
@@ -280,8 +280,8 @@ describe.each(WORLDS)('the examples of RFC 821 (%s)', (world) => {
         body: 'This is to inform you that ...',
       });
       await stage.idle(network);
-      const [mail] = network.mailbox(mailbox('SAM@JKL.ARPA'));
-      const lines = [formatReturnPathLine(mail!.returnPath), ...textOf(mail!.octets).split('\r\n')];
+      const [kept] = network.mailbox(mailbox('SAM@JKL.ARPA'));
+      const lines = [formatReturnPathLine(kept!.returnPath), ...textOf(mail!.octets).split('\r\n')];
       const day = String.raw`\d{1,2} [A-Z][a-z]{2} \d\d \d\d:\d\d:\d\d UT`;
       // The originating host is not named: there RFC 821 is divided, and Example 8 stands alone (relaying.md, rule 8).
       expect(lines.map((line) => line.replace(new RegExp(day), 'DATE'))).toEqual([
@@ -546,8 +546,8 @@ ${text}
       const said = await peer.converse(stage, dialogue);
       await stage.idle(network);
       expect(compareTranscripts(said, parseTranscript(dialogue))).toEqual([]);
-      const [mail] = network.mailbox(mailbox('Jones@USC-ISI.ARPA'));
-      expect(formatReturnPathLine(mail!.returnPath)).toBe(
+      const [kept] = network.mailbox(mailbox('Jones@USC-ISI.ARPA'));
+      expect(formatReturnPathLine(kept!.returnPath)).toBe(
         'Return-Path: <@USC-ISIF.ARPA:mo@LBL-UNIX.ARPA>',
       );
     }));
@@ -583,8 +583,8 @@ ${text}
       await stage.idle(network);
       expect(compareTranscripts(said[0]!, parseTranscript(first))).toEqual([]);
       expect(compareTranscripts(said[1]!, parseTranscript(second))).toEqual([]);
-      const [mail, ...others] = network.mailbox(mailbox('Jones@USC-ISI.ARPA'));
-      expect(formatReturnPathLine(mail!.returnPath)).toBe('Return-Path: <mo@LBL-UNIX.ARPA>');
+      const [kept, ...others] = network.mailbox(mailbox('Jones@USC-ISI.ARPA'));
+      expect(formatReturnPathLine(kept!.returnPath)).toBe('Return-Path: <mo@LBL-UNIX.ARPA>');
       expect(others).toEqual([]);
     }));
 

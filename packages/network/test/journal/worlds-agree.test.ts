@@ -4,11 +4,13 @@ import { describe, expect, test } from 'vitest';
 import { chain, forwardTo, hostPlan, mail, member, networkPlan, user, users } from '../plan.ts';
 import { canonical } from '../support/canonical.ts';
 import { onStage, type WorldName } from '../support/worlds.ts';
+import { builtInNetwork } from '../../src/file/built-in-network.ts';
 import type { NetworkPlan } from '../../src/file/network-plan.ts';
 import type { JournalEvent } from '../../src/journal/event.ts';
 import type { NewMail } from '../../src/network.ts';
 
 const STORIES: Readonly<Record<string, { plan: NetworkPlan; mails: readonly NewMail[] }>> = {
+  'the built-in network': { plan: builtInNetwork(), mails: [] },
   'a mail along its route': { plan: chain(), mails: [mail('SAM@ALPHA', '@ONE,@TWO:JOE@THREE')] },
   'a mail that is returned': {
     plan: chain(),
@@ -60,6 +62,8 @@ function journalOf(
 ): Promise<readonly JournalEvent[]> {
   return onStage(world, async (stage) => {
     const network = await stage.start(plan);
+    network.play();
+    await stage.idle(network);
     for (const one of mails) {
       network.send(one);
       await stage.idle(network);

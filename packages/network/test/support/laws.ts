@@ -77,6 +77,10 @@ function breachesOfPaths(events: readonly JournalEvent[], plan: NetworkPlan): re
   for (const event of events) {
     if (event.type === 'accepted') {
       const reverse = reversePathOf(event.reversePath);
+      const parents = event.recipients.flatMap(({ parent }) => parent ?? []);
+      const fromHost = event.channel !== null && !event.channel.startsWith('>');
+      if (new Set(parents).size !== (fromHost ? event.recipients.length : 0))
+        breaches.push(`${event.entry} does not come from one recipient each: ${parents.join()}`);
       for (const { recipient, forwardPath, parent } of event.recipients) {
         arrived.set(recipient, { reverse, forward: forwardPathOf(forwardPath) });
         const leaving = parent === null ? undefined : sent.get(parent);
