@@ -1,0 +1,204 @@
+/** What is measured: for each benchmark the programs that are compared, and what one round of it is. */
+import { postfixIsAbsent, startSink, startSource } from './postfix.ts';
+import { start, type Program } from './program.ts';
+import type { Used } from './subject.ts';
+
+export interface Benchmark {
+  readonly name: string;
+  readonly title: string;
+  readonly unit: Unit;
+  /** The first is what the others are compared with. */
+  readonly subjects: readonly Subject[];
+  /** What ours must be, in words. */
+  readonly mark: string;
+}
+
+/** How the cost of one piece of work is told. */
+export interface Unit {
+  readonly name: string;
+  readonly of: (one: Used) => number;
+}
+
+export interface Subject {
+  readonly name: string;
+  /** Why it takes no part, or null. */
+  readonly absent: string | null;
+  readonly start: () => Promise<Running>;
+}
+
+export interface Running {
+  /** One round; what one piece of its work cost, in microseconds. */
+  readonly round: () => Promise<Used>;
+  readonly stop: () => Promise<void>;
+}
+
+const CPU: Unit = { name: 'us CPU', of: ({ cpu }) => cpu };
+const MEGABYTE = 1024 * 1024;
+
+const SIMPLE = '<joe@three.example>';
+const ROUTED = '<@one.example,@two.example:joe@three.example>';
+
+export const BENCHMARKS: readonly Benchmark[] = [
+  servers('server-1k', 1024, 5000, 'at most 1.2 x the limit; more mails a second than smtp-sink'),
+  servers('server-100k', 100 * 1024, 1000, 'at most 1.2 x the limit'),
+  clients('client-1k', 1024, 5000, 'at most 1.25 x the limit'),
+  clients('client-100k', 100 * 1024, 1000, 'at most 1.25 x the limit'),
+  {
+    name: 'one-mail',
+    title: 'One new channel, one mail, one QUIT, client and server of the same maker',
+    unit: { name: 'ms', of: ({ wall }) => wall / 1000 },
+    mark: 'under 1 ms',
+    subjects: [
+      present('hopscope', () => withServer('one-mail/hopscope', 'server/hopscope', 200)),
+      present('nodemailer + smtp-server', () =>
+        withServer('one-mail/nodemailer', 'server/smtp-server', 4),
+      ),
+    ],
+  },
+  {
+    name: 'parse',
+    title: `Read ${SIMPLE}`,
+    unit: CPU,
+    mark: 'at most 0.3 us',
+    subjects: [
+      parser('hopscope', SIMPLE, 500_000),
+      parser('address-rfc2821', SIMPLE, 5000),
+      parser('smtp-address-parser', SIMPLE, 5000),
+    ],
+  },
+  {
+    name: 'parse-route',
+    title: `Read ${ROUTED}`,
+    unit: CPU,
+    mark: 'at most 0.6 us',
+    subjects: [
+      parser('hopscope', ROUTED, 300_000),
+      parser('address-rfc2821', ROUTED, 3000),
+      { ...parser('smtp-address-parser', ROUTED, 0), absent: 'reads no routes' },
+    ],
+  },
+  {
+    name: 'mail-data',
+    title: 'Mail data of 1 MB, decoded and encoded, against a plain copy of the same octets',
+    unit: { name: 'GB/s', of: ({ cpu }) => MEGABYTE / 1000 / cpu },
+    mark: 'as near to a copy as can be',
+    subjects: ['copy', 'decode', 'encode'].map((name) =>
+      present(name, () => alone(`mail-data/${name}`, { count: 200, size: MEGABYTE })),
+    ),
+  },
+  {
+    name: 'network',
+    title: 'Hops of a network in memory and in virtual time: mails over three hops',
+    unit: CPU,
+    mark: 'none yet',
+    subjects: [present('hopscope', () => alone('network/hopscope', { count: 3000 }))],
+  },
+];
+
+/** Servers of 10 channels without pipelining. The load is the client that works by rote. */
+function servers(name: string, size: number, count: number, mark: string): Benchmark {
+  const served = (begin: () => Promise<Program>) => async (): Promise<Running> => {
+    const server = await begin();
+    const load = await start('client/limit');
+    return {
+      round: async () => {
+        const before = await server.used();
+        const { wall } = await load.run({ count, size, port: server.port });
+        return { cpu: ((await server.used()) - before) / count, wall: wall / count };
+      },
+      stop: () => stopped(load, server),
+    };
+  };
+  return {
+    name,
+    title: `Server, one mail of ${size} octets over one of 10 channels, no pipelining`,
+    unit: CPU,
+    mark,
+    subjects: [
+      present(
+        'limit (bare node:net)',
+        served(() => start('server/limit')),
+      ),
+      present(
+        'hopscope',
+        served(() => start('server/hopscope')),
+      ),
+      { name: 'smtp-sink (C)', absent: postfixIsAbsent(), start: served(startSink) },
+      present(
+        'smtp-server',
+        served(() => start('server/smtp-server')),
+      ),
+    ],
+  };
+}
+
+/** Clients of 10 channels. What they talk to is the server that works by rote. */
+function clients(name: string, size: number, count: number, mark: string): Benchmark {
+  const client = (begin: () => Promise<Program>) => async (): Promise<Running> => {
+    const server = await start('server/limit');
+    const program = await begin();
+    return {
+      round: async () => perPiece(await program.run({ count, size, port: server.port }), count),
+      stop: () => stopped(program, server),
+    };
+  };
+  return {
+    name,
+    title: `Client, one mail of ${size} octets over one of 10 channels`,
+    unit: CPU,
+    mark,
+    subjects: [
+      present(
+        'limit (bare node:net)',
+        client(() => start('client/limit')),
+      ),
+      present(
+        'hopscope',
+        client(() => start('client/hopscope')),
+      ),
+      { name: 'smtp-source (C)', absent: postfixIsAbsent(), start: client(startSource) },
+      present(
+        'nodemailer',
+        client(() => start('client/nodemailer')),
+      ),
+    ],
+  };
+}
+
+function present(name: string, begin: () => Promise<Running>): Subject {
+  return { name, absent: null, start: begin };
+}
+
+function parser(name: string, text: string, count: number): Subject {
+  return present(name, () => alone(`parse/${name}`, { count }, text));
+}
+
+/** A program that needs no other. */
+async function alone(
+  name: string,
+  { count, size = 0 }: { count: number; size?: number },
+  ...args: readonly string[]
+): Promise<Running> {
+  const program = await start(name, ...args);
+  return {
+    round: async () => perPiece(await program.run({ count, size, port: 0 }), count),
+    stop: () => program.stop(),
+  };
+}
+
+/** A client with the server it talks to. */
+async function withServer(client: string, server: string, count: number): Promise<Running> {
+  const [program, other] = [await start(client), await start(server)];
+  return {
+    round: async () => perPiece(await program.run({ count, size: 1024, port: other.port }), count),
+    stop: () => stopped(program, other),
+  };
+}
+
+function perPiece({ cpu, wall }: Used, count: number): Used {
+  return { cpu: cpu / count, wall: wall / count };
+}
+
+async function stopped(...programs: readonly Program[]): Promise<void> {
+  for (const program of programs) await program.stop();
+}

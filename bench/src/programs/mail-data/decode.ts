@@ -1,0 +1,20 @@
+import { MailDataDecoder, OctetReader } from '@hopscope/protocol';
+
+import { beSubject } from '../../subject.ts';
+import { segmentsOf } from './segments.ts';
+
+beSubject(0, ({ count, size }) => {
+  const segments = segmentsOf(size, '.\r\n');
+  for (let times = 0; times < count; times += 1) {
+    const decoder = new MailDataDecoder();
+    const reader = new OctetReader();
+    let octets = 0;
+    for (const segment of segments) {
+      reader.feed(segment);
+      decoder.read(reader, (slice) => {
+        octets += slice.length;
+      });
+    }
+    if (octets !== size) throw new Error('the mail data came out in another length');
+  }
+});
