@@ -31,10 +31,36 @@ interface Picture {
   readonly masks?: readonly Mask[];
 }
 
-/** Ports that the system chose, and times of day or of the run. */
+/** Ports that the system chose, times of the run, and how long a hop took. */
 const unsteady: readonly Mask[] = [
-  { find: /(?<=127\.0\.0\.1:)\d{5}\b/, as: '40821' },
+  { find: /(?<=[│║] :)\d{5}\b/, as: '40821' },
   { find: /\b\d\d:\d\d\.\d{3}\b/, as: '00:02.140' },
+  { find: /[ \d.]{4} m?s(?= +[│╮])/, as: '   2 ms' },
+];
+
+/** All that will happen has happened; then back to the first event, at the usual speed. */
+const rewound: Picture['steps'] = [
+  { see: /PLAYING|LIVE/ },
+  { press: '>>>L' },
+  { see: /LIVE[^]*5 +ONE ?→ ?ALPHA/ },
+  { press: '<<<g' },
+  { see: /PAUSED/ },
+];
+
+/** TWO has said both paths to THREE: two hops have ended, and the third is under way. */
+const passedOn: Picture['steps'] = [
+  ...rewound,
+  { press: ']'.repeat(5) },
+  { see: /▶ 3 +TWO ?→ ?THREE/ },
+  { press: 'l'.repeat(5) },
+];
+
+/** ONE takes the notification home: the fifth hop of the mail that nobody wanted. */
+const homeward: Picture['steps'] = [
+  ...rewound,
+  { press: ']'.repeat(16) },
+  { see: /▶ 5 +ONE ?→ ?ALPHA/ },
+  { press: 'l'.repeat(5) },
 ];
 
 const pictures: readonly Picture[] = [
@@ -44,7 +70,7 @@ const pictures: readonly Picture[] = [
     columns: 120,
     rows: 36,
     theme: 'dark',
-    steps: [{ see: /delivered/ }],
+    steps: passedOn,
     masks: unsteady,
   },
   {
@@ -53,7 +79,16 @@ const pictures: readonly Picture[] = [
     columns: 120,
     rows: 36,
     theme: 'light',
-    steps: [{ see: /delivered/ }],
+    steps: passedOn,
+    masks: unsteady,
+  },
+  {
+    name: 'home-dark',
+    args: [],
+    columns: 120,
+    rows: 36,
+    theme: 'dark',
+    steps: homeward,
     masks: unsteady,
   },
   {
@@ -62,7 +97,7 @@ const pictures: readonly Picture[] = [
     columns: 80,
     rows: 24,
     theme: 'dark',
-    steps: [{ see: /delivered/ }],
+    steps: passedOn,
     masks: unsteady,
   },
 ];
