@@ -98,6 +98,7 @@ export {
   countTimeStampLines,
   formatReturnPathLine,
   formatTimeStampLine,
+  hostsOfTimeStampLines,
   type TimeStamp,
 } from './transaction/trace-lines.ts';
 

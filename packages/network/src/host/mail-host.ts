@@ -57,6 +57,9 @@ export interface Submission {
   readonly text: readonly string[];
 }
 
+/** Milliseconds that a stopping host waits for its clients to close. */
+const GOODBYE = 250;
+
 export class MailHost {
   readonly plan: HostPlan;
   readonly #services: HostServices;
@@ -66,6 +69,7 @@ export class MailHost {
   readonly #agent: RelayAgent;
   readonly #receptions = new Set<Reception>();
   #listener: Listener | null = null;
+  #lastHasLeft = (): void => {};
   /** Counts starts and stops: a start that was overtaken by a stop must not come true. */
   #turns = 0;
 
@@ -132,7 +136,7 @@ export class MailHost {
           judge: this.#judge,
           clock: this.#services.clock,
           take: (mail) => this.#take(mail),
-          ended: (ended) => this.#receptions.delete(ended),
+          ended: (ended) => this.#ended(ended),
         },
         channel,
       );
@@ -172,7 +176,26 @@ export class MailHost {
     this.#listener = null;
     if (listener === null) return done();
     this.#ledger.record({ type: 'host-stopped', host: this.plan.name });
-    listener.close(done);
+    listener.close(() => this.#whenAllHaveLeft(done));
+  }
+
+  /** Waits for those who were told 421, and not for long: a client that does not close is closed. */
+  #whenAllHaveLeft(done: () => void): void {
+    if (this.#receptions.size === 0) return done();
+    const timer = this.#services.clock.after(GOODBYE, () => {
+      for (const reception of this.#receptions) reception.abort();
+    });
+    this.#lastHasLeft = () => {
+      timer.cancel();
+      done();
+    };
+  }
+
+  #ended(reception: Reception): void {
+    this.#receptions.delete(reception);
+    if (this.#receptions.size > 0) return;
+    this.#lastHasLeft();
+    this.#lastHasLeft = () => {};
   }
 
   /** A user of this host hands in a mail. Refusals and all that follows stand in the journal under the id returned. */

@@ -91,7 +91,9 @@ class Lane {
   readonly #sender: Sender;
   readonly #next: HostPlan;
   readonly #waiting: Consignment[] = [];
-  /** `closed`: no channel. `opening`: asked for. `open`: a session is at work, or its channel is still closing. */
+  /** Sessions that have said QUIT: they take no more mail, and nobody waits for their goodbye but a network at rest. */
+  readonly #quitting = new Set<Session<HostEffect>>();
+  /** `closed`: no channel to use. `opening`: asked for. `open`: a session is at work. */
   #state: 'closed' | 'opening' | 'open' = 'closed';
   #cancel: Cancel = () => {};
   #began = 0;
@@ -102,7 +104,7 @@ class Lane {
   }
 
   get busy(): boolean {
-    return this.#state !== 'closed' || this.#waiting.length > 0;
+    return this.#state !== 'closed' || this.#waiting.length > 0 || this.#quitting.size > 0;
   }
 
   push(consignment: Consignment): void {
@@ -114,6 +116,7 @@ class Lane {
   abort(): void {
     this.#waiting.length = 0;
     this.#cancel();
+    for (const session of this.#quitting) session.abort();
   }
 
   #open(): void {
@@ -150,9 +153,8 @@ class Lane {
       switch (happened.kind) {
         case 'ready':
           current = this.#waiting.shift() ?? null;
-          session.perform(
-            current === null ? machine.quit() : this.#transact(machine, channel, current),
-          );
+          if (current !== null) session.perform(this.#transact(machine, channel, current));
+          else this.#quit(machine, session);
           return;
         case 'recipient':
           return;
@@ -179,13 +181,23 @@ class Lane {
     const session: Session<HostEffect> = pump<HostEffect>(machine, channel.channel, clock, {
       effect,
       room: nextPart,
-      closed: () => this.#closed(),
+      closed: () => {
+        if (!this.#quitting.delete(session)) return this.#closed();
+        this.#sender.activity();
+      },
     });
     this.#cancel = () => {
       session.abort();
       session.perform(machine.ended());
     };
     session.start();
+  }
+
+  #quit(machine: SenderSmtp, session: Session<HostEffect>): void {
+    this.#quitting.add(session);
+    this.#state = 'closed';
+    this.#cancel = () => {};
+    session.perform(machine.quit());
   }
 
   #transact(

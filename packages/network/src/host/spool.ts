@@ -8,7 +8,9 @@
 import type { Clock } from '@hopscope/channel';
 import {
   formatPath,
+  hostsOfTimeStampLines,
   isSuccess,
+  parseHost,
   pathInReply,
   reply,
   replyText,
@@ -23,6 +25,7 @@ import type { HostState, SpoolRecipient } from '../journal/host-state.ts';
 import { dispositionOf, mailboxAt, type Disposition, type Judge } from './accept-recipient.ts';
 import { Agenda } from './agenda.ts';
 import type { HostLedger } from './host-ledger.ts';
+import { headerOf } from './reception.ts';
 import type { Attempt, Consignment } from './relay-agent.ts';
 import {
   acceptedEvent,
@@ -48,8 +51,13 @@ export interface SpoolHost {
   activity(): void;
 }
 
-/** Aliases, lists, 251s and 551s that may lead from one to the next. */
+/** Aliases, lists, 251s and 551s that may lead from one to the next at one host. */
 const MOST_REDIRECTIONS = 10;
+/**
+ * Times that a mail may come back to a host and be redirected there again. Lists at two hosts that hold each other double
+ * the mail at every round; a hundred hosts passed (5321 6.3) would be far too late.
+ */
+const MOST_RETURNS = 3;
 
 export class Spool {
   readonly state: HostState;
@@ -175,12 +183,7 @@ export class Spool {
 
   #disposition(held: Held, forwardPath: ForwardPath, waiting: SpoolRecipient): Disposition {
     const { judge } = this.#host;
-    if (waiting.redirections > MOST_REDIRECTIONS) {
-      return {
-        kind: 'refuse',
-        reply: reply(554, 'Transaction failed: aliases, lists or forwards go round in a loop'),
-      };
-    }
+    if (waiting.redirections > MOST_REDIRECTIONS) return ROUND_IN_A_LOOP;
     const own = held.cause !== 'channel' || waiting.redirections > 0;
     const disposition = dispositionOf(
       judge,
@@ -188,6 +191,8 @@ export class Spool {
       held.verb,
       own,
     );
+    if (disposition.kind === 'redirect' && this.#returns(held) > MOST_RETURNS)
+      return ROUND_IN_A_LOOP;
     if (disposition.kind !== 'deliver' || disposition.into === 'terminal') return disposition;
     if (judge.plan.quota === null) return disposition;
     if (judge.mailboxStore.fill(disposition.mailbox) + held.octets.length <= judge.plan.quota)
@@ -196,6 +201,15 @@ export class Spool {
       kind: 'refuse',
       reply: reply(552, 'Exceeded storage allocation: the mailbox has no room for this mail'),
     };
+  }
+
+  /** How often the mail has come to this host over a channel, as its time stamp lines tell. */
+  #returns({ octets }: Held): number {
+    const { identity, profile } = this.#host.judge;
+    return hostsOfTimeStampLines(headerOf(octets)).filter((name) => {
+      const host = parseHost(name, profile.rules);
+      return host.ok && identity.isSelf(host.value);
+    }).length;
   }
 
   #deliver(
@@ -348,3 +362,8 @@ class Attempts {
 function isTooManyRecipients({ code }: Reply): boolean {
   return code === 552 || code === 452;
 }
+
+const ROUND_IN_A_LOOP: Disposition = {
+  kind: 'refuse',
+  reply: reply(554, 'Transaction failed: aliases, lists or forwards go round in a loop'),
+};

@@ -2,7 +2,18 @@
 import { textOf } from '@hopscope/protocol';
 import { describe, expect, test } from 'vitest';
 
-import { chain, hostPlan, link, mail, mailbox, networkPlan, path, users } from '../plan.ts';
+import {
+  chain,
+  hostPlan,
+  link,
+  mail,
+  mailbox,
+  member,
+  networkPlan,
+  path,
+  user,
+  users,
+} from '../plan.ts';
 import { cutting, type Cut } from '../support/cutting.ts';
 import { commandsOf, endsOf, envelopesOf, transcriptOf } from '../support/transcript-of.ts';
 import { onStage, type Stage } from '../support/worlds.ts';
@@ -309,6 +320,24 @@ describe('A reply of the next host', () => {
     }));
 });
 
+describe('A goodbye that never comes', () => {
+  test('holds up no mail: the next goes over a channel of its own, at once', () =>
+    inVirtualTime(async (stage) => {
+      const { plan } = await withFar(stage, { QUIT: 'silence' });
+      const network = await stage.start(plan);
+      network.send(mail('SAM@ALPHA', 'A@FAR'));
+      stage.pass(1000);
+      network.send(mail('SAM@ALPHA', 'B@FAR'));
+      await stage.idle(network);
+      const { events } = network.journal;
+      expect(attempts(events, 'ALPHA')).toEqual([0, 1]);
+      expect(only(events, 'hop').map(({ outcome, ms }) => [outcome, ms])).toEqual([
+        ['passed-on', 0],
+        ['passed-on', 0],
+      ]);
+    }));
+});
+
 describe('551 with a path', () => {
   const GONE = { RCPT: ['551 User not local; please try <@ONE:BOB@TWO>', '250 OK'] } as const;
 
@@ -422,6 +451,25 @@ describe('Loops', () => {
       expect(only(network.journal.events, 'failed')[0]?.reply).toMatch(/^554 .*loop/);
       expect(endsOf(network.journal.events).at(-1)).toBe('ALPHA delivered SAM@ALPHA <>');
     }));
+
+  test.each(['rfc821', 'rfc5321'] as const)(
+    'of %s lists that hold each other end after a few rounds, though every round doubles the mail',
+    (profile) =>
+      inVirtualTime(async (stage) => {
+        const holding = (name: string, other: string): HostPlan['lists'] => [
+          { name: user(name), members: [member(null, other), member(null, other)] },
+        ];
+        const plan = chain({
+          ONE: { profile, lists: holding('FRIENDS', 'FRIENDS@TWO') },
+          TWO: { profile, lists: holding('FRIENDS', 'FRIENDS@ONE') },
+        });
+        const network = await sent(stage, plan, 'FRIENDS@ONE');
+        const { events } = network.journal;
+        expect(only(events, 'hop').filter(({ mail: of }) => of === 'm1').length).toBeLessThan(300);
+        expect(only(events, 'failed')[0]?.reply).toMatch(/^554 .*loop/);
+        expect(endsOf(events).at(-1)).toBe('ALPHA delivered SAM@ALPHA <>');
+      }),
+  );
 
   test('of rfc821 hosts end where the reverse-path would outgrow 256 octets', () =>
     inVirtualTime(async (stage) => {
@@ -566,6 +614,24 @@ describe('Stopping', () => {
       // What ends the channels of the first network is all that still happens in it.
       const late = network.journal.events.slice(count).map(({ type }) => type);
       expect(late.filter((type) => type !== 'channel-closed' && type !== 'wire')).toEqual([]);
+    }));
+
+  test('waits a quarter of a second for a client that does not close, and no longer', () =>
+    inVirtualTime(async (stage) => {
+      const network = await stage.start(
+        chain({ ONE: { listen: { host: '127.0.0.1', port: 2525 } } }),
+      );
+      const deaf = { octets: () => {}, room: () => {}, ended: () => {}, closed: () => {} };
+      stage.world.carrier.open({ host: '127.0.0.1', port: 2525 }, 1000, (opened) => {
+        if (opened.ok) opened.channel.start(deaf);
+      });
+      await stage.until(
+        () => only(network.journal.events, 'channel-opened').length > 0,
+        'the channel',
+      );
+      const before = stage.elapsed;
+      await stage.stop(network);
+      expect(stage.elapsed - before).toBe(250);
     }));
 
   test('while the network starts leaves no host listening', () =>

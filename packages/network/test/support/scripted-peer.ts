@@ -112,7 +112,7 @@ export class Peer implements ChannelUser {
       if (words === 'cut') this.abort();
       else if (words === 'end') this.end();
       else if (words !== 'silence') this.say(...words.split('\n'));
-      if (occasion === 'QUIT' || words.startsWith('421')) this.end();
+      if (words.startsWith('421') || (occasion === 'QUIT' && words !== 'silence')) this.end();
       if (occasion === 'DATA') inMailData = words.startsWith('354');
     };
     this.#onLine = (line) => {

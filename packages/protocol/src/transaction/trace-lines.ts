@@ -37,10 +37,16 @@ export function formatReturnPathLine(reversePath: ReversePath): string {
 
 /** How many `Received:` lines a message has: hosts it has passed, for the guard against loops (5321 6.3). */
 export function countTimeStampLines(header: string): number {
-  let count = 0;
-  for (const line of header.split('\r\n')) {
-    if (line === '') break;
-    if (/^received:/i.test(line)) count += 1;
-  }
-  return count;
+  return timeStampLines(header).length;
+}
+
+/** The hosts that wrote the `Received:` lines of a message, the last first, as they named themselves. */
+export function hostsOfTimeStampLines(header: string): readonly string[] {
+  return timeStampLines(header).flatMap((line) => / by ([^\s;]+)/i.exec(line)?.[1] ?? []);
+}
+
+function timeStampLines(header: string): readonly string[] {
+  const lines = header.split('\r\n');
+  const end = lines.indexOf('');
+  return lines.slice(0, end < 0 ? lines.length : end).filter((line) => /^received:/i.test(line));
 }
