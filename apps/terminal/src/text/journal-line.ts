@@ -51,9 +51,9 @@ function told(event: JournalEvent): string {
   }
 }
 
-/** `ALPHA>ONE`, `ALPHA>ONE.2` for the second one between them, `>ONE` for one opened from outside. */
+/** `ALPHA>ONE`, `ALPHA>ONE.2` for the second one between them, `outside>ONE` for one opened from outside. */
 export function channelName(channel: string): string {
-  return channel.replace(/\.1$/, '');
+  return channel.replace(/^>/, 'outside>').replace(/\.1$/, '');
 }
 
 type ChannelEvent = EventOf<

@@ -28,7 +28,7 @@ test('the first channel of a kind is named by its ends, a later one by its numbe
   expect(['ALPHA>ONE.1', 'ALPHA>ONE.2', '>ONE.1', 'A.B>C.1.11'].map(channelName)).toEqual([
     'ALPHA>ONE',
     'ALPHA>ONE.2',
-    '>ONE',
+    'outside>ONE',
     'A.B>C.1.11',
   ]);
 });
@@ -44,7 +44,7 @@ test('control characters of a peer are shown and not obeyed', () => {
     side: 'S',
     text: 'HELO \u001B[2J\u202E',
   });
-  expect(line).toBe('00:00.000 >ONE S: HELO \\x1b[2J\\u202e');
+  expect(line).toBe('00:00.000 outside>ONE S: HELO \\x1b[2J\\u202e');
 });
 
 test('nor are those of a journal that someone else wrote', () => {
