@@ -1,7 +1,7 @@
 /** The app as a component: a playhead, a few choices of the user, and the lines that the views make of them. */
 import type { JournalEvent } from '@hopscope/network';
 import { Box, Text, useInput, useWindowSize } from 'ink';
-import { useReducer, useSyncExternalStore, type ReactElement } from 'react';
+import { memo, useReducer, useSyncExternalStore, type ReactElement } from 'react';
 
 import { actionsOf, type Action } from './keymap.ts';
 import { frameOf } from './model/frame.ts';
@@ -58,7 +58,8 @@ export function App({
   );
 }
 
-function Row({ line }: { readonly line: Line }): ReactElement {
+/** A line that looks the same is not drawn again: most do, from frame to frame. */
+const Row = memo(function Row({ line }: { readonly line: Line }): ReactElement {
   return (
     <Text wrap="truncate">
       {line.map((part, index) => (
@@ -67,6 +68,23 @@ function Row({ line }: { readonly line: Line }): ReactElement {
         </Text>
       ))}
     </Text>
+  );
+}, looksTheSame);
+
+function looksTheSame({ line: one }: { line: Line }, { line: other }: { line: Line }): boolean {
+  return (
+    one.length === other.length &&
+    one.every((part, index) => {
+      const { text, color, bold, dim, underline, inverse } = other[index] ?? part;
+      return (
+        part.text === text &&
+        part.color === color &&
+        part.bold === bold &&
+        part.dim === dim &&
+        part.underline === underline &&
+        part.inverse === inverse
+      );
+    })
   );
 }
 
