@@ -81,6 +81,9 @@ test('The next mail and the mail before are pinned, round at the ends', () => {
     help: false,
   });
   expect(reduceChoices(none, { action: 'next-mail', frame }).pinned).toBe('m1');
+  const first: Choices = { pinned: 'm1', help: false }; // chosen since the frame was drawn
+  expect(reduceChoices(first, { action: 'previous-mail', frame }).pinned).toBe('m2');
+  expect(reduceChoices(first, { action: 'next-mail', frame }).pinned).toBe('m2');
 });
 
 test('Where there is no mail, none is pinned', () => {

@@ -235,6 +235,7 @@ describe('while it runs', () => {
     const network = 'hosts: { ALPHA: { mailboxes: [SAM] }, ONE: { mailboxes: [JOE] } }';
     const screen = startProgram({ network });
     await screen.waitFor(/LIVE[^]*no mail yet/, PATIENCE);
+    screen.send('>>>');
     const [, port = 0] = portsOn(screen);
     const socket = createConnection({ host: '127.0.0.1', port });
     await say(socket, [
@@ -244,7 +245,7 @@ describe('while it runs', () => {
       'DATA',
       'hi\r\n.',
     ]);
-    const text = await screen.waitFor(/delivered to SAM@ALPHA/, PATIENCE);
+    const text = await screen.waitFor(/✓ delivered to SAM@ALPHA/, PATIENCE);
     expect(text).toMatch(/m1 +SAM@ALPHA +from <ME@OUTSIDE>/);
     expect(text).toMatch(/1 +ONE → ALPHA +<@ONE:ME@OUTSIDE> +<SAM@ALPHA>/);
     socket.destroy();

@@ -15,7 +15,7 @@ export interface Columns {
 
 export function columnsOf(width: number): Columns {
   const link = 16;
-  const reply = 24;
+  const reply = width < 110 ? 16 : 24;
   return { link, reply, path: Math.floor((width - 5 - link - reply - 8) / 2) };
 }
 

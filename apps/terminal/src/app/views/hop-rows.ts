@@ -95,8 +95,10 @@ function wideHeading(width: number): Line {
     [
       ...cell('  HOP', 6, style),
       ...cell('LINK', link - 1, style),
-      ...cell('MAIL FROM: reverse-path', path, style),
-      ...cell('RCPT TO: forward-path', path, style),
+      ...cell('MAIL FROM: reverse-path', path - 1, style),
+      span(' '),
+      ...cell('RCPT TO: forward-path', path - 1, style),
+      span(' '),
       ...cell('REPLY', reply, style),
       span('   TIME', style),
     ],

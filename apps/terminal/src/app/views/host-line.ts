@@ -26,7 +26,8 @@ export function stepLine(frame: Frame, row: StepRow, wide: boolean, width: numbe
     [
       ...cell('  ·', 5, { dim: true }),
       ...fit(at(frame, row.host, pale), link),
-      ...fit(added, path),
+      ...fit(added, path - 1),
+      span(' '),
       ...removed,
     ],
     width,
