@@ -34,7 +34,10 @@ const rooms: Readonly<Record<string, Room>> = {
   'packages/network': {
     may: ['@hopscope/protocol', '@hopscope/channel', 'yaml', 'ajv'],
     never: sockets,
-    besides: { 'src/file/': ['@hopscope/network/network.schema.json', 'node:*'], 'src/index.ts': ['node:*'] },
+    besides: {
+      'src/file/': ['@hopscope/network/network.schema.json', 'node:*'],
+      'src/index.ts': ['node:*'],
+    },
   },
   'apps/terminal': { may: ['*'], never: sockets },
 };

@@ -33,7 +33,7 @@ interface Picture {
 
 /** Ports that the system chose, times of the run, and how long a hop took. */
 const unsteady: readonly Mask[] = [
-  { find: /(?<=[│║] :)\d{5}\b/, as: '40821' },
+  { find: /(?<=[│║] :)\d{5}\b/, as: ['40821', '40822', '40823', '40824'] },
   { find: /\b\d\d:\d\d\.\d{3}\b/, as: '00:02.140' },
   { find: /[ \d.]{4} m?s(?= +[│╮])/, as: '   2 ms' },
 ];

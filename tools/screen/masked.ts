@@ -5,22 +5,30 @@ import type { Cells } from './cells.ts';
 export interface Mask {
   /** Let it take in the padding before a number, so that the match is equally wide in each run. */
   readonly find: RegExp;
-  readonly as: string;
+  /** Several: for one match after the other, and over again. */
+  readonly as: string | readonly string[];
 }
 
 /** The cells with each match covered. The styles stay as they are. */
 export function masked(cells: Cells, masks: readonly Mask[]): Cells {
+  const counts = masks.map(() => 0);
   return cells.map((row) => {
     let chars = row.map((cell) => cell.chars);
-    for (const { find, as } of masks) {
+    for (const [index, { find, as }] of masks.entries()) {
+      let used = counts[index] ?? 0;
       // One place for each cell, so that places in the text are columns.
       const text = chars.map((char) => (char.length === 1 ? char : ' ')).join('');
       chars = chars.slice();
+      const covers = typeof as === 'string' ? [as] : as;
       for (const match of text.matchAll(new RegExp(find, withG(find.flags)))) {
         const { length } = match[0];
-        const cover = Array.from(as.padStart(length)).slice(-length);
+        const cover = Array.from((covers[used % covers.length] ?? '').padStart(length)).slice(
+          -length,
+        );
+        used += 1;
         if (length > 0) chars.splice(match.index, length, ...cover);
       }
+      counts[index] = used;
     }
     return row.map((cell, column) => ({ ...cell, chars: chars[column] ?? cell.chars }));
   });

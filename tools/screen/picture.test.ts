@@ -198,4 +198,15 @@ describe('masks', () => {
     expect(text).toBe('日 38 ms| 38 ms');
     expect(cells[0]?.[3]).toMatchObject({ chars: '3', foreground: 1 });
   });
+
+  test('A mask with several texts covers the matches one after the other, across rows.', async () => {
+    const cells = masked(await drawn(':17 :18\r\n:19', 8, 2), [{ find: /\d\d/, as: ['01', '02'] }]);
+    const text = cells.map((row) =>
+      row
+        .map(({ chars }) => chars)
+        .join('')
+        .trimEnd(),
+    );
+    expect(text).toEqual([':01 :02', ':01']);
+  });
 });
