@@ -2,7 +2,7 @@
  * Mail data on its way out, whatever it was given as: parts of bounded size, handed out one at a time and only when asked,
  * so that a stream is read no faster than the channel takes it.
  */
-import { MailDataEncoder, hasEightBit } from '@hopscope/protocol';
+import { MailDataEncoder } from '@hopscope/protocol';
 
 import { InvalidMailDataError } from './errors/invalid-mail-data-error.ts';
 
@@ -35,10 +35,10 @@ export class OutgoingData {
   /** Throws InvalidMailDataError when a CR or LF stands alone in a string or Uint8Array. */
   constructor(data: MailData) {
     const source = typeof data === 'string' ? octetsOfText(data) : data;
-    const whole = source instanceof Uint8Array ? source : null;
+    const { size, eightBit } = source instanceof Uint8Array ? measured(source) : UNKNOWN;
     this.#source = source;
-    this.size = whole === null ? null : sizeOf(whole);
-    this.eightBit = whole === null ? null : hasEightBit(whole);
+    this.size = size;
+    this.eightBit = eightBit;
     this.#parts = source instanceof Uint8Array ? slices(source) : parts(source);
   }
 
@@ -60,8 +60,10 @@ function octetsOfText(text: string): Uint8Array {
   return new TextEncoder().encode(text.replaceAll(/\r?\n/g, '\r\n'));
 }
 
-/** Octets of the text with the end of its last line, but without transparency (RFC 1870 4). */
-function sizeOf(whole: Uint8Array): number {
+const UNKNOWN = { size: null, eightBit: null };
+
+/** The size counts the end of the last line, but no transparency (RFC 1870 4). */
+function measured(whole: Uint8Array): { size: number; eightBit: boolean } {
   const encoder = new MailDataEncoder();
   for (let at = 0; at < whole.length; at += PART) {
     if (!encoder.encode(whole.subarray(at, at + PART)).ok) {
@@ -70,7 +72,8 @@ function sizeOf(whole: Uint8Array): number {
   }
   const end = encoder.end();
   if (!end.ok) throw new InvalidMailDataError('its last octet is a CR that stands alone');
-  return whole.length + end.octets.length - '.\r\n'.length;
+  const size = whole.length + end.octets.length - '.\r\n'.length;
+  return { size, eightBit: encoder.eightBit };
 }
 
 async function* slices(whole: Uint8Array): AsyncGenerator<Uint8Array, void, void> {

@@ -82,9 +82,16 @@ export {
 export { mayAnswer, type Occasion } from './replies/sequencing.ts';
 
 export { LineFramer, type FramedLine, type LineFault } from './framing/line-framer.ts';
-export { MailDataDecoder, hasEightBit } from './framing/mail-data-decoder.ts';
+export { MailDataDecoder } from './framing/mail-data-decoder.ts';
 export { MailDataEncoder, type EncodedMailData } from './framing/mail-data-encoder.ts';
-export { OctetReader, joined, octetsOf, octetsOfLines, textOf } from './framing/octets.ts';
+export {
+  OctetReader,
+  hasEightBit,
+  joined,
+  octetsOf,
+  octetsOfLines,
+  textOf,
+} from './framing/octets.ts';
 
 export { formatDate } from './transaction/date.ts';
 export { NOTHING_DECLARED, type DeclaredMailData, type Envelope } from './transaction/envelope.ts';

@@ -5,6 +5,7 @@
  * goes on to the true end, for a reader that stops or answers early loses step with its peer and can be made to take
  * mail data for commands (SMTP smuggling). What was remembered decides the reply after the end.
  */
+import { LineEnds } from './line-ends.ts';
 import { CR, FULL_STOP, LF, type OctetReader } from './octets.ts';
 
 /** Where in a line the next octet stands. */
@@ -29,6 +30,7 @@ export class MailDataDecoder {
   /** Reads up to the end of mail data or of what has come. `text` gets the text in slices, valid only during the call. */
   read(reader: OctetReader, text: (slice: Uint8Array) => void): 'ended' | 'more' {
     const { octets } = reader;
+    const ends = new LineEnds(octets);
     let { at } = reader;
     let unsent = at;
     const sendTo = (end: number): void => {
@@ -72,7 +74,8 @@ export class MailDataDecoder {
           }
           break;
         case 'in-line':
-          at = this.#readLine(octets, at);
+          at = this.#readLines(octets, ends, at);
+          this.eightBit ||= ends.eightBit;
           break;
       }
     }
@@ -81,30 +84,28 @@ export class MailDataDecoder {
     return 'more';
   }
 
-  /** From inside a line to behind its end, or to the end of the octets. */
-  #readLine(octets: Uint8Array, at: number): number {
-    const lf = octets.indexOf(LF, at);
-    const end = lf < 0 ? octets.length : lf;
-    const cr = octets.subarray(at, end).indexOf(CR);
-    const crIsLast = cr >= 0 && at + cr === end - 1;
-    if (cr >= 0 && !crIsLast) this.bareCrOrLf = true;
-    if (lf < 0) {
-      if (octets[end - 1] === CR) this.#place = 'after-cr';
-      return end;
+  /** From inside a line over whole lines, as far as none begins with a full stop, or to the end of the octets. */
+  #readLines(octets: Uint8Array, ends: LineEnds, start: number): number {
+    for (let at = start; ;) {
+      const end = ends.next(at);
+      if (end === octets.length) return end;
+      at = end + 1;
+      if (octets[end] === LF) this.bareCrOrLf = true;
+      else if (at === octets.length) {
+        this.#place = 'after-cr';
+        return at;
+      } else if (octets[at] === LF) {
+        at += 1;
+        if (at === octets.length || octets[at] === FULL_STOP) {
+          this.#place = 'line-start';
+          return at;
+        }
+      } else this.bareCrOrLf = true;
     }
-    if (octets[lf - 1] === CR && lf > at) this.#place = 'line-start';
-    else this.bareCrOrLf = true;
-    return lf + 1;
   }
 
   #send(slice: Uint8Array, text: (slice: Uint8Array) => void): void {
     this.octets += slice.length;
-    this.eightBit ||= hasEightBit(slice);
     text(slice);
   }
-}
-
-export function hasEightBit(octets: Uint8Array): boolean {
-  for (const octet of octets) if (octet > 127) return true;
-  return false;
 }

@@ -3,6 +3,7 @@
  * (RFC 821 4.5.2). It cannot write a bare CR or LF: text that holds one is refused, since some receiver somewhere would
  * take it for the end of a line.
  */
+import { LineEnds } from './line-ends.ts';
 import { CR, FULL_STOP, LF, joined } from './octets.ts';
 
 export type EncodedMailData =
@@ -10,6 +11,8 @@ export type EncodedMailData =
   | { readonly ok: false };
 
 export class MailDataEncoder {
+  /** An octet over 127 was in the text so far. */
+  eightBit = false;
   #atLineStart = true;
   /** The text so far ended in a CR, which is held back until its LF comes. */
   #afterCr = false;
@@ -20,16 +23,18 @@ export class MailDataEncoder {
     const text = this.#afterCr ? joined(CR_ALONE, part) : part;
     this.#afterCr = false;
     const dots: number[] = [];
+    const ends = new LineEnds(text);
+    let atLineStart = this.#atLineStart;
     for (let at = 0; at < text.length;) {
-      if (this.#atLineStart && text[at] === FULL_STOP) dots.push(at);
-      const lf = text.indexOf(LF, at);
-      const end = lf < 0 ? text.length : lf;
-      const cr = text.subarray(at, end).indexOf(CR);
-      if (cr >= 0 ? at + cr !== end - 1 : lf >= 0) return { ok: false };
-      this.#afterCr = lf < 0 && cr >= 0;
-      this.#atLineStart = lf >= 0;
-      at = lf < 0 ? text.length : lf + 1;
+      if (atLineStart && text[at] === FULL_STOP) dots.push(at);
+      const end = ends.next(at);
+      this.#afterCr = end === text.length - 1 && text[end] === CR;
+      atLineStart = end < text.length && !this.#afterCr;
+      if (atLineStart && (text[end] !== CR || text[end + 1] !== LF)) return { ok: false };
+      at = end + 2;
     }
+    this.#atLineStart = atLineStart;
+    this.eightBit ||= ends.eightBit;
     const ready = this.#afterCr ? text.subarray(0, -1) : text;
     return { ok: true, octets: dots.length === 0 ? ready : withFullStops(ready, dots) };
   }

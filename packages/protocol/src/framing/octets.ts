@@ -39,9 +39,19 @@ export function joined(...parts: readonly Uint8Array[]): Uint8Array {
 export function textOf(octets: Uint8Array): string {
   let text = '';
   for (let at = 0; at < octets.length; at += 4096) {
-    text += String.fromCharCode(...octets.subarray(at, at + 4096));
+    text += Reflect.apply(String.fromCharCode, null, octets.subarray(at, at + 4096));
   }
   return text;
+}
+
+/** Whether an octet over 127 occurs. Four at a time, since a whole mail may be asked about. */
+export function hasEightBit(octets: Uint8Array): boolean {
+  const view = new DataView(octets.buffer, octets.byteOffset, octets.length);
+  let passed = 0;
+  let at = 0;
+  for (; at + 4 <= octets.length; at += 4) passed |= view.getInt32(at);
+  for (; at < octets.length; at += 1) passed |= view.getUint8(at);
+  return (passed & 0x80808080) !== 0;
 }
 
 /** The inverse of {@link textOf}: one octet for each character, none of which may be beyond U+00FF. */

@@ -8,7 +8,6 @@
 import type { Command, Parameter } from '../commands/command.ts';
 import { formatCommand } from '../commands/format-command.ts';
 import { LineFramer } from '../framing/line-framer.ts';
-import { hasEightBit } from '../framing/mail-data-decoder.ts';
 import { MailDataEncoder } from '../framing/mail-data-encoder.ts';
 import { OctetReader, octetsOfLines } from '../framing/octets.ts';
 import type { Timeouts } from '../limits.ts';
@@ -140,7 +139,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
     const { declared } = this.#takeWork().envelope;
     const encoded = this.#encoder.encode(text);
     if (!encoded.ok) this.#unsendable(STANDS_ALONE);
-    else if (declared.body !== '8BITMIME' && hasEightBit(text)) this.#unsendable(UNDECLARED);
+    else if (declared.body !== '8BITMIME' && this.#encoder.eightBit) this.#unsendable(UNDECLARED);
     else this.#effects.push({ kind: 'send', octets: encoded.octets });
     return this.#take();
   }
