@@ -8,8 +8,8 @@ import type { Answer, CollectingPolicy, SmtpSession, StreamingPolicy } from './p
 export interface IncomingMail {
   /** The next part; valid only during the call. */
   take(slice: Uint8Array): void;
-  /** The mail data came in full. Resolves with what the policy answers. */
-  end(): Promise<Awaited<Answer>>;
+  /** The mail data came in full. What the policy answers. */
+  end(): Answer;
   /** It will not come in full. Resolves when the policy knows; rejects with what it then throws. */
   abandon(): Promise<unknown>;
 }
@@ -36,7 +36,7 @@ export class CollectedMail implements IncomingMail {
     this.#slices.push(slice.slice());
   }
 
-  async end(): Promise<Awaited<Answer>> {
+  end(): Answer {
     const data = joined(...this.#slices);
     this.#slices = [];
     return this.#policy.message?.({ envelope: this.#envelope, data, session: this.#session });
@@ -79,7 +79,7 @@ export class StreamedMail implements IncomingMail {
     if ((this.#reader.desiredSize ?? 0) <= 0) this.#flow.hold();
   }
 
-  async end(): Promise<Awaited<Answer>> {
+  end(): Answer {
     this.#reader?.close();
     this.#reader = null;
     return this.#answer;

@@ -89,8 +89,7 @@ export class Reception {
   #effect(effect: HostEffect): void {
     switch (effect.kind) {
       case 'ask':
-        void this.#answer(effect.question);
-        return;
+        return this.#find(effect.question);
       case 'mail-data':
         return this.#mail?.take(effect.slice);
       case 'abandoned':
@@ -102,27 +101,45 @@ export class Reception {
     }
   }
 
-  async #answer(question: Question): Promise<void> {
-    const answer = await this.#find(question);
+  /** What the policy says at once is answered at once: then the channel need not be paused in between. */
+  #find(question: Question): void {
+    if (this.#leaving && !this.#inTransaction) {
+      return this.#answer(unavailable(this.#settings.host));
+    }
+    const asked = this.#asked(question);
+    if (isPromise(asked)) void asked.then((answer) => this.#answer(answer));
+    else this.#answer(asked);
+  }
+
+  #answer(answer: Reply): void {
     this.#session.perform(this.#machine.answer(answer));
     if (this.#leaving) this.leave();
   }
 
-  async #find(question: Question): Promise<Reply> {
-    const { host, rules } = this.#settings;
-    if (this.#leaving && !this.#inTransaction) return unavailable(host);
-    try {
-      const asked = await this.#ask(question);
-      const answer = asked ?? defaultAnswer(question, this.#policy, this.#settings);
-      if (mayAnswer(question.occasion, answer.code, rules.dialect) && hasText(answer))
-        return answer;
-      throw new TypeError(
-        `The policy answered ${question.occasion} with ${answer.code}, which may not answer it or has no text`,
-      );
-    } catch (error) {
+  /** A fault of the policy becomes a reply of ours. */
+  #asked(question: Question): Reply | Promise<Reply> {
+    const failed = (error: unknown): Reply => {
       this.#report(error);
       return failureAnswer(question, this.#settings);
+    };
+    try {
+      const said = this.#ask(question);
+      if (!isPromise(said)) return this.#checked(question, said);
+      return Promise.resolve(said)
+        .then((later) => this.#checked(question, later))
+        .catch(failed);
+    } catch (error) {
+      return failed(error);
     }
+  }
+
+  #checked(question: Question, said: Awaited<Answer>): Reply {
+    const answer = said ?? defaultAnswer(question, this.#policy, this.#settings);
+    const { dialect } = this.#settings.rules;
+    if (mayAnswer(question.occasion, answer.code, dialect) && hasText(answer)) return answer;
+    throw new TypeError(
+      `The policy answered ${question.occasion} with ${answer.code}, which may not answer it or has no text`,
+    );
   }
 
   #ask(question: Question): Answer {
@@ -198,6 +215,11 @@ export class Reception {
   #report(error: unknown): void {
     queueMicrotask(() => this.#settings.onError(error, this.#smtpSession));
   }
+}
+
+/** As `await` sees it: a policy may have promises of another make. */
+function isPromise<T>(said: T | Promise<T>): said is Promise<T> {
+  return typeof said === 'object' && said !== null && 'then' in said;
 }
 
 /** The type says so, but a policy may be written in JavaScript. */
