@@ -81,9 +81,10 @@ export function pump<HostEffect extends { readonly kind: string }>(
       if (paused) channel.pause();
       else channel.resume();
     }
-    if (!closing && machine.wait.serial !== serial) {
-      serial = machine.wait.serial;
-      waitUntil(clock.now() + machine.wait.ms);
+    const { wait } = machine;
+    if (!closing && wait.serial !== serial) {
+      serial = wait.serial;
+      waitUntil(wait.ms === Infinity ? Infinity : clock.now() + wait.ms);
     }
   }
 

@@ -4,8 +4,10 @@ import type { Clock, Timer } from './clock.ts';
 /** The longest time that `setTimeout` takes; anything longer it would run at once. */
 const LONGEST = 2 ** 31 - 1;
 
+const BEGAN = performance.timeOrigin;
+
 export const systemClock: Clock = {
-  now: () => performance.timeOrigin + performance.now(),
+  now: () => BEGAN + performance.now(),
   after: (ms, run) => (ms > 0 ? later(systemClock.now() + ms, run) : soon(run)),
 };
 
