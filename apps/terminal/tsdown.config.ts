@@ -1,18 +1,21 @@
 import { defineConfig, type UserConfig } from 'tsdown';
 
-// One file with our own packages in it, read from their sources; what others wrote stays a dependency.
+// Everything in one folder: a program of few files starts in half the time of one that looks for its packages, and asks for
+// nothing to be installed. Ink names its development tools and never loads them here.
 const config: UserConfig = defineConfig({
   entry: ['src/cli.tsx'],
   format: 'esm',
   platform: 'node',
   target: 'node22.18',
   dts: false,
+  minify: true,
   sourcemap: true,
   fixedExtension: false,
+  define: { 'process.env.NODE_ENV': '"production"' },
   inputOptions: {
     resolve: { conditionNames: ['@hopscope/source', 'import', 'node', 'default'] },
   },
-  deps: { alwaysBundle: [/^@hopscope\//] },
+  deps: { alwaysBundle: [/./], neverBundle: ['react-devtools-core'] },
 });
 
 export default config;

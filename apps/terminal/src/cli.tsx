@@ -1,9 +1,13 @@
 #!/usr/bin/env node
 /** The binary: hands the command line to the program, and its answer to the shell. */
+import { enableCompileCache } from 'node:module';
+
 import { unexpected } from './cli/errors.ts';
 import { EXIT } from './cli/exit-codes.ts';
 import { isDebug, main } from './cli/main.ts';
 import { shellOf } from './cli/shell.ts';
+
+enableCompileCache(); // what the commands import from here on need not be compiled again at the next start
 
 const shell = shellOf(process);
 process.on('uncaughtException', (error) => {

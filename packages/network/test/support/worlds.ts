@@ -25,7 +25,7 @@ export type WorldName = 'over TCP' | 'in memory' | 'in virtual time';
 export const WORLDS: readonly WorldName[] = ['over TCP', 'in memory', 'in virtual time'];
 
 /** When virtual time begins: `22 Nov 26 21:33:36 UT`. */
-export const START: number = Date.UTC(2026, 10, 22, 21, 33, 36);
+const START: number = Date.UTC(2026, 10, 22, 21, 33, 36);
 
 /** Milliseconds of real time in which anything that a scenario waits for must have come about. */
 const PATIENCE = 4_000;

@@ -10,7 +10,7 @@ import { hostSpan } from './words.ts';
 import { wayBetween } from './way-between.ts';
 
 /** Hosts to draw: those of the journey first, then the others in the order of the file. */
-export function hostsInOrder(frame: Frame): readonly string[] {
+function hostsInOrder(frame: Frame): readonly string[] {
   const met = frame.journey?.hosts ?? [];
   return [...met, ...frame.hosts.filter((host) => !met.includes(host))];
 }

@@ -14,7 +14,7 @@ import { visible } from '../../text/visible.ts';
 import { atHost, hostSpan } from './words.ts';
 
 /** The hop whose paths the tape shows: the one under way, or the last, or the first that will be. */
-export function hopOnTape(frame: Frame): HopRow | null {
+function hopOnTape(frame: Frame): HopRow | null {
   const hops = frame.journey?.rows.filter((row) => row.kind === 'hop') ?? [];
   return hops.findLast(({ seq }) => seq < frame.cursor) ?? hops[0] ?? null;
 }
