@@ -436,6 +436,11 @@ function handsTo(next: string, profile: HostPlan['profile']): Partial<HostPlan> 
   };
 }
 
+/** The list FRIENDS, whose two members are one address. */
+function friendsWho(are: string): HostPlan['lists'] {
+  return [{ name: user('FRIENDS'), members: [member(null, are), member(null, are)] }];
+}
+
 describe('Loops', () => {
   test('of routing tables end at a hundred time stamp lines, and the originator is told', () =>
     inVirtualTime(async (stage) => {
@@ -456,12 +461,9 @@ describe('Loops', () => {
     'of %s lists that hold each other end after a few rounds, though every round doubles the mail',
     (profile) =>
       inVirtualTime(async (stage) => {
-        const holding = (name: string, other: string): HostPlan['lists'] => [
-          { name: user(name), members: [member(null, other), member(null, other)] },
-        ];
         const plan = chain({
-          ONE: { profile, lists: holding('FRIENDS', 'FRIENDS@TWO') },
-          TWO: { profile, lists: holding('FRIENDS', 'FRIENDS@ONE') },
+          ONE: { profile, lists: friendsWho('FRIENDS@TWO') },
+          TWO: { profile, lists: friendsWho('FRIENDS@ONE') },
         });
         const network = await sent(stage, plan, 'FRIENDS@ONE');
         const { events } = network.journal;
