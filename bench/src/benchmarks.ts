@@ -1,7 +1,7 @@
 /** What is measured: for each benchmark the programs that are compared, and what one round of it is. */
 import { postfixIsAbsent, startSink, startSource } from './postfix.ts';
 import { start, type Program } from './program.ts';
-import type { Used } from './subject.ts';
+import { AWAKE, type Used } from './subject.ts';
 
 export interface Benchmark {
   readonly name: string;
@@ -99,14 +99,17 @@ export const BENCHMARKS: readonly Benchmark[] = [
 function servers(name: string, size: number, count: number, mark: string): Benchmark {
   const served = (begin: () => Promise<Program>) => async (): Promise<Running> => {
     const server = await begin();
-    const load = await start('client/limit');
     return {
       round: async () => {
+        const load = await start('client/limit', AWAKE);
+        await load.run({ count: count / 5, size, port: server.port });
         const before = await server.used();
         const { wall } = await load.run({ count, size, port: server.port });
-        return { cpu: ((await server.used()) - before) / count, wall: wall / count };
+        const used = (await server.used()) - before;
+        await load.stop();
+        return { cpu: used / count, wall: wall / count };
       },
-      stop: () => stopped(load, server),
+      stop: () => server.stop(),
     };
   };
   return {
@@ -135,11 +138,16 @@ function servers(name: string, size: number, count: number, mark: string): Bench
 /** Clients of 10 channels. What they talk to is the server that works by rote. */
 function clients(name: string, size: number, count: number, mark: string): Benchmark {
   const client = (begin: () => Promise<Program>) => async (): Promise<Running> => {
-    const server = await start('server/limit');
     const program = await begin();
     return {
-      round: async () => perPiece(await program.run({ count, size, port: server.port }), count),
-      stop: () => stopped(program, server),
+      round: async () => {
+        const load = await start('server/limit', AWAKE);
+        await program.run({ count: count / 5, size, port: load.port });
+        const used = await program.run({ count, size, port: load.port });
+        await load.stop();
+        return perPiece(used, count);
+      },
+      stop: () => program.stop(),
     };
   };
   return {

@@ -5,7 +5,7 @@
 import { connect } from 'node:net';
 
 import { FORWARD_PATH, REVERSE_PATH, mailData } from '../../mail.ts';
-import { beSubject, overChannels } from '../../subject.ts';
+import { beAwakeIfTold, beSubject, overChannels } from '../../subject.ts';
 
 const HELO = Buffer.from('HELO limit.example\r\n');
 const MAIL = Buffer.from(`MAIL FROM:${REVERSE_PATH}\r\n`);
@@ -35,6 +35,7 @@ function send(port: number, mails: number, text: Buffer): Promise<void> {
   return promise;
 }
 
+beAwakeIfTold();
 beSubject(0, ({ count, size, port }) => {
   const text = Buffer.concat([mailData(size), Buffer.from('.\r\n')]);
   return overChannels(count, (mails) => send(port, mails, text));

@@ -4,7 +4,7 @@
  */
 import { createServer, type Socket } from 'node:net';
 
-import { beServer } from '../../subject.ts';
+import { beAwakeIfTold, beServer } from '../../subject.ts';
 
 const GREETING = Buffer.from('220 limit.example Ready\r\n');
 const OK = Buffer.from('250 OK\r\n');
@@ -34,6 +34,7 @@ function serve(socket: Socket): void {
   socket.write(GREETING);
 }
 
+beAwakeIfTold();
 const server = createServer({ noDelay: true }, serve);
 server.listen({ host: '127.0.0.1', port: 0 }, () => {
   const address = server.address();
