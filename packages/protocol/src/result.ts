@@ -26,9 +26,13 @@ export function faulty(at: number, wanted: string): Fault {
   return { ok: false, fault: { at, wanted } };
 }
 
-/** Throws when something is impossible unless this program is wrong. Never call it about what a peer sent. */
-export function invariant(condition: boolean, message: string): asserts condition {
-  if (!condition) throw new Error(`hopscope is wrong: ${message}`);
+/**
+ * Throws when something is impossible unless this program is wrong. Never call it about what a peer sent. A message that
+ * has to be put together is given as a function, for it is hardly ever needed.
+ */
+export function invariant(condition: boolean, message: string | (() => string)): asserts condition {
+  if (condition) return;
+  throw new Error(`hopscope is wrong: ${typeof message === 'string' ? message : message()}`);
 }
 
 /** The end of an exhaustive switch: the compiler refuses it as soon as a member of the union is not handled. */

@@ -9,12 +9,12 @@ import type { Command, Parameter } from './command.ts';
  */
 export function formatCommand(command: Command): string {
   const line = format(command);
-  for (let at = 0; at < line.length; at += 1) {
-    invariant(
-      isPrintable(line.charCodeAt(at)),
-      `a character that is not printable ASCII in the arguments of ${command.verb}`,
-    );
-  }
+  let at = 0;
+  while (at < line.length && isPrintable(line.charCodeAt(at))) at += 1;
+  invariant(
+    at === line.length,
+    () => `a character that is not printable ASCII in the arguments of ${command.verb}`,
+  );
   return line;
 }
 

@@ -74,7 +74,8 @@ export class LineFramer {
 
 function faultOf(content: Uint8Array): LineFault | null {
   let eightBit = false;
-  for (const octet of content) {
+  for (let at = 0; at < content.length; at += 1) {
+    const octet = content[at]!;
     if (octet === CR || octet === LF) return 'bare-cr-or-lf';
     if (octet > 127) eightBit = true;
   }

@@ -27,7 +27,7 @@ export class MailDataDecoder {
   /** An octet over 127 was seen. */
   eightBit = false;
 
-  /** Reads up to the end of mail data or of what has come. `text` gets the text in slices, valid only during the call. */
+  /** Reads up to the end of mail data or of what has come. `text` gets the text as views of the octets. */
   read(reader: OctetReader, text: (slice: Uint8Array) => void): 'ended' | 'more' {
     const { octets } = reader;
     const ends = new LineEnds(octets);

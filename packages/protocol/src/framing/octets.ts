@@ -56,13 +56,28 @@ export function hasEightBit(octets: Uint8Array): boolean {
 
 /** The inverse of {@link textOf}: one octet for each character, none of which may be beyond U+00FF. */
 export function octetsOf(text: string): Uint8Array {
-  const octets = new Uint8Array(text.length);
+  const octets = room(text.length);
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     invariant(code < 256, 'a character that is no octet');
     octets[at] = code;
   }
   return octets;
+}
+
+const SHARED = 8192;
+let shared = new Uint8Array(SHARED);
+let used = 0;
+
+/** Commands and replies are short and many, and a buffer of its own costs each of them more than all the rest: they share. */
+function room(length: number): Uint8Array {
+  if (length > SHARED / 8) return new Uint8Array(length);
+  if (used + length > SHARED) {
+    shared = new Uint8Array(SHARED);
+    used = 0;
+  }
+  used += length;
+  return shared.subarray(used - length, used);
 }
 
 /** Each line followed by CRLF. */

@@ -10,10 +10,12 @@ const TEXT_PER_LINE = 512 - 4 - 2;
  * long for one line goes on in the next. Only printable ASCII leaves, whatever a policy put into its text.
  */
 export function formatReply(answer: Reply): readonly string[] {
-  invariant(answer.code >= 200 && answer.code < 600, `${answer.code} is no reply code`);
-  const texts = answer.lines.flatMap(fold);
+  const { code, lines } = answer;
+  invariant(code >= 200 && code < 600, () => `${code} is no reply code`);
+  const fits = lines.every((text) => text.length <= TEXT_PER_LINE);
+  const texts = fits ? lines : lines.flatMap(fold);
   return texts.map(
-    (text, index) => `${answer.code}${index < texts.length - 1 ? '-' : ' '}${printable(text)}`,
+    (text, index) => `${code}${index < texts.length - 1 ? '-' : ' '}${printable(text)}`,
   );
 }
 

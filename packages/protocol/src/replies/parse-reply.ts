@@ -1,4 +1,4 @@
-import { printable } from '../grammar/characters.ts';
+import { isDigit, printable } from '../grammar/characters.ts';
 import { faulty, parsed, type Parsed } from '../result.ts';
 import type { Reply } from './reply.ts';
 
@@ -39,21 +39,23 @@ export class ReplyAssembler {
   }
 
   #take(): Parsed<Reply> {
-    const [first = '', ...rest] = this.#texts;
+    const texts = this.#texts;
+    const first = texts[0] ?? '';
     this.#texts = [];
-    return parsed({ code: this.#code, lines: [first, ...rest] });
+    const lines = texts.length > 1 ? ([first, ...texts.slice(1)] as const) : ([first] as const);
+    return parsed({ code: this.#code, lines });
   }
 }
 
-const REPLY_LINE = /^([2-5][0-9]{2})(?:([ -])(.*))?$/s;
+const SPACE = 32;
+const HYPHEN = 45;
 
 function readLine(line: string): Parsed<ReplyLine> {
-  const match = REPLY_LINE.exec(line);
-  if (match === null)
+  const [first, second, third] = [line.charCodeAt(0), line.charCodeAt(1), line.charCodeAt(2)];
+  const code = isDigit(first) && isDigit(second) && isDigit(third) ? Number(line.slice(0, 3)) : 0;
+  const after = line.charCodeAt(3); // NaN at the end of the line
+  const ends = line.length === 3 || after === SPACE || after === HYPHEN;
+  if (code < 200 || code > 599 || !ends)
     return faulty(0, 'a reply must begin with three digits and a space or a hyphen');
-  return parsed({
-    code: Number(match[1]),
-    more: match[2] === '-',
-    text: printable(match[3] ?? ''),
-  });
+  return parsed({ code, more: after === HYPHEN, text: printable(line.slice(4)) });
 }

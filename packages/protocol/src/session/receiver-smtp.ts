@@ -34,7 +34,7 @@ export type ReceiverEffect =
   | ChannelEffect
   /** Find the reply and hand it to `answer`; nothing is read until then. */
   | { readonly kind: 'ask'; readonly question: Question }
-  /** A part of the mail data, transparency removed; valid only until the next call. */
+  /** A part of the mail data, transparency removed: a view of the octets that were received. */
   | { readonly kind: 'mail-data'; readonly slice: Uint8Array }
   /** The transaction whose mail data was coming is over without being taken: forget what was kept of it. */
   | { readonly kind: 'abandoned' };
@@ -374,7 +374,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     const { dialect } = this.#rules;
     invariant(
       mayAnswer(occasion, answer.code, dialect),
-      `${answer.code} may not answer ${occasion} in ${dialect}`,
+      () => `${answer.code} may not answer ${occasion} in ${dialect}`,
     );
     this.#send(occasion === 'EHLO' && isSuccess(answer) ? this.#withExtensions(answer) : answer);
   }
