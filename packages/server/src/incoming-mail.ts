@@ -6,7 +6,7 @@ import type { Answer, CollectingPolicy, SmtpSession, StreamingPolicy } from './p
 
 /** The mail data of one transaction. */
 export interface IncomingMail {
-  /** The next part; valid only during the call. */
+  /** The next part, which nobody will change. */
   take(slice: Uint8Array): void;
   /** The mail data came in full. What the policy answers. */
   end(): Answer;
@@ -33,7 +33,7 @@ export class CollectedMail implements IncomingMail {
   }
 
   take(slice: Uint8Array): void {
-    this.#slices.push(slice.slice());
+    this.#slices.push(slice);
   }
 
   end(): Answer {
