@@ -29,7 +29,7 @@ export class OutgoingData {
   /** Whether octets over 127 occur; null when only the end will tell. */
   readonly eightBit: boolean | null;
   readonly #source: Uint8Array | MailDataStream;
-  readonly #parts: AsyncGenerator<Uint8Array, void, void>;
+  readonly #parts: Generator<Uint8Array, void, void> | AsyncGenerator<Uint8Array, void, void>;
   #begun = false;
 
   /** Throws InvalidMailDataError when a CR or LF stands alone in a string or Uint8Array. */
@@ -42,11 +42,11 @@ export class OutgoingData {
     this.#parts = source instanceof Uint8Array ? slices(source) : parts(source);
   }
 
-  /** The next part, not empty; null at the end. Rejects when the stream fails. */
-  async next(): Promise<Uint8Array | null> {
+  /** The next part, not empty; null at the end. That of a stream comes later, and rejects when the stream fails. */
+  next(): Uint8Array | null | Promise<Uint8Array | null> {
     this.#begun = true;
-    const { done, value } = await this.#parts.next();
-    return done === true ? null : value;
+    const next = this.#parts.next();
+    return next instanceof Promise ? next.then(partOf) : partOf(next);
   }
 
   /** Nothing more will be asked for. Does nothing at the end. */
@@ -76,7 +76,11 @@ function measured(whole: Uint8Array): { size: number; eightBit: boolean } {
   return { size, eightBit: encoder.eightBit };
 }
 
-async function* slices(whole: Uint8Array): AsyncGenerator<Uint8Array, void, void> {
+function partOf({ done, value }: IteratorResult<Uint8Array, void>): Uint8Array | null {
+  return done === true ? null : value;
+}
+
+function* slices(whole: Uint8Array): Generator<Uint8Array, void, void> {
   for (let at = 0; at < whole.length; at += PART) yield whole.subarray(at, at + PART);
 }
 

@@ -56,7 +56,7 @@ export class SenderSession implements SmtpConnection {
     this.#machine = new SenderSmtp({ host, rules, timeouts });
     this.#session = pump<HostEffect>(this.#machine, channel, clock, {
       effect: (effect) => this.#effect(effect),
-      room: () => void this.#sendNextPart(),
+      room: () => this.#sendNextPart(),
       closed: () => this.#end(),
     });
     signal?.addEventListener('abort', this.#onSignal);
@@ -153,12 +153,18 @@ export class SenderSession implements SmtpConnection {
     } else if (this.#quitting) this.#session.perform(this.#machine.quit());
   }
 
-  async #sendNextPart(): Promise<void> {
+  #sendNextPart(): void {
     const delivery = this.#current;
     if (delivery === null || delivery.asking) return;
+    const part = delivery.mail.data.next();
+    if (part instanceof Promise) void this.#sendLater(delivery, part);
+    else this.#sendPart(delivery, part);
+  }
+
+  async #sendLater(delivery: Delivery, next: Promise<Uint8Array | null>): Promise<void> {
     delivery.asking = true;
     try {
-      const part = await delivery.mail.data.next();
+      const part = await next;
       delivery.asking = false;
       if (this.#current === delivery) this.#sendPart(delivery, part);
     } catch (reason) {
