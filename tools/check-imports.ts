@@ -1,7 +1,7 @@
 /**
  * Checks the one direction between the rooms of this repository:
  *
- *   protocol  <--  channel  <--  client, server  <--  network  <--  apps/terminal
+ *   protocol  <--  channel  <--  client, server, conform  <--  network  <--  apps/terminal
  *
  * Reads the sources of every package and app, prints `FILE:LINE: sentence` for each import that breaks
  * the table below, and then exits with 1. Test files are free to import what they like.
@@ -31,6 +31,7 @@ const rooms: Readonly<Record<string, Room>> = {
     may: ['@hopscope/protocol', '@hopscope/channel', 'node:*'],
     never: sockets,
   },
+  'packages/conform': { may: ['@hopscope/protocol', '@hopscope/channel'] },
   'packages/network': {
     may: ['@hopscope/protocol', '@hopscope/channel', 'yaml', 'ajv'],
     never: sockets,

@@ -6,6 +6,7 @@ import { fullName, complaint, examples, type CommandLine } from './command-line.
 import { declareApp } from './commands/app.ts';
 import { declareCheck } from './commands/check.ts';
 import { declareCompletion } from './commands/completion.ts';
+import { declareConform } from './commands/conform.ts';
 import { declareInit } from './commands/init.ts';
 import { declarePath } from './commands/path.ts';
 import { declareRun } from './commands/run.ts';
@@ -45,6 +46,7 @@ export function newProgram(line: CommandLine): Command {
   declareRun(program, line);
   declarePath(program, line);
   declareCheck(program, line);
+  declareConform(program, line);
   declareInit(program, line);
   declareCompletion(program, line);
   examples(

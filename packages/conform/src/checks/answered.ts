@@ -1,0 +1,38 @@
+/** The verdicts that most checks come to: what a command was answered, against what the text allows. */
+import { isSuccess, replyText } from '@hopscope/protocol';
+
+import { isRefusal } from '../dialogue.ts';
+import type { Heard } from '../step.ts';
+import { breach, unless, type Verdict } from '../verdict.ts';
+
+/** One of these codes. */
+export function answered(what: string, heard: Heard, ...codes: readonly number[]): Verdict {
+  const wanted = codes.length === 1 ? `${codes[0]}` : `one of ${codes.join(', ')}`;
+  return unless(
+    codes.includes(heard.code),
+    `${what} was answered ${replyText(heard)}, not ${wanted}`,
+  );
+}
+
+/** Any code but these. */
+export function notAnswered(what: string, heard: Heard, ...codes: readonly number[]): Verdict {
+  return unless(!codes.includes(heard.code), `${what} was answered ${replyText(heard)}`);
+}
+
+/** 2yz. */
+export function accepted(what: string, heard: Heard): Verdict {
+  return unless(isSuccess(heard), `${what} was answered ${replyText(heard)}, not 2yz`);
+}
+
+/** 5yz. */
+export function refused(what: string, heard: Heard): Verdict {
+  return unless(isRefusal(heard), `${what} was answered ${replyText(heard)}, not 5yz`);
+}
+
+/** Replies that no command had asked for. */
+export function nothingMore(what: string, heard: readonly Heard[]): Verdict {
+  const [first] = heard;
+  return first === undefined
+    ? unless(true, '')
+    : breach(`${what} was answered again: ${replyText(first)}`);
+}

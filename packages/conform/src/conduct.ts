@@ -1,0 +1,184 @@
+/**
+ * Conducts one check over one channel: hands the check its replies, and decides for it when none comes, when the channel is
+ * closed, and when its time is up. No promise in here: what carries the octets and the time calls back.
+ */
+import type { ClosedCause, Clock, Timer, TransmissionChannel } from '@hopscope/channel';
+import {
+  LineFramer,
+  OctetReader,
+  ReplyAssembler,
+  octetsOf,
+  replyText,
+  type FramedLine,
+} from '@hopscope/protocol';
+
+import type { Check } from './check.ts';
+import { Dialogue, type DialogueSettings } from './dialogue.ts';
+import type { Heard, Step, Want } from './step.ts';
+import type { Entry } from './transcript.ts';
+import { breach, undecided, type Verdict } from './verdict.ts';
+
+/** What a check came to. */
+export interface Outcome {
+  readonly check: Check;
+  readonly verdict: Verdict;
+  /** What was sent and what came back, up to the verdict. */
+  readonly transcript: readonly Entry[];
+}
+
+/** Longer lines than any RFC allows are read all the same, so that a check can say how long they were. */
+const REPLY_LINE = 64 * 1024;
+const REPLY_LINES = 1000;
+
+/** How long the server may take to close the channel after the verdict. */
+const LEAVE = 1000;
+
+export class Conductor {
+  readonly #check: Check;
+  readonly #channel: TransmissionChannel;
+  readonly #clock: Clock;
+  readonly #done: (outcome: Outcome) => void;
+  readonly #dialogue: Dialogue;
+  readonly #steps: Step<Verdict>;
+  readonly #reader = new OctetReader();
+  readonly #framer = new LineFramer(REPLY_LINE);
+  readonly #assembler = new ReplyAssembler(REPLY_LINES);
+  /** Replies that the check has not asked for yet. */
+  readonly #replies: Heard[] = [];
+  #longest = 0;
+  #want: Want | null = null;
+  #timer: Timer;
+  #ended = false;
+  #fault: string | null = null;
+  #verdict: Verdict | null = null;
+
+  /** Begins at once. `done` is called once, when the channel is closed. */
+  constructor(
+    check: Check,
+    channel: TransmissionChannel,
+    clock: Clock,
+    { timeout, ...settings }: DialogueSettings & { readonly timeout: number },
+    done: (outcome: Outcome) => void,
+  ) {
+    this.#check = check;
+    this.#channel = channel;
+    this.#clock = clock;
+    this.#done = done;
+    this.#dialogue = new Dialogue(settings, (octets) => channel.write(octets));
+    this.#steps = check.run(this.#dialogue);
+    this.#timer = clock.after(timeout, () => this.#timeIsUp(timeout));
+    channel.start({
+      octets: (octets) => this.#hear(octets),
+      room: () => {},
+      ended: () => this.#over(),
+      closed: (cause) => this.#closed(cause),
+    });
+    this.#goOn(null);
+  }
+
+  /** Gives the channel up; what was not decided stays so. */
+  abort(): void {
+    this.#decide(undecided('it was given up'));
+    this.#channel.abort();
+  }
+
+  #hear(octets: Uint8Array): void {
+    if (this.#verdict !== null) return;
+    this.#reader.feed(octets);
+    while (this.#fault === null) {
+      const line = this.#framer.read(this.#reader);
+      if (line === null) break;
+      this.#dialogue.transcript.push({ from: 'R', text: line.text });
+      this.#hearLine(line);
+    }
+    this.#serve();
+  }
+
+  /** Octets over 127 are the text's own affair; a line that ends otherwise than by CRLF is not. */
+  #hearLine({ text, fault }: FramedLine): void {
+    if (fault === 'too-long' || fault === 'bare-cr-or-lf') {
+      this.#fault = FAULTS[fault];
+      return;
+    }
+    this.#longest = Math.max(this.#longest, text.length + 2);
+    const reply = this.#assembler.push(text);
+    if (reply === null) return;
+    if (reply.ok) this.#replies.push({ ...reply.value, longest: this.#longest });
+    else this.#fault = reply.fault.wanted;
+    this.#longest = 0;
+  }
+
+  #over(): void {
+    this.#ended = true;
+    this.#serve();
+    this.#channel.end();
+  }
+
+  #closed(cause: ClosedCause): void {
+    this.#ended = true;
+    this.#serve();
+    if (cause.kind === 'lost') this.#decide(undecided(`the channel was lost: ${cause.why}`));
+    this.#timer.cancel();
+    this.#done({
+      check: this.#check,
+      verdict: this.#verdict ?? undecided('the channel was closed'),
+      transcript: this.#dialogue.transcript,
+    });
+  }
+
+  #timeIsUp(timeout: number): void {
+    const why = `no reply came within ${timeout / 1000} s`;
+    const strict = this.#want?.kind === 'reply' && this.#want.otherwise === 'breach';
+    this.#decide(strict ? breach(why) : undecided(why));
+    this.#channel.abort();
+  }
+
+  /** Gives the check what it waits for, as long as that is there. */
+  #serve(): void {
+    while (this.#verdict === null && this.#want !== null) {
+      const want = this.#want;
+      const heard = this.#replies.shift();
+      if (heard !== undefined) this.#take(want, heard);
+      else if (this.#fault !== null) {
+        const why = `what came is no reply: ${this.#fault}`;
+        const strict = want.kind === 'reply' && want.otherwise === 'breach';
+        this.#decide(strict ? breach(why) : undecided(why));
+      } else if (!this.#ended) return;
+      else if (want.kind === 'reply or end') this.#goOn(null);
+      else this.#decide(breach('the channel was closed without a reply'));
+    }
+  }
+
+  #take(want: Want, heard: Heard): void {
+    if (want.kind === 'reply' && heard.code === 421) {
+      this.#decide(undecided(`the server withdrew: ${replyText(heard)}`));
+    } else this.#goOn(heard);
+  }
+
+  /** Lets the check go on to where it next waits. */
+  #goOn(heard: Heard | null): void {
+    this.#want = null;
+    const next = this.#steps.next(heard);
+    if (next.done === true) this.#decide(next.value);
+    else if (next.value.kind === 'verdict') this.#decide(next.value.verdict);
+    else {
+      this.#want = next.value;
+      if (heard === null) this.#serve();
+    }
+  }
+
+  /** The first verdict stands. Then takes leave, so that no server has to wonder. */
+  #decide(verdict: Verdict): void {
+    if (this.#verdict !== null) return;
+    this.#verdict = verdict;
+    this.#timer.cancel();
+    this.#timer = this.#clock.after(LEAVE, () => this.#channel.abort());
+    this.#channel.write(octetsOf('QUIT\r\n'));
+    this.#channel.end();
+  }
+}
+
+const FAULTS = {
+  'too-long': `a line has at most ${REPLY_LINE} octets here`,
+  'bare-cr-or-lf': 'no CR or LF may stand alone',
+} as const;

@@ -1,0 +1,18 @@
+/**
+ * @hopscope/conform: what RFC 821 and RFC 5321 say of receiver-SMTPs, as checks to run against any SMTP server.
+ *
+ * @module
+ */
+export { runConformance } from './run-conformance.ts';
+export { checksOf } from './checks/index.ts';
+export { summaryOf, type Summary } from './summary.ts';
+export { formatTranscript, type Entry } from './transcript.ts';
+export type { Check, Level, Rfc } from './check.ts';
+export type { Outcome } from './conduct.ts';
+export type { Dialogue } from './dialogue.ts';
+export type { Heard, Step, Want } from './step.ts';
+export type { Verdict, VerdictKind } from './verdict.ts';
+export type { AddressLike, ConformanceOptions, ConformanceTimeouts } from './options.ts';
+
+export { CannotConnectError } from './errors/cannot-connect-error.ts';
+export { InvalidOptionError } from './errors/invalid-option-error.ts';

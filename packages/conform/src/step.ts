@@ -1,0 +1,24 @@
+/**
+ * The dialogue of a check as a generator: it yields what it waits for and is resumed with what came. So a check reads like the
+ * transcripts of the RFC, and yet holds no promise and no clock: whoever conducts it may live in virtual time.
+ */
+import type { Reply } from '@hopscope/protocol';
+
+import type { Verdict } from './verdict.ts';
+
+/** A reply as it came. */
+export interface Heard extends Reply {
+  /** Octets of its longest line, the CRLF included. */
+  readonly longest: number;
+}
+
+export type Want =
+  /** A reply. `otherwise`: what it comes to when none comes in time, or something that is none. */
+  | { readonly kind: 'reply'; readonly otherwise: 'undecided' | 'breach' }
+  /** A reply, 421 included, or null for the end of the channel. */
+  | { readonly kind: 'reply or end' }
+  /** Nothing more: the check ends here. */
+  | { readonly kind: 'verdict'; readonly verdict: Verdict };
+
+/** A part of a check that comes to a `Result`, unless it ends the check. */
+export type Step<Result> = Generator<Want, Result, Heard | null>;
