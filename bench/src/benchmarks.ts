@@ -14,19 +14,19 @@ export interface Benchmark {
 }
 
 /** How the cost of one piece of work is told. */
-export interface Unit {
+interface Unit {
   readonly name: string;
   readonly of: (one: Used) => number;
 }
 
-export interface Subject {
+interface Subject {
   readonly name: string;
   /** Why it takes no part, or null. */
   readonly absent: string | null;
   readonly start: () => Promise<Running>;
 }
 
-export interface Running {
+interface Running {
   /** One round; what one piece of its work cost, in microseconds. */
   readonly round: () => Promise<Used>;
   readonly stop: () => Promise<void>;
