@@ -14,6 +14,8 @@ const config: ViteUserConfig = defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
+    // Property tests and terminals take their time where the machine is shared.
+    testTimeout: 30_000,
     projects: [
       ...rooms.map(({ name, root }) => ({
         extends: true as const,

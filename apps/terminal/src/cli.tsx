@@ -5,10 +5,12 @@ import { enableCompileCache } from 'node:module';
 import { unexpected } from './cli/errors.ts';
 import { EXIT } from './cli/exit-codes.ts';
 import { isDebug, main } from './cli/main.ts';
+import { behaveUnderNpm } from './cli/npm-start.ts';
 import { shellOf } from './cli/shell.ts';
 
 enableCompileCache(); // what the commands import from here on need not be compiled again at the next start
 
+behaveUnderNpm(process);
 const shell = shellOf(process);
 process.on('uncaughtException', (error) => {
   shell.err(unexpected(error, isDebug(shell)));

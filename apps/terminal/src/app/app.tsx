@@ -1,3 +1,4 @@
+/** @jsxRuntime automatic */
 /** The app as a component: a playhead, a few choices of the user, and the lines that the views make of them. */
 import type { JournalEvent } from '@hopscope/network';
 import { Box, Text, useInput, useWindowSize } from 'ink';

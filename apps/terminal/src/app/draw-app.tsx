@@ -1,3 +1,4 @@
+/** @jsxRuntime automatic */
 /**
  * Draws the app with Ink until it ends. Of a file of its own, because Ink and all that it needs may be imported only when
  * the environment says what it should, and while the hosts are starting.

@@ -6,6 +6,7 @@ import type { Outcome } from '@hopscope/network';
 
 import { aligned } from './aligned.ts';
 import type { DeliveryReport, HopReport, MailReport, NotificationReport } from './mail-report.ts';
+import { answer } from './reply.ts';
 import { duration } from './time.ts';
 import { visible } from './visible.ts';
 
@@ -59,7 +60,7 @@ function rowOf(hop: HopReport, index: number): Row {
     `${hop.from}>${hop.to}`,
     hop.reversePath,
     hop.forwardPath,
-    hop.reply === null ? 'under way' : hop.reply,
+    hop.reply === null ? 'under way' : answer(hop.reply, hop.saidBy !== null),
     hop.ms === null ? '' : duration(hop.ms),
   ];
 }
@@ -98,10 +99,13 @@ const FATE: Readonly<Record<Outcome, string>> = {
 };
 
 function told(
-  { by, hops, delivered, outcome }: NotificationReport,
+  { by, recipients, hops, delivered, outcome }: NotificationReport,
   format: Format,
 ): readonly string[] {
+  const why = recipients.flatMap(({ reply }) => reply ?? []).map((reply) => `: ${reply}`);
   const end =
-    delivered.length > 0 ? delivered.map(deliveredLine) : [`the notification: ${FATE[outcome]}`];
+    delivered.length > 0
+      ? delivered.map(deliveredLine)
+      : [`the notification: ${FATE[outcome]}${why.join('')}`];
   return [`Undeliverable-mail notification, by ${by}`, ...hopLines(hops, format), ...end];
 }

@@ -42,6 +42,8 @@ export interface HopReport {
   readonly forwardPath: string;
   /** The reply that decided, as one string beginning with its code; null while the hop is under way. */
   readonly reply: string | null;
+  /** The host that gave it; null when no reply came and the sending host stands in for it, or none came yet. */
+  readonly saidBy: string | null;
   readonly ms: number | null;
 }
 
@@ -56,6 +58,7 @@ export interface NotificationReport {
   readonly outcome: Outcome;
   /** The host that made it. */
   readonly by: string;
+  readonly recipients: readonly RecipientReport[];
   readonly hops: readonly HopReport[];
   readonly delivered: readonly DeliveryReport[];
 }
@@ -82,12 +85,14 @@ function notificationReport(state: NetworkState, id: string): readonly Notificat
   if (mail === undefined) return [];
   const outcome = outcomeOf(state.mails, mail);
   const hops = mail.hops.map(hopReport);
-  return [{ mail: id, outcome, by: mail.host, hops, delivered: deliveries(state, id) }];
+  const recipients = recipientReports(state, mail);
+  return [{ mail: id, outcome, by: mail.host, recipients, hops, delivered: deliveries(state, id) }];
 }
 
 function hopReport({ from, to, reversePath, forwardPath, ended }: Hop): HopReport {
-  const { reply, ms } = ended ?? { reply: null, ms: null };
-  return { from, to, reversePath, forwardPath, reply, ms };
+  const { reply, ms, source } = ended ?? { reply: null, ms: null, source: 'sender' };
+  const saidBy = source === 'receiver' ? to : null;
+  return { from, to, reversePath, forwardPath, reply, saidBy, ms };
 }
 
 function deliveries(state: NetworkState, id: string): readonly DeliveryReport[] {

@@ -190,6 +190,7 @@ test('Mail from outside has a journey from the host that took it', () => {
   ).toEqual([{ mail: 'm1', reversePath: '<ME@OUTSIDE>', hosts: ['ONE', 'THREE'] }]);
   expect(rowsOf(story.events, 'm1')).toMatchInlineSnapshot(`
     [
+      "  at ONE accepted",
       "  at ONE +ONE -ONE",
       "1 ONE>THREE <@ONE:ME@OUTSIDE> <JOE@THREE> passed-on 250",
       "  at THREE delivered",

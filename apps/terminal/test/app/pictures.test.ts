@@ -27,7 +27,7 @@ function picture(count: number, columns: number, rows: number): string {
 test('Hop 2 is under way, in 120x36', () => {
   expect(picture(moments.hop2, 120, 36)).toMatchInlineSnapshot(`
     " hopscope  a network                                                                              PAUSED  MM:SS.mmm  m1 
-    ╭─ Network ──────────────────────────────────────────────────────────────────────── 4 hosts, 4 listening on 127.0.0.1 ─╮
+    ╭─ Hosts ────────────────────────────────────────────────────────────────────────── 4 hosts, 4 listening on 127.0.0.1 ─╮
     │ ╭─ ALPHA ────────╮              ╭─ ONE ──────────╮              ╭─ TWO ──────────╮              ╭─ THREE ────────╮   │
     │ │ :PORT          │━━━━━━━━━━━━━━│ :PORT          │━━━✉▶─────────│ :PORT          │──────────────│ :PORT          │   │
     │ │ spool 0        │              │ spool 1        │              │ spool 0        │              │ spool 0        │   │
@@ -68,7 +68,7 @@ test('Hop 2 is under way, in 120x36', () => {
 test('The mail is delivered, in 120x36', () => {
   expect(picture(moments.delivered, 120, 36)).toMatchInlineSnapshot(`
     " hopscope  a network                                                                              PAUSED  MM:SS.mmm  m1 
-    ╭─ Network ──────────────────────────────────────────────────────────────────────── 4 hosts, 4 listening on 127.0.0.1 ─╮
+    ╭─ Hosts ────────────────────────────────────────────────────────────────────────── 4 hosts, 4 listening on 127.0.0.1 ─╮
     │ ╭─ ALPHA ────────╮              ╭─ ONE ──────────╮              ╭─ TWO ──────────╮              ╔═ THREE ════════╗   │
     │ │ :PORT          │━━━━━━━━━━━━━━│ :PORT          │━━━━━━━━━━━━━━│ :PORT          │──────────────║ :PORT  ✉       ║   │
     │ │ spool 0        │              │ spool 0        │              │ spool 1        │              ║ mail 1         ║   │
@@ -109,7 +109,7 @@ test('The mail is delivered, in 120x36', () => {
 test('The notification has come home, in 120x36', () => {
   expect(picture(moments.home, 120, 36)).toMatchInlineSnapshot(`
     " hopscope  a network                                                                              PAUSED  MM:SS.mmm  m2 
-    ╭─ Network ──────────────────────────────────────────────────────────────────────── 4 hosts, 4 listening on 127.0.0.1 ─╮
+    ╭─ Hosts ────────────────────────────────────────────────────────────────────────── 4 hosts, 4 listening on 127.0.0.1 ─╮
     │ ╔═ ALPHA ════════╗              ╭─ ONE ──────────╮              ╭─ TWO ──────────╮              ╭─ THREE ────────╮   │
     │ ║ :PORT  ✉       ║━━━━━━━━━━━━━━│ :PORT          │━━━━━━━━━━━━━━│ :PORT          │──────✗───────│ :PORT          │   │
     │ ║ mail 1         ║              │ spool 1        │              │ spool 0        │              │ mail 1         │   │

@@ -194,3 +194,19 @@ test('The help fits into 80x24, and the command in it names hosts of this networ
   expect(help).toMatch(/swaks --server 127\.0\.0\.1:\d+ .*'@ONE:POSTMASTER@TWO'/);
   expect(help).toContain('quit and leave the picture');
 });
+
+test('A mail that is pinned is shown without the lines and the news of others', () => {
+  const { 'the built-in network': events = [] } = stories;
+  const frame = frameAt(events, events.length, { pinned: 'm1' });
+  expect(caption(frame)).toMatch(/^THREE delivers it to JOE@THREE/);
+  expect(text(frame, 120, 36).join('\n')).not.toContain('MAIL FROM:<> ');
+  expect(text(frame, 120, 36).join('\n')).toContain('221 THREE');
+  expect(caption(frameAt(events, 0, { pinned: 'm2' }))).toBe('m2 has not begun yet.');
+});
+
+test('The key bar keeps the help and the way out however narrow it is', () => {
+  const { 'the built-in network': events = [] } = stories;
+  for (const columns of [40, 60, 80]) {
+    expect(text(frameAt(events, 20), columns, 24).at(-1)).toMatch(/\? help {2}q quit *$/);
+  }
+});

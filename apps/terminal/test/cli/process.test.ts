@@ -1,6 +1,9 @@
 /** What only a process of its own can show: signals, closed pipes, streams, exit codes. */
+import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 
 import { child, folder, lineOf } from './support/shells.ts';
@@ -83,3 +86,35 @@ describe.skipIf(process.platform === 'win32')('a running network', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' });
   });
 });
+
+test.skipIf(process.platform === 'win32')(
+  'a program that npm started ends with npm, and reads files from where the person stands',
+  async () => {
+    const inside = await folder({ 'net.yaml': DOWN });
+    const program = fileURLToPath(new URL('../../src/cli.tsx', import.meta.url));
+    const words = [
+      '--import',
+      import.meta.resolve('tsx'),
+      '--conditions=@hopscope/source',
+      program,
+    ];
+    const command = [process.execPath, ...words, 'run', 'net.yaml']
+      .map((word) => `'${word}'`)
+      .join(' ');
+    // As npm does it: a shell in between, which does not pass the signal on.
+    const shell = spawn('sh', ['-c', `${command}; true`], {
+      env: { ...process.env, npm_lifecycle_event: 'start', INIT_CWD: inside('.') },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    onTestFinished(() => {
+      shell.kill('SIGKILL');
+    });
+    const lines = createInterface({ input: shell.stdout });
+    const said: string[] = [];
+    for await (const line of lines) {
+      said.push(line);
+      if (line.includes(' deferred ')) shell.kill('SIGTERM');
+    }
+    expect(said[0]).toMatch(/^ALPHA +rfc821 +127\.0\.0\.1:\d+$/); // the end of its output is its end
+  },
+);

@@ -47,6 +47,7 @@ describe('the exit code of send', () => {
     const words = ['send', inside('net.yaml'), ...FROM, '--to', '@ONE:JOE@TWO', '--wait', '100ms'];
     const { code, out, err } = await hopscope(...words);
     expect(code).toBe(3);
+    expect(out).toContain('no reply: TWO connection refused');
     expect(out).toContain('deferred: <@ONE:JOE@TWO>: 421 TWO ');
     expect(err.split('\n')).toEqual([
       'Not all mail had ended when --wait 100ms ran out; a longer --wait lets its hosts try again.',
@@ -141,6 +142,7 @@ describe('send --json', () => {
       reversePath: '<@ONE:SAM@ALPHA>',
       forwardPath: '<@TWO:JOE@THREE>',
       reply: '250 OK',
+      saidBy: 'TWO',
       ms: expect.any(Number),
     });
   });

@@ -22,6 +22,7 @@ describe('the report of a mail', () => {
       {
         from: 'ALPHA',
         to: 'ONE',
+        saidBy: 'ONE',
         reversePath: '<SAM@ALPHA>',
         forwardPath: '<@ONE,@TWO:JOE@THREE>',
         ...hop,
@@ -29,6 +30,7 @@ describe('the report of a mail', () => {
       {
         from: 'ONE',
         to: 'TWO',
+        saidBy: 'TWO',
         reversePath: '<@ONE:SAM@ALPHA>',
         forwardPath: '<@TWO:JOE@THREE>',
         ...hop,
@@ -36,6 +38,7 @@ describe('the report of a mail', () => {
       {
         from: 'TWO',
         to: 'THREE',
+        saidBy: 'THREE',
         reversePath: '<@TWO,@ONE:SAM@ALPHA>',
         forwardPath: '<JOE@THREE>',
         ...hop,

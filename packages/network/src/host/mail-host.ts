@@ -251,7 +251,7 @@ export class MailHost {
     if (!rules.extended && hasEightBit(octets)) {
       return reply(
         554,
-        `Transaction failed: ${this.plan.name} lives by RFC 821 and sends no octet over 127`,
+        `Transaction failed: ${this.plan.name} lives by RFC 821 and sends no octet over 127; with profile rfc5321 it would`,
       );
     }
     return octets.length > rules.limits.mailData ? reply(552, 'Too much mail data') : null;

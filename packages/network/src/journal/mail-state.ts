@@ -113,7 +113,7 @@ export function applyToMails(mails: Mails, event: JournalEvent): void {
       return;
     }
     case 'lost':
-      change(mails, event, 'lost', event.why);
+      change(mails, event, 'lost', null); // the reply that made it fail tells more
       return;
     case 'began':
     case 'listening':

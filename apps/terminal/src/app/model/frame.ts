@@ -67,6 +67,13 @@ export function frameOf(playback: Playback, journeys: Journeys, ui: UiState): Fr
   };
 }
 
+/** Whether the event belongs in the picture: a mail that is pinned is shown without the others. */
+export function isInPicture({ pinned, journey }: Frame, event: JournalEvent): boolean {
+  if (!pinned || journey === null) return true;
+  if ('mail' in event) return rootOf(event.mail) === journey.mail;
+  return 'channel' in event && journey.channels.has(event.channel);
+}
+
 /** Whether the playhead has passed the event. */
 export function isPast(frame: Frame, seq: number): boolean {
   return seq < frame.cursor;

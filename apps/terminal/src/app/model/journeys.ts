@@ -39,7 +39,7 @@ export interface HopRow extends Row {
 export interface NoteRow extends Row {
   readonly kind: 'note';
   readonly event: EventOf<
-    'delivered' | 'refused' | 'redirected' | 'deferred' | 'notified' | 'lost'
+    'accepted' | 'delivered' | 'refused' | 'redirected' | 'deferred' | 'notified' | 'lost'
   >;
 }
 
@@ -50,6 +50,8 @@ export interface Journey {
   readonly rows: JourneyRow[];
   /** Hosts in the order in which the mail meets them. */
   readonly hosts: string[];
+  /** The channels that it goes over. */
+  readonly channels: Set<string>;
   hops: number;
 }
 
@@ -88,7 +90,10 @@ export class Journeys {
       case 'accepted': {
         const paths = event.recipients.map(({ forwardPath }) => forwardPath);
         const journey = this.get(event.mail);
-        if (journey === null) this.#begin(event.mail, event.reversePath, paths, event.host);
+        if (journey === null) {
+          this.#begin(event.mail, event.reversePath, paths, event.host);
+          this.#cameFromOutside(event);
+        }
         for (const { parent } of event.recipients) {
           const open = journey === null ? undefined : openHop(journey, parent);
           if (open !== undefined) open.arrived ??= event.seq;
@@ -125,13 +130,30 @@ export class Journeys {
   }
 
   #begin(mail: MailId, reversePath: string, forwardPaths: readonly string[], host: string): void {
-    this.#journeys.set(mail, { mail, reversePath, forwardPaths, rows: [], hosts: [host], hops: 0 });
+    this.#journeys.set(mail, {
+      mail,
+      reversePath,
+      forwardPaths,
+      rows: [],
+      hosts: [host],
+      channels: new Set(),
+      hops: 0,
+    });
+  }
+
+  /** Not a hop, since we see only one end of it; but it is where the story begins. */
+  #cameFromOutside(event: EventOf<'accepted'>): void {
+    const journey = this.get(event.mail);
+    if (event.channel === null || journey === null) return;
+    journey.channels.add(event.channel);
+    journey.rows.push({ kind: 'note', seq: event.seq, event });
   }
 
   #sending(event: EventOf<'sending'>): void {
     const journey = this.get(event.mail);
     if (journey === null) return;
     const { seq, host, to, channel, mail } = event;
+    journey.channels.add(channel);
     for (const {
       recipient,
       reversePath,

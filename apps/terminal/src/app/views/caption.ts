@@ -1,18 +1,21 @@
 /** One sentence about what is happening at the playhead, for whoever looks at the picture for the first time. */
 import type { EventOf, JournalEvent } from '@hopscope/network';
 
+import { withoutCode } from '../../text/reply.ts';
 import { visible } from '../../text/visible.ts';
 import { moment } from '../../text/time.ts';
-import type { Frame } from '../model/frame.ts';
+import { isInPicture, type Frame } from '../model/frame.ts';
 import { rootOf } from '../model/journeys.ts';
 
 export function caption(frame: Frame): string {
   for (let index = frame.cursor - 1; index >= 0; index -= 1) {
     const event = frame.events[index];
-    const said = event === undefined ? null : sentence(frame, event);
+    const said = event === undefined || !isInPicture(frame, event) ? null : sentence(frame, event);
     if (said !== null) return visible(said);
   }
-  return 'Mail will appear here as soon as somebody sends some.';
+  return frame.journey === null
+    ? 'Mail will appear here as soon as somebody sends some.'
+    : `${frame.journey.mail} has not begun yet.`;
 }
 
 function sentence(frame: Frame, event: JournalEvent): string | null {
@@ -80,27 +83,26 @@ function sendingSentence({ host, to, mail, hops }: EventOf<'sending'>): string {
 function hopSentence(frame: Frame, event: EventOf<'hop'>): string | null {
   switch (event.outcome) {
     case 'passed-on':
-      // Where it was delivered at once, that is the news: it was said an event ago.
+      // Where it was delivered meanwhile, that is the news, and it has been said.
       if (wasDelivered(frame, event)) return null;
       return `${event.to} has taken responsibility: ${event.reply}.`;
     case 'refused':
       return event.source === 'sender'
-        ? `${event.host} cannot send it to ${event.to}: ${event.reply}.`
+        ? `${event.host} cannot send it to ${event.to}: ${withoutCode(event.reply)}.`
         : `${event.to} refused ${event.forwardPath}: ${event.reply}.`;
     case 'deferred':
       return event.source === 'sender'
-        ? `${event.to} did not answer: ${event.reply}.`
+        ? `${event.to} gave no reply: ${withoutCode(event.reply)}.`
         : `${event.to} asks to try again later: ${event.reply}.`;
   }
 }
 
-/** Whether the mail that a hop brought was delivered where it came to, before the hop ended. */
+/** Whether the mail that a hop brought had been delivered before the hop ended: over a slow link the 250 comes last. */
 function wasDelivered({ events }: Frame, hop: EventOf<'hop'>): boolean {
   for (let index = hop.seq - 1; index >= 0; index -= 1) {
     const event = events[index];
     if (event?.type === 'sending' && event.entry === hop.entry) return false;
-    if (event?.type === 'delivered' && event.mail === hop.mail && event.host === hop.to)
-      return true;
+    if (event?.type === 'delivered' && event.mail === hop.mail) return true;
   }
   return false;
 }

@@ -2,6 +2,7 @@
 import { isPast, type Frame } from '../model/frame.ts';
 import type { HopRow } from '../model/journeys.ts';
 import { atMost, cell, fit, span, widthOf, type Line, type Style } from '../spans.ts';
+import { answer } from '../../text/reply.ts';
 import { duration } from '../../text/time.ts';
 import { visible } from '../../text/visible.ts';
 import { hostSpan, pathLine } from './words.ts';
@@ -27,7 +28,7 @@ export function wideHop(frame: Frame, hop: HopRow, width: number): Line {
   const { link, path, reply } = columnsOf(width);
   const { sign, style, begun, ended } = statusOf(frame, hop);
   const pale: Style = begun ? {} : { dim: true };
-  const answer = ended ? visible(hop.ended?.reply ?? '') : '·';
+  const said = ended ? answerOf(hop) : '·';
   return fit(
     [
       ...cell(sign, 2, style),
@@ -38,7 +39,7 @@ export function wideHop(frame: Frame, hop: HopRow, width: number): Line {
       span(' '),
       ...fit(pathLine(frame, hop.forwardPath, pale), path - 1),
       span(' '),
-      ...fit([span(answer, ended ? style : { dim: true })], reply - 1),
+      ...fit([span(said, ended ? style : { dim: true })], reply - 1),
       span(' '),
       ...fit([span((ended ? duration(hop.ended?.ms ?? 0) : '').padStart(7), { dim: true })], 7),
     ],
@@ -50,7 +51,11 @@ export function wideHop(frame: Frame, hop: HopRow, width: number): Line {
 export function narrowHop(frame: Frame, hop: HopRow, width: number): readonly Line[] {
   const { sign, style, begun, ended } = statusOf(frame, hop);
   const pale: Style = begun ? {} : { dim: true };
-  const code = ended ? visible(hop.ended?.reply.slice(0, 3) ?? '') : '·';
+  const code = ended
+    ? hop.ended?.source === 'sender'
+      ? '—'
+      : visible(hop.ended?.reply.slice(0, 3) ?? '')
+    : '·';
   return [
     fit(
       [
@@ -75,6 +80,10 @@ export function narrowHop(frame: Frame, hop: HopRow, width: number): readonly Li
       width,
     ),
   ];
+}
+
+function answerOf({ ended }: HopRow): string {
+  return ended === null ? '' : visible(answer(ended.reply, ended.source === 'receiver'));
 }
 
 /** Both names, each shortened where they do not fit side by side. */

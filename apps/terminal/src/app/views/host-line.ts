@@ -96,6 +96,11 @@ function saying(
   past: boolean,
 ): { text: string; color: string } {
   switch (event.type) {
+    case 'accepted': {
+      const paths = event.recipients.map(({ forwardPath }) => forwardPath).join(' ');
+      const verb = past ? 'came' : 'will come';
+      return { text: `${verb} from outside: ${event.reversePath} ${paths}`, color: note };
+    }
     case 'delivered': {
       const verb = past ? '✓ delivered to' : 'will deliver to';
       return { text: `${verb} ${event.mailbox}   Return-Path: ${event.returnPath}`, color: good };

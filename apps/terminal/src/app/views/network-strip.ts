@@ -9,8 +9,14 @@ import { hostBox, isDown } from './host-box.ts';
 import { hostSpan } from './words.ts';
 import { wayBetween } from './way-between.ts';
 
-/** Hosts to draw: those of the journey first, then the others in the order of the file. */
+/**
+ * Hosts to draw: in the order of the file where every hop of the journey is then one to a neighbour, so that hosts keep their
+ * places from mail to mail; otherwise those of the journey first, as the mail meets them.
+ */
 function hostsInOrder(frame: Frame): readonly string[] {
+  const hops = frame.journey?.rows.filter((row) => row.kind === 'hop') ?? [];
+  const place = (host: string): number => frame.hosts.indexOf(host);
+  if (hops.every(({ from, to }) => Math.abs(place(from) - place(to)) === 1)) return frame.hosts;
   const met = frame.journey?.hosts ?? [];
   return [...met, ...frame.hosts.filter((host) => !met.includes(host))];
 }

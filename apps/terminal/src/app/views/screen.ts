@@ -34,7 +34,7 @@ function wideScreen(frame: Frame, { columns, rows }: Size): readonly Line[] {
   return [
     header(frame, columns),
     ...framed(
-      [span('Network', { bold: true })],
+      [span('Hosts', { bold: true })],
       [span(networkNote(frame), { dim: true })],
       networkBoxes(frame, inner),
       columns,
@@ -185,13 +185,15 @@ function eventCount(frame: Frame): string {
   return `event ${frame.cursor} / ${frame.events.length}`;
 }
 
+/** The keys, as many as fit: the help and the way out stay to the last. */
 function keyBar(frame: Frame, width: number): Line {
-  const parts = KEYMAP.flatMap(({ label, bar, action }): Line => {
+  const parts = KEYMAP.flatMap(({ label, bar, action }): readonly Line[] => {
     if (bar === null) return [];
     const word = action === 'toggle-playing' ? playWord(frame) : bar;
-    return [span(` ${label}`, { bold: true }), span(` ${word} `, { dim: true })];
+    return [[span(` ${label}`, { bold: true }), span(` ${word} `, { dim: true })]];
   });
-  return fit(parts, width);
+  while (parts.length > 2 && widthOf(parts.flat()) > width) parts.splice(-3, 1);
+  return fit(parts.flat(), width);
 }
 
 /** What the space bar would do now. */

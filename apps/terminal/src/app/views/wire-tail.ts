@@ -3,7 +3,7 @@ import type { EventOf } from '@hopscope/network';
 
 import { visibleLine, visible } from '../../text/visible.ts';
 import { moment } from '../../text/time.ts';
-import type { Frame } from '../model/frame.ts';
+import { isInPicture, type Frame } from '../model/frame.ts';
 import { fit, span, spread, type Line } from '../spans.ts';
 import { hostSpan, pathLine } from './words.ts';
 
@@ -11,7 +11,7 @@ export function wireTail(frame: Frame, width: number, height: number): readonly 
   const found: EventOf<'wire'>[] = [];
   for (let index = frame.cursor - 1; index >= 0 && found.length < height; index -= 1) {
     const event = frame.events[index];
-    if (event?.type === 'wire') found.push(event);
+    if (event?.type === 'wire' && isInPicture(frame, event)) found.push(event);
   }
   const lines = found
     .toReversed()

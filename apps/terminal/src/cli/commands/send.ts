@@ -29,8 +29,11 @@ export function declareSend(program: Command, line: CommandLine): void {
     command,
     ["hopscope send --from SAM@ALPHA --to '@ONE,@TWO:JOE@THREE'", 'along a source route'],
     ["hopscope send --from SAM@ALPHA --to '@ONE,@TWO:NOBODY@THREE'", 'and home again'],
-    ['hopscope send net.yaml --from SAM@ALPHA --to JOE@THREE --body - --print', 'body from a pipe'],
-    ['hopscope send --from SAM@ALPHA --to JOE@THREE --json | jq .outcome', 'for scripts'],
+    [
+      "hopscope send --from SAM@ALPHA --to '@ONE:POSTMASTER@TWO' --body - --print",
+      'body from a pipe',
+    ],
+    ['hopscope send --from SAM@ALPHA --to POSTMASTER@ONE --json | jq .outcome', 'for scripts'],
   );
   command.addHelpText(
     'after',

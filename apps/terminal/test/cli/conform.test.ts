@@ -1,0 +1,87 @@
+import { loadNetwork, startNetwork, stopNetwork, tcpWorld } from '@hopscope/network';
+import { expect, onTestFinished, test } from 'vitest';
+
+import { answer, hopscope, keptShell } from './support/shells.ts';
+
+/** A host over TCP; resolves with its address. */
+async function host(profile: string): Promise<string> {
+  const loaded = loadNetwork(`hosts: { B: { mailboxes: [JOE], profile: ${profile} } }`, 'b.yaml');
+  if (!loaded.ok) throw new Error('the network file of this test has mistakes');
+  const network = await startNetwork(loaded.plan, tcpWorld());
+  onTestFinished(() => stopNetwork(network));
+  const listening = network.journal.events.find((event) => event.type === 'listening');
+  if (listening?.type !== 'listening') throw new Error('the host does not listen');
+  return listening.address;
+}
+
+test('prints a line for each check, then a summary, and exits with 0 without a breach', async () => {
+  const { code, out, err } = await hopscope('conform', await host('rfc5321'), '--to', 'JOE@B');
+  const lines = out.split('\n');
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(lines[0]).toBe(
+    'conforms        4.3.2       The channel opens with a 220, or with a 554 when there is no service.',
+  );
+  expect(lines.at(-1)).toMatch(
+    /^\d+ conform, 0 breaches, 0 departures from advice, 0 not applicable, 0 undecided\.$/,
+  );
+});
+
+test('exits with 1 after a breach and shows what was said', async () => {
+  const { code, out } = await hopscope('conform', await host('rfc821'), '--rfc', '5321');
+  expect(code).toBe(1);
+  expect(out).toContain(
+    [
+      'breach          2.2.1       EHLO is known, even where there are no service extensions.',
+      '    EHLO was answered 500 Syntax error, command unrecognized (ehlo; RFC 5321, line 491)',
+      '    R: 220 B Simple Mail Transfer Service Ready',
+      '    S: EHLO hopscope.invalid',
+      '    R: 500 Syntax error, command unrecognized',
+    ].join('\n'),
+  );
+});
+
+test('--rfc 821 asks for what the RFC of 1982 wants', async () => {
+  const words = ['conform', await host('rfc821'), '--rfc', '821', '--to', 'JOE@B'];
+  expect((await hopscope(...words)).code).toBe(0);
+});
+
+test('--json prints an object a line', async () => {
+  const { out } = await hopscope('conform', await host('rfc5321'), '--json');
+  const records: unknown[] = out.split('\n').map((line) => JSON.parse(line));
+  expect(records[0]).toEqual({
+    id: 'greeting',
+    title: 'The channel opens with a 220, or with a 554 when there is no service.',
+    rfc: '5321',
+    section: '4.3.2',
+    line: 3091,
+    level: 'must',
+    verdict: 'conforms',
+    why: null,
+    transcript: [expect.stringMatching(/^R: 220 B /)],
+  });
+  expect(records.at(-1)).toMatchObject({ summary: { failures: 0, departures: 0 } });
+});
+
+test.each([
+  [
+    ['127.0.0.1:1'],
+    'Cannot connect to 127.0.0.1:1: connection refused; start the server or name another address.',
+  ],
+  [
+    ['a b'],
+    '"a b" cannot be the address: it should be host, host:port or [ipv6-address]:port; see hopscope conform --help.',
+  ],
+  [
+    ['127.0.0.1:1', '--rfc', '822'],
+    "hopscope conform: option '--rfc <number>' argument '822' is invalid, allowed choices are 821, 5321; see hopscope conform --help.",
+  ],
+])('%j is told in one sentence, with 2', async (words, sentence) => {
+  expect(await hopscope('conform', ...words)).toEqual({ code: 2, out: '', err: sentence });
+});
+
+test('Ctrl+C ends it with what is known so far', async () => {
+  const shell = keptShell({}, (_, self) => self.stop('signal'));
+  const { code, out, err } = await answer(shell, ['conform', await host('rfc5321')]);
+  expect({ code, err }).toEqual({ code: 1, err: 'Stopped before all checks had been made.' });
+  expect(out).toContain('\n1 conform, 0 breaches,');
+});
