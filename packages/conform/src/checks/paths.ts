@@ -25,7 +25,7 @@ function malformed(id: string, what: string, path: (mailbox: string) => string):
 }
 
 /** What the syntax of a reverse-path came to. Who else may send is the server's own affair. */
-export function reversePathRead(line: string, heard: Heard): Verdict {
+function reversePathRead(line: string, heard: Heard): Verdict {
   if (isSuccess(heard)) return CONFORMS;
   const why = `${line} was answered ${replyText(heard)}`;
   return heard.code === 501 || heard.code === 500 ? breach(why) : undecided(why);

@@ -7,7 +7,7 @@ import type { Heard, Step } from '../step.ts';
 import { CONFORMS, breach, notApplicable, unless } from '../verdict.ts';
 import { nothingMore } from './answered.ts';
 
-/** A session without mail that has something of everything in it; what each command was answered. */
+/** What each command of a session without mail was answered; few are in error, for some servers count those. */
 function* roundTrip(dialogue: Dialogue): Step<readonly (readonly [Occasion, Heard])[]> {
   const replies: (readonly [Occasion, Heard])[] = [['opening', yield* dialogue.hear('breach')]];
   const domain = replies[0]?.[1].lines[0].split(' ', 1)[0] ?? '';
@@ -18,9 +18,7 @@ function* roundTrip(dialogue: Dialogue): Step<readonly (readonly [Occasion, Hear
     ['VRFY', 'VRFY postmaster'],
     ['EXPN', 'EXPN hopscope'],
     ['HELP', 'HELP'],
-    ['RCPT', 'RCPT TO:<joe@hopscope.invalid>'],
     ['DATA', 'DATA'],
-    ['MAIL', 'MAIL FROM:<@>'],
     ['MAIL', 'MAIL FROM:<>'],
     ['RCPT', 'RCPT TO:<@>'],
     ['RCPT', 'RCPT TO:<joe@hopscope.invalid>'],

@@ -87,11 +87,11 @@ export const syntax: readonly Rule[] = [
   withoutArgument('QUIT'),
   {
     id: 'mail-without-from',
-    title: 'MAIL without FROM is answered with 501.',
+    title: 'MAIL without FROM is answered as a syntax error, with 501 or 500.',
     stated: { '821': { section: '4.1.1', line: 1641 }, '5321': { section: '4.1.4', line: 2514 } },
     *run(dialogue) {
       yield* dialogue.opened();
-      return answered('MAIL', yield* dialogue.say('MAIL'), 501);
+      return answered('MAIL', yield* dialogue.say('MAIL'), 501, 500);
     },
   },
   {
