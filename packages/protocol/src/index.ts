@@ -81,6 +81,7 @@ export {
 } from './replies/reply.ts';
 export { mayAnswer, type Occasion } from './replies/sequencing.ts';
 
+export { OctetGatherer } from './framing/octet-gatherer.ts';
 export { LineFramer, type FramedLine, type LineFault } from './framing/line-framer.ts';
 export { MailDataDecoder } from './framing/mail-data-decoder.ts';
 export { MailDataEncoder, type EncodedMailData } from './framing/mail-data-encoder.ts';

@@ -1,5 +1,5 @@
 /** Mail data on its way in: kept until its end, or passed on as it comes and no faster than it is read. */
-import { joined, type Envelope } from '@hopscope/protocol';
+import { OctetGatherer, type Envelope } from '@hopscope/protocol';
 
 import { MailAbandonedError } from './errors/mail-abandoned-error.ts';
 import type { Answer, CollectingPolicy, SmtpSession, StreamingPolicy } from './policy.ts';
@@ -24,7 +24,7 @@ export class CollectedMail implements IncomingMail {
   readonly #policy: CollectingPolicy;
   readonly #envelope: Envelope;
   readonly #session: SmtpSession;
-  #slices: Uint8Array[] = [];
+  readonly #gathered = new OctetGatherer();
 
   constructor(policy: CollectingPolicy, envelope: Envelope, session: SmtpSession) {
     this.#policy = policy;
@@ -33,17 +33,16 @@ export class CollectedMail implements IncomingMail {
   }
 
   take(slice: Uint8Array): void {
-    this.#slices.push(slice);
+    this.#gathered.push(slice);
   }
 
   end(): Answer {
-    const data = joined(...this.#slices);
-    this.#slices = [];
+    const data = this.#gathered.take();
     return this.#policy.message?.({ envelope: this.#envelope, data, session: this.#session });
   }
 
   async abandon(): Promise<void> {
-    this.#slices = [];
+    this.#gathered.take();
   }
 }
 

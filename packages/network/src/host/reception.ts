@@ -4,6 +4,7 @@
  */
 import { pump, type Clock, type Session } from '@hopscope/channel';
 import {
+  OctetGatherer,
   ReceiverSmtp,
   formatTimeStampLine,
   countTimeStampLines,
@@ -61,7 +62,7 @@ export class Reception {
   readonly #name: Host;
   readonly #machine: ReceiverSmtp;
   readonly #session: Session<HostEffect>;
-  #text: Uint8Array[] = [];
+  readonly #text = new OctetGatherer();
   #sending: Tracer['sending'] = null;
   /** Recipients of the sending host that were spoken of up to now, refused ones included. */
   #spokenOf = 0;
@@ -100,10 +101,10 @@ export class Reception {
   #effect(effect: HostEffect): void {
     switch (effect.kind) {
       case 'mail-data':
-        this.#text.push(effect.slice.slice()); // valid only until the next call
+        this.#text.push(effect.slice);
         return;
       case 'abandoned':
-        this.#text = [];
+        this.#text.take();
         return;
       case 'ask':
         this.#session.perform(this.#machine.answer(this.#answer(effect.question)));
@@ -139,7 +140,6 @@ export class Reception {
         return answer;
       }
       case 'DATA':
-        this.#text = [];
         return reply(354, 'Start mail input; end with <CRLF>.<CRLF>');
       case 'end of mail data':
         return this.#take(question.envelope);
@@ -168,8 +168,7 @@ export class Reception {
   }
 
   #take(envelope: Envelope): Reply {
-    const text = joined(...this.#text);
-    this.#text = [];
+    const text = this.#text.take();
     if (countTimeStampLines(headerOf(text)) >= MOST_TIME_STAMP_LINES) {
       return reply(
         554,
@@ -203,15 +202,16 @@ export class Reception {
   }
 }
 
-/** A hundred trace lines, each as long as names of 255 octets can make it, and room for the rest of a header. */
-const LONGEST_HEADER = 256 * 1024;
-
-/** The text up to its first empty line; only so much of it as a hundred trace lines may need. */
+/** The text up to its first empty line. */
 export function headerOf(text: Uint8Array): string {
-  const start = textOf(text.subarray(0, LONGEST_HEADER));
-  const end = start.indexOf('\r\n\r\n');
-  return end < 0 ? start : start.slice(0, end + 2);
+  for (let lf = text.indexOf(LF); lf >= 0; lf = text.indexOf(LF, lf + 1)) {
+    if (text[lf + 1] === CR && text[lf + 2] === LF) return textOf(text.subarray(0, lf + 1));
+  }
+  return textOf(text);
 }
+
+const CR = 13;
+const LF = 10;
 
 /** A trace line on top of a text. */
 export function withLine(line: string, text: Uint8Array): Uint8Array {

@@ -1,5 +1,5 @@
 /** Relaying, hop by hop: what stands in MAIL and RCPT on every wire, in each profile, there and back (relaying.md). */
-import { formatReturnPathLine } from '@hopscope/protocol';
+import { formatReturnPathLine, textOf } from '@hopscope/protocol';
 import { describe, expect, test } from 'vitest';
 
 import { chain, hostPlan, link, mail, mailbox, networkPlan, path, users } from '../plan.ts';
@@ -385,3 +385,14 @@ function outcomesOf(events: Parameters<typeof fold>[0]): Record<string, string> 
   const { mails } = fold(events);
   return Object.fromEntries([...mails].map(([id, one]) => [id, outcomeOf(mails, one)]));
 }
+
+test('A mail of a hundred and fifty thousand lines of full stops passes, each line as it was', () =>
+  onStage('over TCP', async (stage) => {
+    const network = await stage.start(chain());
+    const lines = Array.from({ length: 150_000 }, () => '.').join('\n');
+    network.send({ ...mail('SAM@ALPHA', ROUTE), body: lines });
+    await stage.idle(network);
+    const [delivered] = network.mailbox(mailbox('JOE@THREE'));
+    const text = textOf(delivered!.octets);
+    expect(text.slice(text.indexOf('\r\n\r\n') + 4)).toBe('.\r\n'.repeat(150_000));
+  }));
