@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { formatAddress, parseAddress, type Address, type Assumed } from './address.ts';
 export { systemClock } from './system-clock.ts';
 export type { Clock, Timer } from './clock.ts';
 export { delayed } from './delayed.ts';
@@ -11,8 +12,6 @@ export { pump, type Driver, type Session } from './pump.ts';
 export { tcpCarrier } from './tcp.ts';
 export { VirtualClock } from './virtual-clock.ts';
 export {
-  formatAddress,
-  type Address,
   type Cancel,
   type Carrier,
   type ClosedCause,

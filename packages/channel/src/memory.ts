@@ -2,10 +2,9 @@
  * Channels in memory: both ends live in this process, and everything that one end tells the other goes through the clock.
  * Under a virtual clock that makes a run exact and repeatable; under the clock of the machine it is a TCP without a kernel.
  */
+import { formatAddress, type Address } from './address.ts';
 import type { Clock, Timer } from './clock.ts';
 import {
-  formatAddress,
-  type Address,
   type Carrier,
   type ChannelUser,
   type ClosedCause,

@@ -3,11 +3,11 @@
  * waited for, so segments leave at once; and all that is written in one turn of the event loop leaves together, since
  * commands and replies come in bursts.
  */
+import { formatAddress } from './address.ts';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
 import { systemClock } from './system-clock.ts';
 import {
-  formatAddress,
   type Carrier,
   type ChannelUser,
   type ClosedCause,

@@ -1,3 +1,5 @@
+import type { Address } from './address.ts';
+
 /**
  * The transmission channel as a port: "a full-duplex communication path between a sender-SMTP and a receiver-SMTP"
  * (0821:3860). Hosts know this type alone; TCP, TLS and memory are carriers of it, and one conformance suite holds for all.
@@ -61,17 +63,6 @@ export type ClosedCause =
 export interface Endpoint {
   /** `127.0.0.1:2525` over TCP; the name of a host in memory. */
   readonly name: string;
-}
-
-/** Where to open a channel to, or to listen. */
-export interface Address {
-  readonly host: string;
-  /** 0 asks a listener for any free port. */
-  readonly port: number;
-}
-
-export function formatAddress({ host, port }: Address): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 /** A carrier of transmission channels: opens them and listens for them. */

@@ -1,7 +1,14 @@
 /** What a connection may be told, and the defaults: one place where they meet. */
 import { hostname } from 'node:os';
 
-import { systemClock, tcpCarrier, type Address, type Carrier, type Clock } from '@hopscope/channel';
+import {
+  parseAddress,
+  systemClock,
+  tcpCarrier,
+  type Address,
+  type Carrier,
+  type Clock,
+} from '@hopscope/channel';
 import {
   RFC5321_TIMEOUTS,
   RULES,
@@ -80,14 +87,12 @@ function ownName(rules: Rules): string {
   return name.includes('.') && parseHost(name, rules).ok ? name : '[127.0.0.1]';
 }
 
-const ADDRESS = /^(?:\[(?<literal>[0-9A-Fa-f:.]+)\]|(?<host>[\w.-]+))(?::(?<port>\d{1,5}))?$/;
-
 /** Throws InvalidAddressError. */
 export function readAddress(address: AddressLike): Address {
   if (typeof address !== 'string') return checked(address.host, address.port ?? SMTP_PORT);
-  const { literal, host = literal, port } = ADDRESS.exec(address)?.groups ?? {};
-  if (host === undefined) throw new InvalidAddressError(address);
-  return checked(host, port === undefined ? SMTP_PORT : Number(port));
+  const read = parseAddress(address, { host: null, port: SMTP_PORT });
+  if (!read.ok) throw new InvalidAddressError(address);
+  return checked(read.value.host, read.value.port);
 }
 
 function checked(host: string, port: number): Address {

@@ -1,5 +1,12 @@
 /** What a run may be told, and the defaults: one place where they meet. */
-import { systemClock, tcpCarrier, type Address, type Carrier, type Clock } from '@hopscope/channel';
+import {
+  parseAddress,
+  systemClock,
+  tcpCarrier,
+  type Address,
+  type Carrier,
+  type Clock,
+} from '@hopscope/channel';
 import { RULES, formatMailbox, parseHost, parseMailbox } from '@hopscope/protocol';
 
 import type { Check, Rfc } from './check.ts';
@@ -82,16 +89,11 @@ function nameOf(text: string, rfc: Rfc): string {
   return read.value;
 }
 
-const ADDRESS = /^(?:\[(?<literal>[0-9A-Fa-f:.]+)\]|(?<host>[\w.-]+))(?::(?<port>\d{1,5}))?$/;
-
 /** Throws InvalidOptionError. */
 export function readAddress(address: AddressLike): Address {
   if (typeof address !== 'string') return address;
-  const { literal, host = literal, port = `${SMTP_PORT}` } = ADDRESS.exec(address)?.groups ?? {};
-  const number = Number(port);
-  if (host === undefined || number < 1 || number > 65_535) {
-    const wanted = 'it should be host, host:port or [ipv6-address]:port';
-    throw new InvalidOptionError('address', address, wanted);
-  }
-  return { host, port: number };
+  const read = parseAddress(address, { host: null, port: SMTP_PORT });
+  if (read.ok && read.value.port > 0) return read.value;
+  const wanted = 'it should be host, host:port or [ipv6-address]:port';
+  throw new InvalidOptionError('address', address, wanted);
 }

@@ -2,9 +2,10 @@
  * What a conformance case runs in: a carrier, and a way to let time go by. A case awaits what it expects to happen; in real
  * time that takes turns of the event loop, in virtual time the clock is stepped, and the case cannot tell which it was.
  */
+import type { Address } from '../address.ts';
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 
-import type { Address, Carrier } from '../transmission-channel.ts';
+import type { Carrier } from '../transmission-channel.ts';
 import type { VirtualClock } from '../virtual-clock.ts';
 
 export interface World {

@@ -1,8 +1,7 @@
 /** One host of a network file: where it listens, how it keeps its mail and when it tries again. Its users: read-users.ts. */
-import type { Address } from '@hopscope/channel';
+import { parseAddress, type Address } from '@hopscope/channel';
 import type { Host, Limits, Parsed } from '@hopscope/protocol';
 
-import { parseAddress } from './address.ts';
 import type { HostTable } from './host-table.ts';
 import { parseDuration, parseSize } from './measure.ts';
 import type { Mistakes } from './mistake.ts';
@@ -79,9 +78,14 @@ function readProfile(value: YamlValue): ProfileName {
 
 function readAddress(value: YamlValue | null, { mistakes }: Reading): Address | null {
   if (value?.kind === 'number' && Number.isInteger(value.value)) {
-    return told(value, String(value.value), parseAddress, mistakes);
+    return told(value, String(value.value), onThisMachine, mistakes);
   }
-  return value?.kind === 'text' ? told(value, value.text, parseAddress, mistakes) : null;
+  return value?.kind === 'text' ? told(value, value.text, onThisMachine, mistakes) : null;
+}
+
+/** A port alone is one of this machine. */
+function onThisMachine(text: string): Parsed<Address> {
+  return parseAddress(text, { host: '127.0.0.1', port: null });
 }
 
 /** Each environment's names are those of this host; `loadNetwork` has entered them in the table of hosts. */

@@ -5,7 +5,6 @@ import { describe, expect, test } from 'vitest';
 
 import schema from '@hopscope/network/network.schema.json' with { type: 'json' };
 
-import { parseAddress } from '../../src/file/address.ts';
 import { parseDuration, parseSize } from '../../src/file/measure.ts';
 import { nearest } from '../../src/file/nearest.ts';
 import { quoted } from '../../src/file/quoted.ts';
@@ -97,28 +96,6 @@ describe('A size', () => {
       }),
       { numRuns: 2000 },
     );
-  });
-});
-
-describe('An address', () => {
-  test.each([
-    '',
-    ':',
-    ':25',
-    '127.0.0.1',
-    '127.0.0.1:',
-    '1.2.3:25',
-    '256.0.0.1:25',
-    '[::1]',
-    '[x]:25',
-    '::1:25',
-    'a b:25',
-    '#1:25',
-    'a:1.5',
-    '65536',
-    '-1',
-  ])('%j is none.', (text) => {
-    expect(parseAddress(text).ok).toBe(false);
   });
 });
 
