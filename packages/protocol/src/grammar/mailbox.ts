@@ -27,11 +27,21 @@ export function parseLocalPart(text: string, rules: Rules): Parsed<LocalPart> {
 export function scanMailbox(scanner: Scanner, rules: Rules): Mailbox | null {
   const localPart = scanLocalPart(scanner, rules);
   if (localPart === null) return null;
-  if (!scanner.skip(AT))
-    return scanner.fail('"@" and a host must follow the user name of a mailbox');
+  if (!scanner.skip(AT)) return scanner.fail(wantedAfter(localPart, scanner.peek()));
   const host = scanDomain(scanner, rules);
   return host === null ? null : { localPart, host };
 }
+
+/** What is wrong where a user name has ended and something else than "@" follows. */
+function wantedAfter(localPart: LocalPart, code: number): string {
+  if (code > 127) return 'only ASCII characters may stand in a user name';
+  if (code === SPACE && !localPart.startsWith('"')) {
+    return 'a user name with a space in it must stand between quotes';
+  }
+  return '"@" and a host must follow the user name of a mailbox';
+}
+
+const SPACE = 32;
 
 /** `<local-part> ::= <dot-string> | <quoted-string>` (0821:1816). */
 function scanLocalPart(scanner: Scanner, rules: Rules): LocalPart | null {

@@ -20,7 +20,9 @@ describe.each(DIALECTS)('a mailbox in %s', (dialect) => {
     ['<joe@three>', 0, 'a user name must stand here'],
     ['@one:joe@three', 0, 'a user name must stand here'],
     ['joe', 3, '"@" and a host must follow the user name of a mailbox'],
-    ['joe smith@three', 3, '"@" and a host must follow the user name of a mailbox'],
+    ['joe smith@three', 3, 'a user name with a space in it must stand between quotes'],
+    ['"joe smith" @three', 11, '"@" and a host must follow the user name of a mailbox'],
+    ['jo\u00e9@three', 2, 'only ASCII characters may stand in a user name'],
     ['"joe@three', 10, 'a closing quote must end the user name'],
     ['"joe"smith@three', 5, '"@" and a host must follow the user name of a mailbox'],
   ])('is not %j', (text, at, wanted) => {
