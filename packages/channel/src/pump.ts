@@ -105,6 +105,7 @@ export function pump<HostEffect extends { readonly kind: string }>(
     channel.start({
       octets: (octets) => perform(machine.receive(octets)),
       room: () => {
+        if (hasRoom) return;
         hasRoom = true;
         perform([]);
       },

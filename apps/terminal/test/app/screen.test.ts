@@ -195,6 +195,12 @@ test('The help fits into 80x24, and the command in it names hosts of this networ
   expect(help).toContain('quit and leave the picture');
 });
 
+test('The help says where each host listens, where there is room for it', () => {
+  const { 'the built-in network': events = [] } = stories;
+  const help = text(frameAt(events, events.length, { help: true }), 120, 36).join('\n');
+  expect(help).toMatch(/HOSTS +│ *\n *│ +ALPHA 127\.0\.0\.1:\d+, ONE 127\.0\.0\.1:\d+, TWO /);
+});
+
 test('A mail that is pinned is shown without the lines and the news of others', () => {
   const { 'the built-in network': events = [] } = stories;
   const frame = frameAt(events, events.length, { pinned: 'm1' });

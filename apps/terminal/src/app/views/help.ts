@@ -1,7 +1,7 @@
 /** The help: the key table, and how to send mail into the network from outside. */
 import type { Frame } from '../model/frame.ts';
 import { KEYMAP, type Binding } from '../keymap.ts';
-import { cell, fit, span, type Line } from '../spans.ts';
+import { cell, fit, span, wrapped, type Line } from '../spans.ts';
 import { visible } from '../../text/visible.ts';
 
 const GROUPS: readonly { readonly group: Binding['group']; readonly title: string }[] = [
@@ -30,7 +30,21 @@ export function helpLines(frame: Frame, width: number, height: number): readonly
   ];
   const all = [...keys(true), ...outside];
   const lines = all.length <= height ? all : [...keys(false), ...outside];
+  const room = height - lines.length - 1;
+  if (room > 0) lines.push([span('HOSTS', { bold: true })], ...hostLines(frame, width, room));
   return lines.slice(0, Math.max(0, height)).map((line) => fit(line, width));
+}
+
+/** Where each host listens, so that those out of sight can be reached too. */
+function hostLines(frame: Frame, width: number, height: number): readonly Line[] {
+  const hosts = [...frame.state.hosts.values()].map(
+    ({ name, address }) => `${name} ${address ?? externalOf(frame, name) ?? 'down'}`,
+  );
+  return wrapped(visible(hosts.join(', ')), width - 2, height).map((line) => [span(`  ${line}`)]);
+}
+
+function externalOf({ state }: Frame, host: string): string | null {
+  return state.began?.hosts.find(({ name }) => name === host)?.external ?? null;
 }
 
 /** A command that works in this network: along a route of one host, because swaks takes a comma for the end of a path. */
