@@ -21,19 +21,19 @@ export interface Frames {
 function dwell(event: JournalEvent): number {
   switch (event.type) {
     case 'wire':
-      return 28;
+      return 23;
     case 'sending':
       return 60;
     case 'hop':
-      return 260;
+      return 220;
     case 'delivered':
     case 'refused':
     case 'lost':
-      return 900;
+      return 700;
     case 'notified':
     case 'redirected':
     case 'deferred':
-      return 450;
+      return 400;
     case 'submitted':
       return 200;
     case 'began':
