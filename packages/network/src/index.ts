@@ -71,6 +71,7 @@ export type { HostState, SpoolEntry, SpoolRecipient } from './journal/host-state
 export type { Journal } from './journal/journal.ts';
 export { formatEvent, parseJournal } from './journal/jsonl.ts';
 export {
+  originalMail,
   outcomeOf,
   outcomeOfRecipient,
   type Hop,

@@ -7,7 +7,7 @@ import type { Carrier, Clock } from '@hopscope/channel';
 import { type ForwardPath, type Host, type Mailbox } from '@hopscope/protocol';
 
 import type { HostPlan, MailPlan, NetworkPlan } from './file/network-plan.ts';
-import { composeMail } from './host/compose.ts';
+import { composeMail } from './host/mail-text.ts';
 import { MailHost } from './host/mail-host.ts';
 import { profileOf } from './host/profiles.ts';
 import type { MailInMailbox } from './host/mailbox-store.ts';

@@ -23,14 +23,14 @@ import type { HostPlan } from '../file/network-plan.ts';
 import type { EntryId, MailId } from '../journal/event.ts';
 import type { HostState } from '../journal/host-state.ts';
 import type { JournalWriter } from '../journal/journal.ts';
-import type { HostIdentity, HostTable } from '../wire/host-table.ts';
+import type { HostTable } from '../wire/host-table.ts';
 import type { HostChannel, NetworkWire } from '../wire/network-wire.ts';
 import { dispositionOf, type Judge } from './accept-recipient.ts';
-import { encodeLines } from './compose.ts';
+import { encodeLines, headerOf, withLine } from './mail-text.ts';
 import { HostLedger } from './host-ledger.ts';
 import { Mailboxes } from './mailboxes.ts';
 import { profileOf } from './profiles.ts';
-import { Reception, headerOf, withLine, type ReceivedMail } from './reception.ts';
+import { Reception, type ReceivedMail } from './reception.ts';
 import { RelayAgent, type Attempt, type Consignment } from './relay-agent.ts';
 import { MailboxStore, type MailInMailbox } from './mailbox-store.ts';
 import { Spool } from './spool.ts';
@@ -114,10 +114,6 @@ export class MailHost {
   /** Whether it is deciding, opening or talking; mail that waits for its next attempt does not make it busy. */
   get busy(): boolean {
     return this.#spool.busy || this.#agent.busy;
-  }
-
-  get identity(): HostIdentity {
-    return this.#judge.identity;
   }
 
   mailbox(mailbox: Mailbox): readonly MailInMailbox[] {

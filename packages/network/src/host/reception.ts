@@ -10,10 +10,7 @@ import {
   countTimeStampLines,
   formatPath,
   isSuccess,
-  joined,
-  octetsOfLines,
   reply,
-  textOf,
   RFC5321_TIMEOUTS,
   type ChannelEffect,
   type Envelope,
@@ -28,6 +25,7 @@ import type { RecipientId } from '../journal/event.ts';
 import type { HostChannel, Tracer } from '../wire/network-wire.ts';
 import { dispositionOf, type Judge } from './accept-recipient.ts';
 import { helpReply } from './help.ts';
+import { headerOf } from './mail-text.ts';
 
 /** What a reception needs of its host. */
 export interface Receiver {
@@ -200,20 +198,4 @@ export class Reception {
       this.#receiver.judge.profile.rules.dialect,
     );
   }
-}
-
-/** The text up to its first empty line. */
-export function headerOf(text: Uint8Array): string {
-  for (let lf = text.indexOf(LF); lf >= 0; lf = text.indexOf(LF, lf + 1)) {
-    if (text[lf + 1] === CR && text[lf + 2] === LF) return textOf(text.subarray(0, lf + 1));
-  }
-  return textOf(text);
-}
-
-const CR = 13;
-const LF = 10;
-
-/** A trace line on top of a text. */
-export function withLine(line: string, text: Uint8Array): Uint8Array {
-  return joined(octetsOfLines([line]), text);
 }

@@ -30,7 +30,7 @@ import type {
 import type { Attempt, Consignment } from './relay-agent.ts';
 
 /** Mail that the host takes responsibility for. */
-export interface NewMail {
+export interface TakenMail {
   readonly mail: MailId;
   readonly cause: Accepted['cause'];
   readonly channel: string | null;
@@ -70,7 +70,7 @@ export interface Held {
 }
 
 /** A mail as the spool holds it. */
-export function heldMail(entry: EntryId, mail: NewMail): Held {
+export function heldMail(entry: EntryId, mail: TakenMail): Held {
   const { cause, verb, reversePath, octets, recipients } = mail;
   return {
     entry,
@@ -84,7 +84,7 @@ export function heldMail(entry: EntryId, mail: NewMail): Held {
   };
 }
 
-export function acceptedEvent(host: string, entry: EntryId, mail: NewMail): Accepted {
+export function acceptedEvent(host: string, entry: EntryId, mail: TakenMail): Accepted {
   const { cause, channel, parent, verb, reversePath, recipients, traceLine, octets, text } = mail;
   return {
     type: 'accepted',

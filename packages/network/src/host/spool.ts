@@ -25,7 +25,7 @@ import type { HostState, SpoolRecipient } from '../journal/host-state.ts';
 import { dispositionOf, mailboxAt, type Disposition, type Judge } from './accept-recipient.ts';
 import { Agenda } from './agenda.ts';
 import type { HostLedger } from './host-ledger.ts';
-import { headerOf } from './reception.ts';
+import { headerOf } from './mail-text.ts';
 import type { Attempt, Consignment } from './relay-agent.ts';
 import {
   acceptedEvent,
@@ -35,7 +35,7 @@ import {
   sendingEvent,
   type Failure,
   type Held,
-  type NewMail,
+  type TakenMail,
 } from './spool-events.ts';
 
 /** What a spool needs of its host. */
@@ -84,7 +84,7 @@ export class Spool {
   }
 
   /** Takes a mail: from here on the host is responsible for it. What becomes of it begins in a turn of its own. */
-  take(mail: NewMail): void {
+  take(mail: TakenMail): void {
     const entry = this.nextEntry(mail.mail);
     this.#visits.set(mail.mail, (this.#visits.get(mail.mail) ?? 0) + 1);
     const held = heldMail(entry, mail);
@@ -161,7 +161,13 @@ export class Spool {
           this.#deliver(held, recipient, disposition);
           break;
         case 'redirect':
-          queue.push(...this.#redirect(held, recipient, disposition.because, disposition.to));
+          for (const follower of this.#redirect(
+            held,
+            recipient,
+            disposition.because,
+            disposition.to,
+          ))
+            queue.push(follower);
           break;
         case 'relay': {
           const group = onward.get(disposition.next) ?? [];

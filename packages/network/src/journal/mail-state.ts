@@ -166,6 +166,11 @@ export function notificationId(about: MailId, count: number): MailId {
   return `${about}-n${count}`;
 }
 
+/** The mail that a notification is about; a mail that is none is about itself. */
+export function originalMail(mail: MailId): MailId {
+  return aboutOf(mail) ?? mail;
+}
+
 function aboutOf(mail: MailId): MailId | null {
   const dash = mail.lastIndexOf('-n');
   return dash < 0 ? null : mail.slice(0, dash);

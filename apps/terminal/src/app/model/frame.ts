@@ -1,8 +1,8 @@
 /** All that a picture of the app is made of, at one moment: what the views are functions of. */
-import type { JournalEvent, NetworkState } from '@hopscope/network';
+import { originalMail, type JournalEvent, type NetworkState } from '@hopscope/network';
 
 import type { Theme } from '../theme.ts';
-import { rootOf, type Journey, type Journeys, type JourneyRow } from './journeys.ts';
+import type { Journey, Journeys, JourneyRow } from './journeys.ts';
 import type { Playback } from './playback.ts';
 
 export interface Frame {
@@ -70,7 +70,7 @@ export function frameOf(playback: Playback, journeys: Journeys, ui: UiState): Fr
 /** Whether the event belongs in the picture: a mail that is pinned is shown without the others. */
 export function isInPicture({ pinned, journey }: Frame, event: JournalEvent): boolean {
   if (!pinned || journey === null) return true;
-  if ('mail' in event) return rootOf(event.mail) === journey.mail;
+  if ('mail' in event) return originalMail(event.mail) === journey.mail;
   return 'channel' in event && journey.channels.has(event.channel);
 }
 
@@ -93,7 +93,7 @@ function hostsOf([first]: readonly JournalEvent[]): readonly string[] {
 function mailAt(events: readonly JournalEvent[], cursor: number): string | null {
   for (let index = Math.min(cursor, events.length) - 1; index >= 0; index -= 1) {
     const event = events[index];
-    if (event !== undefined && 'mail' in event) return rootOf(event.mail);
+    if (event !== undefined && 'mail' in event) return originalMail(event.mail);
   }
   const first = events.find((event) => 'mail' in event);
   return first !== undefined && 'mail' in first ? first.mail : null;

@@ -2,7 +2,13 @@
  * The journey of each mail as rows of a table: the relay step at each host, the hop, what became of it at the end, and
  * then the notification home. Read off the journal event by event; every row knows the events that begin and end it.
  */
-import type { EventOf, JournalEvent, MailId, RelayStepTaken } from '@hopscope/network';
+import {
+  originalMail,
+  type EventOf,
+  type JournalEvent,
+  type MailId,
+  type RelayStepTaken,
+} from '@hopscope/network';
 
 export type JourneyRow = StepRow | HopRow | NoteRow;
 
@@ -55,12 +61,6 @@ export interface Journey {
   hops: number;
 }
 
-/** The mail that a notification is about, or the mail itself. */
-export function rootOf(mail: MailId): MailId {
-  const [root = mail] = mail.split('-n', 1);
-  return root;
-}
-
 export class Journeys {
   readonly #journeys = new Map<MailId, Journey>();
   #count = 0;
@@ -71,7 +71,7 @@ export class Journeys {
   }
 
   get(mail: MailId): Journey | null {
-    return this.#journeys.get(rootOf(mail)) ?? null;
+    return this.#journeys.get(originalMail(mail)) ?? null;
   }
 
   /** Reads the events that were not read yet. */

@@ -1,11 +1,10 @@
 /** One sentence about what is happening at the playhead, for whoever looks at the picture for the first time. */
-import type { EventOf, JournalEvent } from '@hopscope/network';
+import { originalMail, type EventOf, type JournalEvent } from '@hopscope/network';
 
 import { withoutCode } from '../../text/reply.ts';
 import { visible } from '../../text/visible.ts';
 import { moment } from '../../text/time.ts';
 import { isInPicture, type Frame } from '../model/frame.ts';
-import { rootOf } from '../model/journeys.ts';
 
 export function caption(frame: Frame): string {
   for (let index = frame.cursor - 1; index >= 0; index -= 1) {
@@ -27,7 +26,7 @@ function sentence(frame: Frame, event: JournalEvent): string | null {
     case 'hop':
       return hopSentence(frame, event);
     case 'delivered':
-      return rootOf(event.mail) === event.mail
+      return originalMail(event.mail) === event.mail
         ? `${event.host} delivers it to ${event.mailbox}, and keeps the way back in Return-Path: ${event.returnPath}.`
         : `The notification has come home: ${event.mailbox} is told.`;
     case 'refused':

@@ -1,6 +1,7 @@
 /** The hop table: for each hop the two paths exactly as they crossed the wire, and between them what each host did. */
+import { originalMail } from '@hopscope/network';
 import { isPast, rowNow, type Frame } from '../model/frame.ts';
-import { rootOf, type HopRow, type JourneyRow } from '../model/journeys.ts';
+import type { HopRow, JourneyRow } from '../model/journeys.ts';
 import { cell, fit, span, type Line, type Style } from '../spans.ts';
 import { NARROW_LEAD, columnsOf, narrowHop, wideHop } from './hop-line.ts';
 import { noteLine, stepLine } from './host-line.ts';
@@ -27,7 +28,7 @@ function rowsOf(frame: Frame, width: number, wide: boolean): readonly Row[] {
   const now = rowNow(frame);
   let mail = frame.journey?.mail;
   return (frame.journey?.rows ?? []).map((row): Row => {
-    const homeward = row.kind === 'hop' && row.mail !== mail && rootOf(row.mail) !== row.mail;
+    const homeward = row.kind === 'hop' && row.mail !== mail && originalMail(row.mail) !== row.mail;
     if (row.kind === 'hop') mail = row.mail;
     return {
       height: (row.kind === 'hop' && !wide ? 2 : 1) + (homeward ? 1 : 0),

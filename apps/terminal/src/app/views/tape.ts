@@ -5,10 +5,11 @@
  *
  * A notification goes home the other way, so its tape is turned round: `<>` at the right, the way home to the left.
  */
+import { originalMail } from '@hopscope/network';
 import { RULES, parseForwardPath, parseReversePath, type Mailbox } from '@hopscope/protocol';
 
 import type { Frame } from '../model/frame.ts';
-import { rootOf, type HopRow } from '../model/journeys.ts';
+import type { HopRow } from '../model/journeys.ts';
 import { atMost, fit, span, widthOf, type Line } from '../spans.ts';
 import { visible } from '../../text/visible.ts';
 import { atHost, hostSpan } from './words.ts';
@@ -23,7 +24,7 @@ function hopOnTape(frame: Frame): HopRow | null {
 export function tape(frame: Frame, width: number): readonly Line[] {
   const hop = hopOnTape(frame);
   if (hop === null) return [fit([span('no hop yet', { dim: true })], width), fit([], width)];
-  const home = hop.mail !== rootOf(hop.mail);
+  const home = hop.mail !== originalMail(hop.mail);
   const forward = parseForwardPath(hop.forwardPath, RULES.rfc821);
   const reverse = parseReversePath(hop.reversePath, RULES.rfc821);
   if (!forward.ok || !reverse.ok) return [fit([], width), fit([], width)];

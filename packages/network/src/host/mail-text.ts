@@ -1,8 +1,10 @@
-/** Texts that a host writes itself: the mail that a user submits, and notifications. */
+/** The text of a mail: what a host composes itself, puts on top, and reads of the header. */
 import {
   formatDate,
   formatMailbox,
+  joined,
   octetsOfLines,
+  textOf,
   type Dialect,
   type Mailbox,
 } from '@hopscope/protocol';
@@ -44,4 +46,20 @@ const UTF8 = new TextEncoder();
 export function encodeLines(lines: readonly string[]): Uint8Array {
   const ascii = lines.every((line) => /^[\0-\x7f]*$/.test(line));
   return ascii ? octetsOfLines(lines) : UTF8.encode(`${lines.join('\r\n')}\r\n`);
+}
+
+/** The text up to its first empty line. */
+export function headerOf(text: Uint8Array): string {
+  for (let lf = text.indexOf(LF); lf >= 0; lf = text.indexOf(LF, lf + 1)) {
+    if (text[lf + 1] === CR && text[lf + 2] === LF) return textOf(text.subarray(0, lf + 1));
+  }
+  return textOf(text);
+}
+
+const CR = 13;
+const LF = 10;
+
+/** A trace line on top of a text. */
+export function withLine(line: string, text: Uint8Array): Uint8Array {
+  return joined(octetsOfLines([line]), text);
 }
