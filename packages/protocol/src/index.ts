@@ -14,6 +14,7 @@ export {
 } from './limits.ts';
 export { RULES, type Dialect, type Rules } from './rules.ts';
 
+export { utf8Decode, utf8Encode, utf8Length } from './grammar/utf8.ts';
 export { parseHost } from './grammar/domain.ts';
 export { parseLocalPart, parseMailbox } from './grammar/mailbox.ts';
 export { parseForwardPath, parseReversePath } from './grammar/path-syntax.ts';
@@ -93,6 +94,20 @@ export {
   octetsOfLines,
   textOf,
 } from './framing/octets.ts';
+
+export { decodeBase64, encodeBase64 } from './sasl/base64.ts';
+export {
+  cramMd5Exchange,
+  loginExchange,
+  plainExchange,
+  type CramMd5Credentials,
+  type Credentials,
+  type PasswordCredentials,
+  type SaslExchange,
+  type SaslMechanism,
+  type SaslStep,
+} from './sasl/mechanism.ts';
+export { cramMd5Response, loginResponse, plainResponse } from './sasl/response.ts';
 
 export { formatDate } from './transaction/date.ts';
 export { NOTHING_DECLARED, type DeclaredMailData, type Envelope } from './transaction/envelope.ts';
