@@ -67,6 +67,13 @@ export {
 export { formatCommand } from './commands/format-command.ts';
 export { parseCommand, type CommandFault, type ParsedCommand } from './commands/parse-command.ts';
 
+export {
+  defaultStatus,
+  enhancedStatusOf,
+  formatEnhancedStatus,
+  parseEnhancedStatus,
+  type EnhancedStatus,
+} from './replies/enhanced-status.ts';
 export { formatReply } from './replies/format-reply.ts';
 export { ReplyAssembler } from './replies/parse-reply.ts';
 export { REPLY_MEANINGS, isReplyCode, type ReplyCode } from './replies/reply-codes.ts';

@@ -6,7 +6,7 @@ import { faulty, parsed, type Parsed } from '../result.ts';
 export type Field = 'authorization identity' | 'user name' | 'password';
 
 /** "Up to and including 255 octets" (RFC 4616 2) must be taken; no more are. */
-export const FIELD_OCTETS = 255;
+const FIELD_OCTETS = 255;
 
 export function readField(octets: Uint8Array, field: Field): Parsed<string> {
   const text = utf8Decode(octets);
