@@ -4,6 +4,7 @@
  * line is full, its writer is told that there is no room.
  */
 import type { Clock, Timer } from './clock.ts';
+import type { Secured, TlsSide } from './tls-side.ts';
 import type {
   ChannelUser,
   ClosedCause,
@@ -108,6 +109,15 @@ class DelayedChannel implements TransmissionChannel {
   resume(): void {
     this.#paused = false;
     this.#settle();
+  }
+
+  secure(_side: TlsSide, done: (secured: Secured) => void): void {
+    this.#clock.after(0, () => this.#refuse(done));
+  }
+
+  #refuse(done: (secured: Secured) => void): void {
+    done({ ok: false, why: 'TLS is not spoken here' });
+    this.abort();
   }
 
   /** Lets the line and the channel under it flow, or not. */

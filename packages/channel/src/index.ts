@@ -10,6 +10,14 @@ export { delayed } from './delayed.ts';
 export { memoryCarrier } from './memory.ts';
 export { pump, type Driver, type Session } from './pump.ts';
 export { tcpCarrier } from './tcp.ts';
+export {
+  type Pem,
+  type Secured,
+  type TlsCertificate,
+  type TlsClient,
+  type TlsServer,
+  type TlsSide,
+} from './tls-side.ts';
 export { VirtualClock } from './virtual-clock.ts';
 export {
   type Cancel,

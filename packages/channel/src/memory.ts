@@ -4,6 +4,7 @@
  */
 import { formatAddress, type Address } from './address.ts';
 import type { Clock, Timer } from './clock.ts';
+import type { Secured, TlsSide } from './tls-side.ts';
 import {
   type Carrier,
   type ChannelUser,
@@ -143,6 +144,15 @@ class MemoryEnd implements TransmissionChannel {
   resume(): void {
     this.#paused = false;
     this.#callTurn();
+  }
+
+  secure(_side: TlsSide, done: (secured: Secured) => void): void {
+    this.#clock.after(0, () => this.#refuse(done));
+  }
+
+  #refuse(done: (secured: Secured) => void): void {
+    done({ ok: false, why: 'TLS is not spoken here' });
+    this.abort();
   }
 
   #take(octets: Uint8Array): void {

@@ -7,6 +7,7 @@ import { formatAddress } from './address.ts';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
 import { systemClock } from './system-clock.ts';
+import type { Secured, TlsSide } from './tls-side.ts';
 import {
   type Carrier,
   type ChannelUser,
@@ -157,6 +158,15 @@ class TcpChannel implements TransmissionChannel {
     this.#paused = false;
     this.#socket.resume();
     this.#tellSoon();
+  }
+
+  secure(_side: TlsSide, done: (secured: Secured) => void): void {
+    setImmediate(() => this.#refuse(done));
+  }
+
+  #refuse(done: (secured: Secured) => void): void {
+    done({ ok: false, why: 'TLS is not spoken here' });
+    this.abort();
   }
 
   #tellSoon(): void {

@@ -1,4 +1,5 @@
 import type { Address } from './address.ts';
+import type { Secured, TlsSide } from './tls-side.ts';
 
 /**
  * The transmission channel as a port: "a full-duplex communication path between a sender-SMTP and a receiver-SMTP"
@@ -40,6 +41,20 @@ export interface TransmissionChannel {
    */
   pause(): void;
   resume(): void;
+
+  /**
+   * Goes on under TLS, once: what is written and read from here on is protected. What was written before still leaves in the
+   * clear, in order; what came in the clear and was not handed over goes to the handshake, which fails by it, and is never
+   * handed over as if it had been protected (CVE-2011-0411). May be called before `start`.
+   *
+   * `done` is called once, never before this call returned, and nothing but `room` and `closed` is told before it; what is
+   * written meanwhile waits for it. A handshake that fails, or whose channel is lost, is told as such, and the channel then
+   * closes: `lost`, with the same words. After an `abort` there is only `closed`.
+   *
+   * Fails after `end`, and when the peer has ended. With TLS 1.3 a server may learn after `done`, by `closed`, that the
+   * client did not take its certificate.
+   */
+  secure(side: TlsSide, done: (secured: Secured) => void): void;
 }
 
 /** What the user of one end is told. Calls never come from inside a call to the channel. */

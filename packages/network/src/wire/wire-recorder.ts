@@ -49,6 +49,7 @@ export function recorded(
     abort: () => channel.abort(),
     pause: () => channel.pause(),
     resume: () => channel.resume(),
+    secure: (side, done) => channel.secure(side, done),
     start: (user) =>
       channel.start({
         octets: (octets) => {

@@ -33,6 +33,7 @@ function breakable(channel: TransmissionChannel, cut: Cut): TransmissionChannel 
     abort: () => channel.abort(),
     pause: () => channel.pause(),
     resume: () => channel.resume(),
+    secure: (side, done) => channel.secure(side, done),
     start: (user) =>
       channel.start({
         octets(octets) {

@@ -20,6 +20,7 @@ function heard(parts: readonly string[]): readonly string[] {
     abort: () => {},
     pause: () => {},
     resume: () => {},
+    secure: () => {},
     start: (given) => {
       user = given;
     },
