@@ -2,9 +2,11 @@
  * The one loop that joins a session machine to a transmission channel. It carries out what concerns the channel (octets
  * out, close, time that runs out, back-pressure) and hands everything else to the driver, one effect at a time.
  */
-import type { ChannelEffect, SessionMachine } from '@hopscope/protocol';
+import { invariant, type ChannelEffect, type SessionMachine } from '@hopscope/protocol';
 
 import type { Clock, Timer } from './clock.ts';
+import { ReleasedChannel } from './released.ts';
+import type { Secured, TlsSide } from './tls-side.ts';
 import type { ClosedCause, TransmissionChannel } from './transmission-channel.ts';
 
 /** The host's part of a session: what to do about the effects that are not the channel's. */
@@ -13,8 +15,12 @@ export interface Driver<HostEffect> {
   effect(effect: HostEffect): void;
   /** The machine wants mail data and the channel has room for it: perform the next part, at once or when there is one. */
   room(): void;
-  /** The channel is closed. Called once, last. */
+  /** The channel is closed. Called once, last; never for a channel that was released. */
   closed(cause: ClosedCause): void;
+  /** What this end brings to TLS. A machine that may ask for it needs a driver that has it. */
+  readonly tls?: TlsSide | undefined;
+  /** How the handshake went, before the machine learns of it. The channel closes by itself when it failed. */
+  secured?(secured: Secured): void;
 }
 
 /** A machine at work on a channel. */
@@ -25,6 +31,11 @@ export interface Session<HostEffect> {
   perform(effects: readonly (HostEffect | ChannelEffect)[]): void;
   /** Gives the channel up. */
   abort(): void;
+  /**
+   * Lets go of the channel: the machine is told nothing more, and whoever starts the channel that is returned finds it as if it
+   * had just opened. `unread`: octets that the machine had and did not read.
+   */
+  release(unread: Uint8Array): TransmissionChannel;
 }
 
 /** How long a closing channel waits for the peer to close too, in milliseconds, before it is given up. */
@@ -39,10 +50,14 @@ export function pump<HostEffect extends { readonly kind: string }>(
   /** Effects not carried out yet: one effect may bring others, and their order must hold. */
   const queue: (HostEffect | ChannelEffect)[] = [];
   let performing = false;
+  /** Something was performed since the driver was last told of room: maybe it needs to be told again. */
+  let moved = false;
   let hasRoom = true;
   let paused = false;
   let closing = false;
+  let securing = false;
   let closed = false;
+  let heir: ReleasedChannel | null = null;
 
   /** When the machine's patience ends; the timer may be set to an earlier moment and then waits on. */
   let deadline = Infinity;
@@ -51,21 +66,24 @@ export function pump<HostEffect extends { readonly kind: string }>(
 
   function perform(effects: readonly (HostEffect | ChannelEffect)[]): void {
     for (const effect of effects) queue.push(effect);
+    moved = true;
     if (performing) return;
     performing = true;
     do {
       for (let effect = queue.shift(); effect !== undefined; effect = queue.shift())
         carryOut(effect);
+      moved = false;
       if (machine.wants === 'mail-data' && hasRoom && !closing && !closed) driver.room();
-    } while (queue.length > 0);
+    } while (moved);
     performing = false;
-    if (!closed) settle();
+    if (!closed && heir === null) settle();
   }
 
   function carryOut(effect: HostEffect | ChannelEffect): void {
     if (!isChannelEffect(effect)) driver.effect(effect);
     else if (closed || closing) return;
     else if (effect.kind === 'send') hasRoom = channel.write(effect.octets);
+    else if (effect.kind === 'secure') secure();
     else {
       closing = true;
       channel.end();
@@ -73,9 +91,25 @@ export function pump<HostEffect extends { readonly kind: string }>(
     }
   }
 
+  function secure(): void {
+    const { tls } = driver;
+    invariant(
+      tls !== undefined,
+      'a machine asks for TLS, and its driver has nothing to bring to it',
+    );
+    securing = true;
+    if (paused) channel.resume();
+    paused = false;
+    channel.secure(tls, (secured) => {
+      securing = false;
+      driver.secured?.(secured);
+      if (secured.ok) perform(machine.underTls());
+    });
+  }
+
   /** After each move: read on or not, and wait for how long. A closing channel is read to its end, whatever comes. */
   function settle(): void {
-    const pause = !closing && (!hasRoom || machine.wants !== 'octets');
+    const pause = !closing && !securing && (!hasRoom || machine.wants !== 'octets');
     if (pause !== paused) {
       paused = pause;
       if (paused) channel.pause();
@@ -95,7 +129,7 @@ export function pump<HostEffect extends { readonly kind: string }>(
     const handle = clock.after(moment - clock.now(), () => {
       timer = null;
       if (clock.now() < deadline) waitUntil(deadline);
-      else if (closing) channel.abort();
+      else if (closing || securing) channel.abort();
       else perform(machine.expired());
     });
     timer = { at: moment, handle };
@@ -103,16 +137,24 @@ export function pump<HostEffect extends { readonly kind: string }>(
 
   function start(): void {
     channel.start({
-      octets: (octets) => perform(machine.receive(octets)),
+      octets: (octets) => {
+        if (heir === null) perform(machine.receive(octets));
+        else heir.octets(octets);
+      },
       room: () => {
+        if (heir !== null) return heir.room();
         if (hasRoom) return;
         hasRoom = true;
         perform([]);
       },
-      ended: () => perform(machine.ended()),
+      ended: () => {
+        if (heir === null) perform(machine.ended());
+        else heir.ended();
+      },
       closed: (cause) => {
         closed = true;
         timer?.handle.cancel();
+        if (heir !== null) return heir.closed(cause);
         perform(machine.ended());
         driver.closed(cause);
       },
@@ -120,13 +162,22 @@ export function pump<HostEffect extends { readonly kind: string }>(
     perform(machine.opened());
   }
 
+  function release(unread: Uint8Array): TransmissionChannel {
+    timer?.handle.cancel();
+    timer = null;
+    deadline = Infinity;
+    heir = new ReleasedChannel(channel, unread, clock);
+    return heir;
+  }
+
   return {
     start,
     perform,
     abort: () => channel.abort(),
+    release,
   };
 }
 
 function isChannelEffect(effect: { readonly kind: string }): effect is ChannelEffect {
-  return effect.kind === 'send' || effect.kind === 'close';
+  return effect.kind === 'send' || effect.kind === 'close' || effect.kind === 'secure';
 }

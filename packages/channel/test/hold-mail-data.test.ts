@@ -1,4 +1,5 @@
 import {
+  PLAIN_OFFER,
   RFC5321_TIMEOUTS,
   RULES,
   ReceiverSmtp,
@@ -33,6 +34,8 @@ it('a channel is not read while its receiver-SMTP holds mail data, however long 
     host: host.value,
     rules: RULES.rfc5321,
     timeouts: RFC5321_TIMEOUTS,
+    offer: PLAIN_OFFER,
+    secured: false,
   });
   let taken = 0;
   const sessions: Session<HostEffect>[] = [];

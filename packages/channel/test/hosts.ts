@@ -3,6 +3,7 @@ import {
   invariant,
   isSuccess,
   NOTHING_DECLARED,
+  PLAIN_OFFER,
   octetsOf,
   parseForwardPath,
   parseHost,
@@ -77,6 +78,8 @@ export class TakingHost implements Driver<HostEffectOfReceiver> {
       host: host('beta.example'),
       rules: RULES_HERE,
       timeouts: RFC5321_TIMEOUTS,
+      offer: PLAIN_OFFER,
+      secured: false,
     });
     this.#pace = pace;
     this.session = pump(this.#machine, channel, clock, this);
@@ -91,7 +94,7 @@ export class TakingHost implements Driver<HostEffectOfReceiver> {
     } else if (effect.kind === 'abandoned') {
       this.abandoned += 1;
       this.#text = [];
-    } else {
+    } else if (effect.kind === 'ask') {
       this.#pace(() => this.session.perform(this.#machine.answer(this.#answerTo(effect.question))));
     }
   }
@@ -109,6 +112,7 @@ export class TakingHost implements Driver<HostEffectOfReceiver> {
       this.texts.push(this.#text.join(''));
       this.#text = [];
     }
+    if (occasion === 'AUTH') return reply(535, 'Authentication credentials invalid');
     return occasion === 'TURN' ? reply(502, 'Command not implemented') : reply(250, 'OK');
   }
 }
@@ -132,6 +136,7 @@ export class SendingHost implements Driver<HostEffectOfSender> {
       host: host('alpha.example'),
       rules: RULES_HERE,
       timeouts: RFC5321_TIMEOUTS,
+      chunks: 'when-binary',
     });
     this.#text = octetsOf(text);
     this.session = pump(this.#machine, channel, clock, this);

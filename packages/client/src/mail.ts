@@ -45,14 +45,18 @@ export function readMail({ from, to, data, verb = 'MAIL' }: Mail, rules: Rules):
 }
 
 /** What MAIL and RCPT will say, and what is known of the mail data (RFC 1870, RFC 6152). */
-export function envelopeOf(mail: OutgoingMail, extensions: ReadonlySet<string>): Envelope {
+export function envelopeOf(mail: OutgoingMail, extensions: ReadonlyMap<string, string>): Envelope {
   const { verb, reversePath, forwardPaths, data } = mail;
   const eightBit = data.eightBit ?? extensions.has('8BITMIME'); // a stream is declared as freely as the receiver allows
   return {
     verb,
     reversePath,
     forwardPaths,
-    declared: { size: data.size, body: eightBit ? '8BITMIME' : '7BIT' },
+    declared: {
+      size: data.size,
+      body: eightBit ? '8BITMIME' : '7BIT',
+      internationalized: false,
+    },
   };
 }
 

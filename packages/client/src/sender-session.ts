@@ -53,7 +53,7 @@ export class SenderSession implements SmtpConnection {
     const { host, rules, timeouts, clock, signal } = settings;
     this.#settings = settings;
     this.#channel = channel;
-    this.#machine = new SenderSmtp({ host, rules, timeouts });
+    this.#machine = new SenderSmtp({ host, rules, timeouts, chunks: 'when-binary' });
     this.#session = pump<HostEffect>(this.#machine, channel, clock, {
       effect: (effect) => this.#effect(effect),
       room: () => this.#sendNextPart(),
@@ -69,7 +69,7 @@ export class SenderSession implements SmtpConnection {
     return this.#opened.promise;
   }
 
-  get extensions(): ReadonlySet<string> {
+  get extensions(): ReadonlyMap<string, string> {
     return this.#machine.extensions;
   }
 
@@ -131,6 +131,9 @@ export class SenderSession implements SmtpConnection {
         return this.#workOn();
       case 'recipient': // the verdict repeats it
       case 'mail-data-wanted': // the pump tells when there is room, too
+      case 'answered':
+      case 'challenge':
+      case 'turned':
         return;
       case 'verdicts':
         return this.#decided(effect.verdicts);

@@ -5,8 +5,8 @@ import type { Mail } from './mail.ts';
 
 /** An open session with a receiver-SMTP. `await using` quits it at the end of the block. */
 export interface SmtpConnection extends AsyncDisposable {
-  /** Keywords of the service extensions that the receiver-SMTP offered, in upper case (5321 4.1.1.1). */
-  readonly extensions: ReadonlySet<string>;
+  /** The service extensions that the receiver-SMTP offered: keyword in upper case, and what followed it (5321 4.1.1.1). */
+  readonly extensions: ReadonlyMap<string, string>;
   /** The far end, for people to read: `127.0.0.1:2525` over TCP. */
   readonly remote: Endpoint;
 

@@ -55,6 +55,8 @@ export { returnRoute } from './return-route.ts';
 
 export {
   VERBS,
+  type AuthCommand,
+  type BdatCommand,
   type Command,
   type HelloCommand,
   type MailCommand,
@@ -74,6 +76,15 @@ export {
   parseEnhancedStatus,
   type EnhancedStatus,
 } from './replies/enhanced-status.ts';
+export {
+  PLAIN_OFFER,
+  offers,
+  offeredLines,
+  type AuthOffer,
+  type Extension,
+  type Offer,
+} from './extensions/offer.ts';
+
 export { formatReply } from './replies/format-reply.ts';
 export { ReplyAssembler } from './replies/parse-reply.ts';
 export { REPLY_MEANINGS, isReplyCode, type ReplyCode } from './replies/reply-codes.ts';
@@ -139,11 +150,8 @@ export {
   type ReceiverEffect,
 } from './session/receiver-smtp.ts';
 export { RECEIVER_TRANSITIONS, type ReceiverState } from './session/receiver-transitions.ts';
-export {
-  SenderSmtp,
-  type SenderConfig,
-  type SenderEffect,
-  type Verdict,
-} from './session/sender-smtp.ts';
+export { challengeReply, type Claim } from './session/authentication.ts';
+export { SenderSmtp, type SenderConfig, type SenderEffect } from './session/sender-smtp.ts';
+export type { Verdict } from './session/sender-transaction.ts';
 export { SENDER_TRANSITIONS, type SenderState } from './session/sender-transitions.ts';
 export type { ChannelEffect, SessionMachine, Wait, Want } from './session/session-machine.ts';

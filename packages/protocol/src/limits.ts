@@ -16,6 +16,8 @@ export interface Limits {
   readonly replyLine: number;
   /** Lines of one multi-line reply that a sender-SMTP reads before it gives the channel up. Ours; no RFC has one. */
   readonly replyLines: number;
+  /** One line of an AUTH exchange with its CRLF, challenge or response: 12288 of base64 (RFC 4954 4). */
+  readonly authLine: number;
   /** Recipients of one mail transaction (0821:2558). */
   readonly recipients: number;
   /** Mail data of one message after transparency was removed. RFC 5321 asks for at least 64 KiB (5321:3516). */
@@ -32,6 +34,7 @@ export const RFC821_LIMITS: Limits = {
   commandLine: 512,
   replyLine: 512,
   replyLines: 1000,
+  authLine: 12_290,
   recipients: 100,
   mailData: 32 * 1024 * 1024,
   errors: 20,

@@ -1,5 +1,7 @@
 /** Short ways to values in tests. Each throws when the text is not what it should be. */
 import {
+  NOTHING_DECLARED,
+  PLAIN_OFFER,
   RFC5321_TIMEOUTS,
   RULES,
   parseForwardPath,
@@ -46,12 +48,19 @@ export function envelope(from: string, ...to: readonly string[]): Envelope {
     verb: 'MAIL',
     reversePath: reverse(from),
     forwardPaths: to.map(forward),
-    declared: { size: null, body: '7BIT' },
+    declared: NOTHING_DECLARED,
   };
 }
 
 export function config(name: string, dialect: Dialect): ReceiverConfig & SenderConfig {
-  return { host: host(name), rules: RULES[dialect], timeouts: RFC5321_TIMEOUTS };
+  return {
+    host: host(name),
+    rules: RULES[dialect],
+    timeouts: RFC5321_TIMEOUTS,
+    offer: PLAIN_OFFER,
+    secured: false,
+    chunks: 'when-binary',
+  };
 }
 
 /** The fault as `column: what is wanted`, or `none`. */

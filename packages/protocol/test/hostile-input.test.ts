@@ -4,7 +4,6 @@ import {
   MailDataDecoder,
   MailDataEncoder,
   OctetReader,
-  RFC5321_TIMEOUTS,
   RULES,
   ReceiverSmtp,
   ReplyAssembler,
@@ -17,7 +16,7 @@ import {
   reply,
   pathInReply,
 } from '../src/index.ts';
-import { DIALECTS, host, timed } from './helpers.ts';
+import { DIALECTS, config, timed } from './helpers.ts';
 
 const SIZE = 100_000;
 
@@ -102,11 +101,7 @@ describe('100 KB of hostile input', () => {
 
   it.each(DIALECTS)('takes a receiver-SMTP of %s time in proportion to it', (dialect) => {
     const slow: string[] = [];
-    const configuration = {
-      host: host('BETA'),
-      rules: RULES[dialect],
-      timeouts: RFC5321_TIMEOUTS,
-    };
+    const configuration = config('BETA', dialect);
     for (const line of ['NOOP\r\n', 'RSET\r\n', 'X\r\n', 'HELP\r\n', 'HELO A\r\n', '\r\n']) {
       const octets = octetsOf(much(line));
       const took = timed(() => {

@@ -44,7 +44,10 @@ function success({ occasion }: Question, name: string): Reply {
     case 'VRFY':
     case 'EXPN':
     case 'TURN':
+    case 'BDAT':
       return reply(250, 'OK');
+    case 'AUTH':
+      return reply(235, 'Welcome');
   }
 }
 
@@ -70,5 +73,9 @@ function refusal({ occasion }: Question): Reply | null {
       return reply(550, 'no');
     case 'TURN':
       return reply(502, 'no');
+    case 'BDAT':
+      return reply(452, 'no');
+    case 'AUTH':
+      return reply(535, 'no');
   }
 }

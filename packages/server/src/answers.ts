@@ -44,6 +44,9 @@ export function defaultAnswer(question: Question, policy: Policy, settings: Sett
       );
     case 'TURN':
       return reply(502, 'Command not implemented: this host does not change roles');
+    case 'BDAT':
+    case 'AUTH':
+      return NOT_IMPLEMENTED;
   }
 }
 
@@ -58,6 +61,8 @@ export function failureAnswer({ occasion }: Question, { host }: Settings): Reply
     case 'EXPN':
     case 'HELP':
     case 'TURN':
+    case 'BDAT':
+    case 'AUTH':
       return NOT_IMPLEMENTED;
     case 'MAIL':
     case 'SEND':

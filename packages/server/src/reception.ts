@@ -4,6 +4,7 @@
  */
 import { pump, type Session, type TransmissionChannel } from '@hopscope/channel';
 import {
+  PLAIN_OFFER,
   RFC5321_TIMEOUTS,
   ReceiverSmtp,
   forwardPath,
@@ -47,6 +48,8 @@ export class Reception {
       host,
       rules,
       timeouts: { ...RFC5321_TIMEOUTS, receiver: timeouts.idle },
+      offer: PLAIN_OFFER,
+      secured: false,
     });
     this.#machine = machine;
     this.#session = pump<HostEffect>(machine, channel, clock, {
@@ -95,6 +98,8 @@ export class Reception {
       case 'abandoned':
         this.#mail?.abandon().catch((error: unknown) => this.#report(error));
         this.#mail = null;
+        return;
+      case 'turned': // never: TURN is answered with 502
         return;
       default:
         return unreachable(effect);
@@ -176,6 +181,8 @@ export class Reception {
       case 'HELP':
         return policy.help?.({ text: question.text, session });
       case 'TURN':
+      case 'BDAT':
+      case 'AUTH':
         return undefined;
       default:
         return unreachable(question);

@@ -1,6 +1,7 @@
 /** A true receiver-SMTP of the protocol package at an address, with a policy of one function. */
 import { pump, type Address, type Carrier, type Clock, type Listener } from '@hopscope/channel';
 import {
+  PLAIN_OFFER,
   RFC5321_TIMEOUTS,
   RULES,
   ReceiverSmtp,
@@ -63,7 +64,13 @@ export async function receiverAt(
     { host: '127.0.0.1', port: 0 },
     (channel) => {
       const rules = RULES[options.dialect ?? 'rfc5321'];
-      const machine = new ReceiverSmtp({ host: host.value, rules, timeouts: RFC5321_TIMEOUTS });
+      const machine = new ReceiverSmtp({
+        host: host.value,
+        rules,
+        timeouts: RFC5321_TIMEOUTS,
+        offer: PLAIN_OFFER,
+        secured: false,
+      });
       let text = '';
       void promise.then((receiver) => {
         receiver.open += 1;
@@ -73,17 +80,20 @@ export async function receiverAt(
               const answer = options.answer?.(effect.question) ?? usual(effect.question);
               if (effect.question.occasion === 'end of mail data' && answer.code === 250) {
                 const { reversePath, forwardPaths, verb, declared } = effect.question.envelope;
+                const { size, body } = declared;
                 receiver.taken.push({
                   from: formatPath(reversePath),
                   to: forwardPaths.map(formatPath),
                   verb,
-                  ...declared,
+                  size,
+                  body,
                   text,
                 });
               }
               if (effect.question.occasion === 'end of mail data') text = '';
               session.perform(machine.answer(answer));
             } else if (effect.kind === 'abandoned') text = '';
+            else if (effect.kind === 'turned') return;
             else if (options.slice !== undefined) options.slice(effect.slice);
             else text += textOf(effect.slice);
           },

@@ -29,7 +29,7 @@ hosts:
     # routes: { ALPHA: TWO, "*": TWO }       # the next host for mail to a host, or to every other
     # quota: 64KiB                 # what one mailbox may hold
     # limits: { recipients: 5, mailData: 100000 }   # see RFC 821 4.5.3; also localPart, domain, path,
-    #                              # commandLine, replyLine, replyLines, errors
+    #                              # commandLine, replyLine, replyLines, authLine, errors
     # retry: { first: 5s, most: 60s, giveUp: 5m }   # when to try again; rfc: every 30 minutes, for 4 days
     # names: { ARPA: [THREE.ARPA] }          # what it is called in an environment; see below
 

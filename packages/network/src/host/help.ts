@@ -17,6 +17,9 @@ const SYNTAX: Readonly<Record<Verb, string>> = {
   NOOP: 'NOOP <CRLF>',
   QUIT: 'QUIT <CRLF>',
   TURN: 'TURN <CRLF>',
+  BDAT: 'BDAT <SP> <octets> [<SP> LAST] <CRLF>',
+  AUTH: 'AUTH <SP> <mechanism> [<SP> <initial-response>] <CRLF>',
+  STARTTLS: 'STARTTLS <CRLF>',
 };
 
 export function helpReply(topic: string | null, rules: Rules, host: Host): Reply {
@@ -36,6 +39,7 @@ export function helpReply(topic: string | null, rules: Rules, host: Host): Reply
 }
 
 function isSpoken(verb: string, rules: Rules): boolean {
+  if (verb === 'BDAT' || verb === 'AUTH' || verb === 'STARTTLS') return false; // not offered
   if (verb === 'EHLO') return rules.extended;
   return rules.terminals || !['SEND', 'SOML', 'SAML', 'TURN'].includes(verb);
 }

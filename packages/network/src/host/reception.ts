@@ -5,6 +5,7 @@
 import { pump, type Clock, type Session } from '@hopscope/channel';
 import {
   OctetGatherer,
+  PLAIN_OFFER,
   ReceiverSmtp,
   formatTimeStampLine,
   countTimeStampLines,
@@ -75,6 +76,8 @@ export class Reception {
       host: this.#name,
       rules: profile.rules,
       timeouts: RFC5321_TIMEOUTS,
+      offer: PLAIN_OFFER,
+      secured: false,
     });
     this.#session = pump<HostEffect>(this.#machine, channel.channel, receiver.clock, {
       effect: (effect) => this.#effect(effect),
@@ -106,6 +109,8 @@ export class Reception {
         return;
       case 'ask':
         this.#session.perform(this.#machine.answer(this.#answer(effect.question)));
+        return;
+      case 'turned': // never: TURN is answered with 502
     }
   }
 
@@ -153,6 +158,9 @@ export class Reception {
         return helpReply(question.text, judge.profile.rules, this.#name);
       case 'TURN':
         return reply(502, 'Command not implemented: this host does not change roles');
+      case 'BDAT': // neither chunks nor AUTH are offered
+      case 'AUTH':
+        return reply(502, 'Command not implemented');
     }
   }
 

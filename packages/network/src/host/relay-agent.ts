@@ -145,6 +145,7 @@ class Lane {
       host: judge.identity.nameAmong(this.#next),
       rules: judge.profile.rules,
       timeouts: RFC5321_TIMEOUTS,
+      chunks: 'when-binary',
     });
     let current: Consignment | null = null;
     let sent = 0;
@@ -168,6 +169,9 @@ class Lane {
           return;
         case 'failed':
           return this.#failAll(channel.id, happened.verdict);
+        case 'answered': // what this host never asks for
+        case 'challenge':
+        case 'turned':
       }
     };
 
@@ -219,7 +223,11 @@ class Lane {
       verb,
       reversePath: first.step.paths.reversePath,
       forwardPaths: recipients.map(({ step }) => step.paths.forwardPath),
-      declared: { size: octets.length, body: eightBit ? '8BITMIME' : '7BIT' },
+      declared: {
+        size: octets.length,
+        body: eightBit ? '8BITMIME' : '7BIT',
+        internationalized: false,
+      },
     });
   }
 

@@ -1,11 +1,13 @@
-/** The commands of RFC 821 4.1 and RFC 5321 4.1 as values: what a sender-SMTP says and a receiver-SMTP hears. */
+/** The commands of RFC 821 4.1, RFC 5321 4.1 and its extensions as values: what a sender-SMTP says and a receiver-SMTP hears. */
 import type { ForwardPath, Host, ReversePath } from '../path.ts';
 
 export type Command =
   | HelloCommand
   | MailCommand
   | RcptCommand
-  | { readonly verb: 'DATA' | 'RSET' | 'QUIT' | 'TURN' }
+  | { readonly verb: 'DATA' | 'RSET' | 'QUIT' | 'TURN' | 'STARTTLS' }
+  | BdatCommand
+  | AuthCommand
   | { readonly verb: 'NOOP' | 'HELP'; readonly text: string | null }
   | TextCommand;
 
@@ -37,6 +39,24 @@ export interface TextCommand {
   readonly text: string;
 }
 
+/** BDAT: a chunk of mail data follows the line at once (RFC 3030 2). */
+export interface BdatCommand {
+  readonly verb: 'BDAT';
+  /** Octets of the chunk. */
+  readonly size: number;
+  /** The chunk is the last of its mail. */
+  readonly last: boolean;
+}
+
+/** AUTH, the start of an exchange of challenges and responses (RFC 4954 4). */
+export interface AuthCommand {
+  readonly verb: 'AUTH';
+  /** In upper case: `PLAIN`. */
+  readonly mechanism: string;
+  /** In base64, `=` for an empty one; null: the first word is the receiver's. */
+  readonly initial: string | null;
+}
+
 /** `esmtp-param` (5321:2277); the keyword in upper case. */
 export interface Parameter {
   readonly keyword: string;
@@ -64,4 +84,7 @@ export const VERBS: readonly Verb[] = [
   'NOOP',
   'QUIT',
   'TURN',
+  'BDAT',
+  'AUTH',
+  'STARTTLS',
 ];

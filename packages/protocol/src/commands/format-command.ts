@@ -37,7 +37,12 @@ function format(command: Command): string {
     case 'RSET':
     case 'QUIT':
     case 'TURN':
+    case 'STARTTLS':
       return command.verb;
+    case 'BDAT':
+      return `BDAT ${command.size}${command.last ? ' LAST' : ''}`;
+    case 'AUTH':
+      return `AUTH ${command.mechanism}${command.initial === null ? '' : ` ${command.initial}`}`;
     case 'NOOP':
     case 'HELP':
       return command.text === null ? command.verb : `${command.verb} ${command.text}`;

@@ -14,8 +14,11 @@ export interface CommandFault extends Fault {
 export type ParsedCommand = { readonly ok: true; readonly command: Command } | CommandFault;
 
 const VERB_BY_NAME: ReadonlyMap<string, Verb> = new Map(VERBS.map((verb) => [verb, verb]));
-/** "Command codes are four alphabetic characters" (0821:1654); of ASCII, for "\u017F" too has "S" as its upper case. */
-const COMMAND_CODE = /^[A-Za-z]{4}$/;
+/**
+ * "Command codes are four alphabetic characters" (0821:1654), but for STARTTLS; of ASCII, for "\u017F" too has "S" as its
+ * upper case.
+ */
+const COMMAND_CODE = /^[A-Za-z]{4,8}$/;
 
 /**
  * Reads one command line, without its CRLF (0821:1653). Verbs and `FROM:`/`TO:` are read in any case; one or more spaces
@@ -57,6 +60,7 @@ function parseArguments(verb: Verb, text: string, at: number, rules: Rules): Par
     case 'RSET':
     case 'QUIT':
     case 'TURN':
+    case 'STARTTLS':
       return at === text.length ? parsed({ verb }) : faulty(at, `${verb} has no argument`);
     case 'NOOP':
     case 'HELP':
@@ -65,7 +69,34 @@ function parseArguments(verb: Verb, text: string, at: number, rules: Rules): Par
     case 'EXPN':
       if (at === text.length) return faulty(at, `a name must follow ${verb}`);
       return withText(text, at, (argument) => ({ verb, text: argument }));
+    case 'BDAT':
+      return parseBdat(text, at);
+    case 'AUTH':
+      return parseAuth(text, at);
   }
+}
+
+/** `"BDAT" SP chunk-size [ SP "LAST" ]` with `chunk-size = 1*DIGIT` (RFC 3030 2). */
+function parseBdat(text: string, at: number): Parsed<Command> {
+  const match = /^(\d{1,15})(?: +(LAST))?$/i.exec(text.slice(at));
+  if (match === null)
+    return faulty(at, 'a number of octets, and LAST or nothing, must follow BDAT');
+  return parsed({ verb: 'BDAT', size: Number(match[1]), last: match[2] !== undefined });
+}
+
+/** `"AUTH" SP sasl-mech [SP initial-response]` (RFC 4954 8); a mechanism has up to 20 of these characters (RFC 4422 3.1). */
+function parseAuth(text: string, at: number): Parsed<Command> {
+  const [mechanism = '', initial = null, ...more] = text.slice(at).split(/ +/);
+  if (!/^[A-Za-z0-9_-]{1,20}$/.test(mechanism)) {
+    return faulty(at, 'the name of a mechanism must follow AUTH');
+  }
+  if (more.length > 0 || (initial !== null && !/^(?:=|[A-Za-z0-9+/]+={0,2})$/.test(initial))) {
+    return faulty(
+      at + mechanism.length + 1,
+      'nothing, or one response in base64, must follow the mechanism',
+    );
+  }
+  return parsed({ verb: 'AUTH', mechanism: mechanism.toUpperCase(), initial });
 }
 
 /** `MAIL <SP> FROM:<reverse-path> <CRLF>` (0821:1742), with `[SP Mail-parameters]` where extensions exist (5321:1913). */

@@ -19,6 +19,13 @@ export class OctetReader {
     this.at = 0;
   }
 
+  /** What was not read yet is somebody else's from here on. */
+  rest(): Uint8Array {
+    const rest = this.octets.slice(this.at);
+    this.at = this.octets.length;
+    return rest;
+  }
+
   /** Octets not read yet. */
   get pending(): number {
     return this.octets.length - this.at;

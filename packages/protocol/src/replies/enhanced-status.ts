@@ -50,6 +50,19 @@ export function enhancedStatusOf(answer: Reply): EnhancedStatus | null {
   return found !== null && found.status.class === classOf(answer.code) ? found.status : null;
 }
 
+/** The same reply with its status taken out of its lines, as ENHANCEDSTATUSCODES puts it there (RFC 2034 4). */
+export function withStatus(answer: Reply): Reply {
+  const status = enhancedStatusOf(answer);
+  if (status === null) return answer;
+  const before = formatEnhancedStatus(status);
+  const [first, ...others] = answer.lines;
+  const bare = (line: string): string => {
+    const found = parseEnhancedStatus(line);
+    return found !== null && formatEnhancedStatus(found.status) === before ? found.rest : line;
+  };
+  return { code: answer.code, lines: [bare(first), ...others.map(bare)], status };
+}
+
 function classOf(code: number): EnhancedStatus['class'] | null {
   switch (replyClass(code)) {
     case 'success':
@@ -66,13 +79,14 @@ function classOf(code: number): EnhancedStatus['class'] | null {
 /**
  * The status that a receiver-SMTP gives where its host named none: as much as the code and the occasion say by themselves,
  * and `X.0.0`, "other undefined status", where that is nothing. Null where none may stand: before the greeting's text, in
- * any response to HELO or EHLO, and in 3yz (RFC 2034 4).
+ * any response to HELO or EHLO, and in 3yz (RFC 2034 4). `occasion` null: the reply is to a line that is no command, or unasked for.
  */
-export function defaultStatus(occasion: Occasion, code: number): EnhancedStatus | null {
+export function defaultStatus(occasion: Occasion | null, code: number): EnhancedStatus | null {
   if (occasion === 'opening' || occasion === 'HELO' || occasion === 'EHLO') return null;
   const statusClass = classOf(code);
   if (statusClass === null) return null;
-  const [subject, detail] = BY_OCCASION[occasion]?.[code] ?? BY_CODE[code] ?? [0, 0];
+  const ofOccasion = occasion === null ? undefined : BY_OCCASION[occasion];
+  const [subject, detail] = ofOccasion?.[code] ?? BY_CODE[code] ?? [0, 0];
   return { class: statusClass, subject, detail };
 }
 

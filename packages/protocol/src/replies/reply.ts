@@ -3,6 +3,7 @@ import { parseForwardPath } from '../grammar/path-syntax.ts';
 import type { ForwardPath } from '../path.ts';
 import { faulty, invariant, type Parsed } from '../result.ts';
 import { RULES } from '../rules.ts';
+import type { EnhancedStatus } from './enhanced-status.ts';
 import type { ReplyCode } from './reply-codes.ts';
 
 export interface Reply {
@@ -10,6 +11,8 @@ export interface Reply {
   readonly code: number;
   /** One or more; several make a multi-line reply (RFC 821 Appendix E). Without the code, printable. */
   readonly lines: readonly [string, ...string[]];
+  /** The enhanced status code (RFC 3463): on the wire where both ends know ENHANCEDSTATUSCODES, never in `lines` then. */
+  readonly status?: EnhancedStatus | undefined;
 }
 
 /** What the first digit says (RFC 821 Appendix E): go on, say more, try later, give up. */

@@ -1,25 +1,39 @@
 /**
  * The receiver-SMTP: reads commands and mail data, asks what to answer, keeps the buffers, sends the replies.
  *
- * It decides by itself whatever the RFC decides: syntax (500, 501), order (503), limits (552, 452, 554), RSET, NOOP, QUIT.
- * Everything else it asks, one question at a time, and the answer is a reply: the code says whether the buffers take what
- * the command brought. Commands sent together are read one after the other, each answered before the next is looked at.
+ * It decides by itself whatever the RFC decides: syntax (500, 501), order (503), limits (552, 452, 554), RSET, NOOP, QUIT,
+ * and the words of AUTH and STARTTLS. Everything else it asks, one question at a time, and the answer is a reply: the code says
+ * whether the buffers take what the command brought. Commands sent together are read one after the other, each answered
+ * before the next is looked at.
  */
-import type { Command, MailCommand, Parameter, RcptCommand, Verb } from '../commands/command.ts';
+import type {
+  AuthCommand,
+  BdatCommand,
+  Command,
+  MailCommand,
+  RcptCommand,
+  Verb,
+} from '../commands/command.ts';
 import { parseCommand } from '../commands/parse-command.ts';
+import { offeredLines, offers, type Extension, type Offer } from '../extensions/offer.ts';
+import { ChunkDecoder } from '../framing/chunk-decoder.ts';
 import { LineFramer, type FramedLine } from '../framing/line-framer.ts';
 import { MailDataDecoder } from '../framing/mail-data-decoder.ts';
 import { OctetReader, octetsOfLines } from '../framing/octets.ts';
 import { parseLocalPart } from '../grammar/mailbox.ts';
 import type { Timeouts } from '../limits.ts';
 import { forwardPath, type ForwardPath, type Host } from '../path.ts';
+import { defaultStatus } from '../replies/enhanced-status.ts';
 import { formatReply } from '../replies/format-reply.ts';
 import { isSuccess, reply, type Reply } from '../replies/reply.ts';
 import { mayAnswer, type Occasion } from '../replies/sequencing.ts';
 import { invariant } from '../result.ts';
 import type { Rules } from '../rules.ts';
-import { NOTHING_DECLARED, type DeclaredMailData, type Envelope } from '../transaction/envelope.ts';
+import type { DeclaredMailData, Envelope } from '../transaction/envelope.ts';
 import { MailTransaction } from '../transaction/mail-transaction.ts';
+import { Authentication, type AuthenticationStep, type Claim } from './authentication.ts';
+import { readDeclared } from './mail-parameters.ts';
+import { notSpoken, outOfOrder, type Progress } from './receiver-order.ts';
 import { RECEIVER_TRANSITIONS, type ReceiverState } from './receiver-transitions.ts';
 import type { ChannelEffect, SessionMachine, Wait, Want } from './session-machine.ts';
 
@@ -28,6 +42,10 @@ export interface ReceiverConfig {
   readonly host: Host;
   readonly rules: Rules;
   readonly timeouts: Timeouts;
+  /** What is offered to who says EHLO; of no account where the rules have no EHLO. */
+  readonly offer: Offer;
+  /** The channel is under TLS from its beginning. */
+  readonly secured: boolean;
 }
 
 export type ReceiverEffect =
@@ -37,7 +55,9 @@ export type ReceiverEffect =
   /** A part of the mail data, transparency removed: a view of the octets that were received. */
   | { readonly kind: 'mail-data'; readonly slice: Uint8Array }
   /** The transaction whose mail data was coming is over without being taken: forget what was kept of it. */
-  | { readonly kind: 'abandoned' };
+  | { readonly kind: 'abandoned' }
+  /** TURN was granted: this machine is done, and a sender-SMTP takes the channel over, as if it had just opened (0821:1604). */
+  | { readonly kind: 'turned'; readonly unread: Uint8Array };
 
 /** What the receiver-SMTP asks its host, named by the occasion that the reply will answer. */
 export type Question =
@@ -50,14 +70,25 @@ export type Question =
     }
   | { readonly occasion: 'RCPT'; readonly forwardPath: ForwardPath; readonly envelope: Envelope }
   | { readonly occasion: 'DATA' | 'end of mail data'; readonly envelope: Envelope }
+  /** Mail data is about to come in chunks. 250 takes it, and is not said; a refusal is said behind the first chunk (RFC 3030 2). */
+  | { readonly occasion: 'BDAT'; readonly envelope: Envelope }
   | { readonly occasion: 'VRFY' | 'EXPN'; readonly text: string }
   | { readonly occasion: 'HELP'; readonly text: string | null }
+  | { readonly occasion: 'AUTH'; readonly claim: Claim }
   | { readonly occasion: 'TURN' };
 
 /** A question together with what its success does to the state and the buffers. */
 interface Pending {
   readonly question: Question;
-  readonly onSuccess: () => void;
+  readonly onSuccess: (answer: Reply) => void;
+}
+
+/** A chunk of mail data that is coming. */
+interface Chunk {
+  readonly decoder: ChunkDecoder;
+  readonly last: boolean;
+  /** It is read all the same, and nobody gets it; this is said behind it. */
+  readonly refusal: Reply | null;
 }
 
 export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
@@ -66,10 +97,14 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   readonly #reader = new OctetReader();
   readonly #lines: LineFramer;
   readonly #transaction = new MailTransaction();
-  #mailData = new MailDataDecoder();
+  #mailData: MailDataDecoder | ChunkDecoder = new MailDataDecoder();
+  #chunk: Chunk | null = null;
+  #authentication: { readonly exchange: Authentication; readonly lines: LineFramer } | null = null;
   #state: ReceiverState = 'opening';
   #domain: Host | null = null;
   #extended = false;
+  #secured: boolean;
+  #authenticated = false;
   #pending: Pending | null = null;
   #held = false;
   #errors = 0;
@@ -79,6 +114,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   constructor(config: ReceiverConfig) {
     this.#config = config;
     this.#rules = config.rules;
+    this.#secured = config.secured;
     this.#lines = new LineFramer(config.rules.limits.commandLine);
   }
 
@@ -96,17 +132,27 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     return this.#extended;
   }
 
+  /** Whether the channel is under TLS. */
+  get secured(): boolean {
+    return this.#secured;
+  }
+
+  /** Whether an AUTH was answered with 235. */
+  get authenticated(): boolean {
+    return this.#authenticated;
+  }
+
   get wants(): Want {
     if (this.#state === 'closed') return 'nothing';
+    if (this.#state === 'securing') return 'tls';
     if (this.#pending !== null) return 'answer';
     return this.#held ? 'room' : 'octets';
   }
 
   get wait(): Wait {
-    return {
-      serial: this.#serial,
-      ms: this.wants === 'octets' ? this.#config.timeouts.receiver : Infinity,
-    };
+    const { wants } = this;
+    const ofThePeer = wants === 'octets' || wants === 'tls';
+    return { serial: this.#serial, ms: ofThePeer ? this.#config.timeouts.receiver : Infinity };
   }
 
   opened(): readonly ReceiverEffect[] {
@@ -130,10 +176,14 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     invariant(pending !== null, 'an answer without a question');
     this.#pending = null;
     const { occasion } = pending.question;
-    this.#reply(occasion, answer);
-    if (answer.code === 421) this.#close();
-    else if (isSuccess(answer) || answer.code === 354) pending.onSuccess();
-    if (occasion === 'end of mail data') this.#endTransaction();
+    if (occasion === 'BDAT' && answer.code !== 421) this.#beginChunks(answer);
+    else {
+      this.#reply(occasion, answer);
+      if (answer.code === 421) this.#close();
+      else if (answer.code < 400) pending.onSuccess(answer);
+      else if (occasion === 'AUTH') this.#notAuthenticated();
+      if (occasion === 'end of mail data') this.#endTransaction();
+    }
     this.#read();
     return this.#take();
   }
@@ -143,7 +193,8 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
    * while a `mail-data` effect is carried out; does nothing once the end of mail data has come.
    */
   holdMailData(): void {
-    if (this.#held || this.#state !== 'mail-data' || this.#pending !== null) return;
+    const coming = this.#state === 'mail-data' || this.#state === 'chunks';
+    if (this.#held || !coming || this.#pending !== null) return;
     this.#held = true;
     this.#serial += 1;
   }
@@ -157,13 +208,27 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     return this.#take();
   }
 
+  /** The handshake of TLS is done: the session begins anew, and forgets all that it was told in the clear (RFC 3207 4.2). */
+  underTls(): readonly ReceiverEffect[] {
+    invariant(this.#state === 'securing', 'TLS that nobody asked for');
+    this.#serial += 1;
+    this.#state = 'greeted';
+    this.#secured = true;
+    this.#domain = null;
+    this.#extended = false;
+    this.#authenticated = false;
+    return this.#take();
+  }
+
   /** The host must stop: 421, whatever the state (0821:2103). Mail data that has not ended is abandoned. */
   shutDown(): readonly ReceiverEffect[] {
-    return this.#giveUp('Service not available, closing transmission channel');
+    this.#leave('Service not available');
+    return this.#take();
   }
 
   expired(): readonly ReceiverEffect[] {
-    return this.#giveUp('waited too long for the next line, closing transmission channel');
+    this.#leave('waited too long for the next line');
+    return this.#take();
   }
 
   /** "The receiver should act as if a RSET command had been received" (0821:1583). */
@@ -172,22 +237,24 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     return this.#take();
   }
 
-  #giveUp(why: string): readonly ReceiverEffect[] {
-    if (this.#state !== 'closed') {
-      this.#send(reply(421, `${this.#config.host} ${why}`));
-      this.#close();
-    }
-    return this.#take();
+  #leave(why: string): void {
+    if (this.#state === 'closed') return;
+    const { host } = this.#config;
+    if (this.#state !== 'securing')
+      this.#send(null, reply(421, `${host} ${why}, closing transmission channel`));
+    this.#close();
   }
 
   #read(): void {
     while (this.wants === 'octets' && this.#reader.pending > 0) {
-      if (this.#state === 'mail-data') this.#readMailData();
+      if (this.#chunk !== null) this.#readChunk(this.#chunk);
+      else if (this.#state === 'mail-data') this.#readMailData();
       else {
-        const line = this.#lines.read(this.#reader);
+        const line = (this.#authentication?.lines ?? this.#lines).read(this.#reader);
         if (line === null) return;
         this.#serial += 1;
-        this.#command(line);
+        if (this.#authentication === null) this.#command(line);
+        else this.#response(this.#authentication.exchange, line);
       }
     }
   }
@@ -196,44 +263,35 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     if (line.fault !== null) return this.#error(null, reply(500, LINE_FAULTS[line.fault]));
     const parsed = parseCommand(line.text, this.#rules);
     const verb = parsed.ok ? parsed.command.verb : parsed.verb;
-    const unknown = verb === null ? null : this.#notInThisDialect(verb);
+    const unknown = verb === null ? null : notSpoken(verb, this.#rules, this.#offered);
     if (unknown !== null) return this.#error(verb, unknown);
     if (!parsed.ok) {
+      if (parsed.verb === 'BDAT') return this.#leave(OUT_OF_STEP);
       const code = parsed.verb === null ? 500 : 501;
       const column = parsed.verb === null ? '' : ` (column ${parsed.fault.at + 1})`;
       return this.#error(parsed.verb, reply(code, `Syntax error: ${parsed.fault.wanted}${column}`));
     }
     const { command } = parsed;
-    const refusal = this.#outOfOrder(command.verb);
+    const refusal = outOfOrder(command.verb, this.#progress, this.#rules);
+    if (command.verb === 'BDAT') return this.#bdat(command, refusal);
     if (refusal !== null) return this.#error(command.verb, refusal);
     this.#obey(command);
   }
 
-  #notInThisDialect(verb: Verb): Reply | null {
-    if (verb === 'EHLO' && !this.#rules.extended)
-      return reply(500, 'Syntax error, command unrecognized');
-    const ofTerminals = verb === 'SEND' || verb === 'SOML' || verb === 'SAML' || verb === 'TURN';
-    return ofTerminals && !this.#rules.terminals ? reply(502, 'Command not implemented') : null;
+  readonly #offered = (extension: Extension): boolean =>
+    offers(this.#config.offer, extension, this.#secured);
+
+  get #progress(): Progress {
+    const body = this.#transaction.envelope()?.declared.body ?? '7BIT';
+    return {
+      state: this.#state,
+      extended: this.#extended,
+      authenticated: this.#authenticated,
+      body,
+    };
   }
 
-  #outOfOrder(verb: Verb): Reply | null {
-    const inTransaction = this.#state === 'mail' || this.#state === 'recipients';
-    const next = RECEIVER_TRANSITIONS[this.#state][verb];
-    if (verb === 'MAIL' && inTransaction && !this.#rules.mailRestarts) {
-      return reply(503, 'Bad sequence of commands: a mail transaction is open; RSET ends it');
-    }
-    return next === undefined ? reply(503, `Bad sequence of commands: ${this.#hint(verb)}`) : null;
-  }
-
-  #hint(verb: Verb): string {
-    if (this.#state === 'opening') return 'there is no service here; QUIT ends the session';
-    if (this.#state === 'greeted')
-      return `${this.#rules.extended ? 'EHLO or HELO' : 'HELO'} comes first`;
-    if (verb === 'TURN') return 'TURN comes outside a mail transaction';
-    return this.#state === 'ready' ? 'MAIL comes first' : 'RCPT comes first';
-  }
-
-  #obey(command: Command): void {
+  #obey(command: Exclude<Command, BdatCommand>): void {
     const next = RECEIVER_TRANSITIONS[this.#state][command.verb] ?? this.#state;
     switch (command.verb) {
       case 'HELO':
@@ -259,6 +317,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
           this.#state = next;
         });
       case 'RSET':
+        if (this.#state === 'chunks') this.#effects.push({ kind: 'abandoned' });
         this.#transaction.clear();
         this.#state = next;
         return this.#reply('RSET', reply(250, 'OK'));
@@ -275,15 +334,20 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
         return this.#ask({ occasion: command.verb, text: command.text });
       case 'HELP':
         return this.#ask({ occasion: 'HELP', text: command.text });
+      case 'AUTH':
+        return this.#auth(command);
+      case 'STARTTLS':
+        return this.#startTls(next);
       case 'TURN':
         return this.#ask({ occasion: 'TURN' }, () => {
-          this.#state = next; // nothing more is read: what comes now is for the sender-SMTP that takes the channel over
+          this.#state = next;
+          this.#effects.push({ kind: 'turned', unread: this.#reader.rest() });
         });
     }
   }
 
   #mail(command: MailCommand, next: ReceiverState): void {
-    const declared = readDeclared(command.parameters);
+    const declared = readDeclared(command.parameters, this.#offered);
     if ('code' in declared) return this.#error(command.verb, declared);
     if (declared.size !== null && declared.size > this.#rules.limits.mailData) {
       return this.#reply(command.verb, reply(552, 'Too much mail data'));
@@ -314,6 +378,103 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     return forwardPath([], { localPart: localPart.value, host: this.#config.host });
   }
 
+  #auth(command: AuthCommand): void {
+    const { auth } = this.#config.offer;
+    if (auth === null || !auth.mechanisms.includes(command.mechanism))
+      return this.#error('AUTH', reply(504, 'Mechanism not implemented'));
+    const exchange = new Authentication(command.mechanism, auth);
+    this.#authentication = { exchange, lines: new LineFramer(this.#rules.limits.authLine) };
+    this.#authenticationStep(exchange.begin(command));
+  }
+
+  #response(exchange: Authentication, line: FramedLine): void {
+    if (line.fault === null) return this.#authenticationStep(exchange.respond(line.text));
+    this.#authentication = null;
+    this.#error('AUTH', reply(500, LINE_FAULTS[line.fault]));
+  }
+
+  #authenticationStep(step: AuthenticationStep): void {
+    switch (step.kind) {
+      case 'challenge':
+        return this.#reply('AUTH', step.reply);
+      case 'refused':
+        this.#authentication = null;
+        return this.#error('AUTH', step.reply);
+      case 'claim':
+        return this.#ask({ occasion: 'AUTH', claim: step.claim }, ({ code }) => {
+          if (code === 334) return; // the challenge of a mechanism that the host knows
+          this.#authentication = null;
+          this.#authenticated = true;
+        });
+    }
+  }
+
+  /** Counts as an error, so that nobody tries passwords for long. */
+  #notAuthenticated(): void {
+    this.#authentication = null;
+    this.#countError();
+  }
+
+  /**
+   * What came in the clear behind STARTTLS must never be read as if it had come under TLS, and no honest sender-SMTP sends
+   * anything there: the channel is closed (RFC 3207 4, CVE-2011-0411).
+   */
+  #startTls(next: ReceiverState): void {
+    if (this.#reader.pending > 0) return this.#leave('octets in the clear came behind STARTTLS');
+    this.#reply('STARTTLS', reply(220, 'Ready to start TLS'));
+    this.#transaction.clear();
+    this.#state = next;
+    this.#effects.push({ kind: 'secure' });
+  }
+
+  /** The chunk follows at once, whatever is answered: what is refused is read to its end and forgotten (RFC 3030 2). */
+  #bdat({ size, last }: BdatCommand, refusal: Reply | null): void {
+    const decoder =
+      refusal === null && this.#mailData instanceof ChunkDecoder && this.#state === 'chunks'
+        ? this.#mailData
+        : new ChunkDecoder();
+    decoder.announce(size);
+    this.#chunk = { decoder, last, refusal };
+    if (refusal === null && this.#state !== 'chunks')
+      this.#ask({ occasion: 'BDAT', envelope: this.#envelope() });
+    else this.#readChunk(this.#chunk);
+  }
+
+  #beginChunks(answer: Reply): void {
+    const chunk = this.#chunk;
+    invariant(chunk !== null, 'an answer about a chunk that was not announced');
+    if (isSuccess(answer)) {
+      this.#mailData = chunk.decoder;
+      this.#state = 'chunks';
+    } else this.#chunk = { ...chunk, refusal: answer };
+    this.#readChunk(this.#chunk ?? chunk);
+  }
+
+  #readChunk({ decoder, last, refusal }: Chunk): void {
+    this.#serial += 1;
+    const { limits } = this.#rules;
+    const outcome = decoder.read(this.#reader, (slice) => {
+      const wanted = refusal === null && decoder.octets <= limits.mailData;
+      if (wanted) this.#effects.push({ kind: 'mail-data', slice });
+    });
+    if (outcome === 'more') return;
+
+    this.#chunk = null;
+    if (refusal !== null) return this.#spoil(refusal);
+    if (last) {
+      decoder.end();
+      this.#endOfMailData(decoder);
+    } else if (decoder.octets > limits.mailData) this.#spoil(reply(552, 'Too much mail data'));
+    else this.#reply('BDAT', reply(250, 'OK, and the next chunk'));
+  }
+
+  /** A chunk was refused: "a RSET command MUST be issued to clear the transaction" (RFC 3030 2). */
+  #spoil(refusal: Reply): void {
+    if (this.#state === 'chunks') this.#effects.push({ kind: 'abandoned' });
+    if (this.#transaction.recipients > 0) this.#state = 'spoiled';
+    this.#reply('BDAT', refusal);
+  }
+
   #readMailData(): void {
     this.#serial += 1;
     const { limits } = this.#rules;
@@ -321,9 +482,11 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     const outcome = data.read(this.#reader, (slice) => {
       if (data.octets <= limits.mailData) this.#effects.push({ kind: 'mail-data', slice });
     });
-    if (outcome === 'more') return;
+    if (outcome === 'ended') this.#endOfMailData(data);
+  }
 
-    const refusal = this.#faultOfMailData();
+  #endOfMailData(data: MailDataDecoder | ChunkDecoder): void {
+    const refusal = this.#faultOfMailData(data);
     if (refusal !== null) {
       this.#effects.push({ kind: 'abandoned' });
       this.#reply('end of mail data', refusal);
@@ -333,9 +496,9 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   }
 
   /** What was wrong with mail data is said after its true end, and never earlier. */
-  #faultOfMailData(): Reply | null {
-    const data = this.#mailData;
-    if (data.bareCrOrLf)
+  #faultOfMailData(data: MailDataDecoder | ChunkDecoder): Reply | null {
+    const { declared } = this.#envelope();
+    if (data.bareCrOrLf && declared.body !== 'BINARYMIME')
       return reply(554, 'Transaction failed: mail data holds a CR or LF that stands alone');
     if (data.octets > this.#rules.limits.mailData) return reply(552, 'Too much mail data');
     if (data.eightBit && !this.#rules.extended) {
@@ -346,7 +509,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
 
   #endTransaction(): void {
     this.#transaction.clear();
-    if (this.#state === 'mail-data') this.#state = 'ready';
+    if (this.#state === 'mail-data' || this.#state === 'chunks') this.#state = 'ready';
   }
 
   #envelope(): Envelope {
@@ -355,19 +518,24 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     return envelope;
   }
 
-  #ask(question: Question, onSuccess: () => void = () => {}): void {
+  #ask(question: Question, onSuccess: (answer: Reply) => void = () => {}): void {
     this.#pending = { question, onSuccess };
     this.#effects.push({ kind: 'ask', question });
   }
 
   /** An error of the peer, "E" in the lists of RFC 821 4.3. One too many closes the channel. */
   #error(verb: Verb | null, answer: Reply): void {
-    this.#errors += 1;
-    if (this.#errors > this.#rules.limits.errors) {
-      this.#send(reply(421, `${this.#config.host} too many errors, closing transmission channel`));
-      this.#close();
-    } else if (verb === null) this.#send(answer);
+    if (this.#countError()) return;
+    if (verb === null) this.#send(null, answer);
     else this.#reply(verb, answer);
+  }
+
+  /** True: it was one too many. */
+  #countError(): boolean {
+    this.#errors += 1;
+    if (this.#errors <= this.#rules.limits.errors) return false;
+    this.#leave('too many errors');
+    return true;
   }
 
   #reply(occasion: Occasion, answer: Reply): void {
@@ -376,23 +544,30 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
       mayAnswer(occasion, answer.code, dialect),
       () => `${answer.code} may not answer ${occasion} in ${dialect}`,
     );
-    this.#send(occasion === 'EHLO' && isSuccess(answer) ? this.#withExtensions(answer) : answer);
+    const opensExtended = occasion === 'EHLO' && isSuccess(answer);
+    this.#send(occasion, opensExtended ? this.#withExtensions(answer) : answer);
   }
 
   #withExtensions(answer: Reply): Reply {
-    const extensions = ['PIPELINING', `SIZE ${this.#rules.limits.mailData}`, '8BITMIME'];
-    return { code: answer.code, lines: [answer.lines[0], ...extensions] };
+    const { offer } = this.#config;
+    const lines = offeredLines(offer, this.#rules.limits.mailData, this.#secured);
+    return { code: answer.code, lines: [answer.lines[0], ...lines] };
   }
 
-  #send(answer: Reply): void {
+  /** `occasion` null: to a line that is no command, or unasked for. */
+  #send(occasion: Occasion | null, answer: Reply): void {
     this.#serial += 1;
-    this.#effects.push({ kind: 'send', octets: octetsOfLines(formatReply(answer)) });
+    const withStatus = this.#extended && this.#offered('ENHANCEDSTATUSCODES');
+    const status = withStatus ? (answer.status ?? defaultStatus(occasion, answer.code)) : null;
+    this.#effects.push({ kind: 'send', octets: octetsOfLines(formatReply(answer, status)) });
   }
 
   #close(): void {
-    if (this.#state === 'mail-data') this.#effects.push({ kind: 'abandoned' });
+    if (this.#state === 'mail-data' || this.#state === 'chunks')
+      this.#effects.push({ kind: 'abandoned' });
     this.#transaction.clear();
     this.#pending = null;
+    this.#chunk = null;
     this.#held = false;
     this.#state = 'closed';
     this.#effects.push({ kind: 'close' });
@@ -405,26 +580,11 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   }
 }
 
+/** Where the chunk ends cannot be told: what comes next may be mail data or commands, and must be taken for neither. */
+const OUT_OF_STEP = 'BDAT without a number of octets';
+
 const LINE_FAULTS = {
   'too-long': 'Line too long',
   'bare-cr-or-lf': 'Syntax error: a CR or LF stands alone; a line ends with CRLF',
   'octet-over-127': 'Syntax error: an octet over 127',
 } as const;
-
-/** SIZE (RFC 1870) and BODY (RFC 6152) of MAIL; the reply when they are wrong or unknown. */
-function readDeclared(parameters: readonly Parameter[]): DeclaredMailData | Reply {
-  let { size, body } = NOTHING_DECLARED;
-  for (const { keyword, value } of parameters) {
-    if (keyword === 'SIZE') {
-      if (value === null || !/^\d{1,20}$/.test(value))
-        return reply(501, 'Syntax error: SIZE is a number of octets');
-      size = Number(value);
-    } else if (keyword === 'BODY') {
-      const named = value?.toUpperCase();
-      if (named !== '7BIT' && named !== '8BITMIME')
-        return reply(501, 'Syntax error: BODY is 7BIT or 8BITMIME');
-      body = named;
-    } else return reply(555, 'parameter not recognized: MAIL takes SIZE and BODY');
-  }
-  return { size, body };
-}

@@ -7,10 +7,13 @@
  *   mail         MAIL was taken: the reverse-path buffer is full
  *   recipients   a RCPT was taken: the forward-path buffer holds one path or more
  *   mail-data    354 was sent: what comes is mail data up to its end
+ *   chunks       a chunk of mail data came or is coming, and was not the last (RFC 3030)
+ *   spoiled      a chunk was refused: only RSET makes room for another transaction (RFC 3030 2)
+ *   securing     220 to STARTTLS was sent: what comes is the handshake of TLS (RFC 3207)
  *   closed       221 or 421 was sent, the channel has ended, or TURN was taken and goes on with the roles changed
  *
  * Not in the table: a command that fails changes no state (0821:1641); the end of mail data leads to `ready` whatever its
- * reply (0821:1304); a MAIL inside a transaction starts anew or is out of order, as the dialect has it.
+ * reply (0821:1304), and so does the end of the last chunk; a MAIL inside a transaction starts anew or is out of order, as the dialect has it.
  */
 import type { Verb } from '../commands/command.ts';
 
@@ -21,6 +24,9 @@ export type ReceiverState =
   | 'mail'
   | 'recipients'
   | 'mail-data'
+  | 'chunks'
+  | 'spoiled'
+  | 'securing'
   | 'closed';
 
 type Transitions = Readonly<Partial<Record<Verb, ReceiverState>>>;
@@ -40,7 +46,15 @@ const BEGINNINGS = {
 export const RECEIVER_TRANSITIONS: Readonly<Record<ReceiverState, Transitions>> = {
   opening: { QUIT: 'closed' },
   greeted: { ...NO_TRANSACTION, ...stay('greeted'), RSET: 'greeted' },
-  ready: { ...NO_TRANSACTION, ...BEGINNINGS, ...stay('ready'), RSET: 'ready', TURN: 'closed' },
+  ready: {
+    ...NO_TRANSACTION,
+    ...BEGINNINGS,
+    ...stay('ready'),
+    RSET: 'ready',
+    TURN: 'closed',
+    AUTH: 'ready',
+    STARTTLS: 'securing',
+  },
   mail: { ...NO_TRANSACTION, ...BEGINNINGS, ...stay('mail'), RSET: 'ready', RCPT: 'recipients' },
   recipients: {
     ...NO_TRANSACTION,
@@ -49,8 +63,12 @@ export const RECEIVER_TRANSITIONS: Readonly<Record<ReceiverState, Transitions>> 
     RSET: 'ready',
     RCPT: 'recipients',
     DATA: 'mail-data',
+    BDAT: 'chunks',
   },
   'mail-data': {},
+  chunks: { ...stay('chunks'), BDAT: 'chunks', RSET: 'ready', QUIT: 'closed' },
+  spoiled: { ...NO_TRANSACTION, ...stay('spoiled'), RSET: 'ready' },
+  securing: {},
   closed: {},
 };
 

@@ -1,22 +1,26 @@
 /**
  * The sender-SMTP: opens the session, sends mail transactions one after the other, and quits.
  *
- * Its user gives it work when it wants `work` (`transact` or `quit`), text when it wants `mail-data`, and gets one verdict
- * for each recipient: the reply that decided. Where no reply came, the verdict is one of its own making and transient,
+ * Its user gives it work when it wants `work` (`transact`, `quit` and their like), text when it wants `mail-data`, and gets one
+ * verdict for each recipient: the reply that decided. Where no reply came, the verdict is one of its own making and transient,
  * for "the sender should act as if the command or transaction in progress had received a temporary error" (0821:1585).
  */
-import type { Command, Parameter } from '../commands/command.ts';
+import type { Command } from '../commands/command.ts';
 import { formatCommand } from '../commands/format-command.ts';
+import { parseExtensions } from '../extensions/ehlo.ts';
 import { LineFramer } from '../framing/line-framer.ts';
-import { MailDataEncoder } from '../framing/mail-data-encoder.ts';
 import { OctetReader, octetsOfLines } from '../framing/octets.ts';
 import type { Timeouts } from '../limits.ts';
 import type { Host } from '../path.ts';
+import { withStatus } from '../replies/enhanced-status.ts';
 import { ReplyAssembler } from '../replies/parse-reply.ts';
 import { isSuccess, reply, replyClass, type Reply } from '../replies/reply.ts';
 import { invariant } from '../result.ts';
 import type { Rules } from '../rules.ts';
+import { decodeBase64, encodeBase64 } from '../sasl/base64.ts';
 import type { Envelope } from '../transaction/envelope.ts';
+import { outgoingMailData, type Outgoing, type OutgoingMailData } from './outgoing-mail-data.ts';
+import { SenderTransaction, mailParameters, type Verdict } from './sender-transaction.ts';
 import { SENDER_TRANSITIONS, type SenderState } from './sender-transitions.ts';
 import type { ChannelEffect, SessionMachine, Wait, Want } from './session-machine.ts';
 
@@ -25,11 +29,13 @@ export interface SenderConfig {
   readonly host: Host;
   readonly rules: Rules;
   readonly timeouts: Timeouts;
+  /** `always`: wherever the receiver-SMTP takes chunks; then a size that is declared must be exact. Binary mail knows no other way. */
+  readonly chunks: 'always' | 'when-binary';
 }
 
 export type SenderEffect =
   | ChannelEffect
-  /** The session is open and has no transaction: `transact` or `quit`. Comes again after each transaction. */
+  /** The session is open and has no transaction: `transact`, `quit` and their like. Comes again after each. */
   | { readonly kind: 'ready' }
   /** The receiver-SMTP answered one recipient; `index` counts in the envelope from 0. */
   | { readonly kind: 'recipient'; readonly index: number; readonly reply: Reply }
@@ -37,31 +43,29 @@ export type SenderEffect =
   | { readonly kind: 'mail-data-wanted' }
   /** The transaction is over. One verdict for each recipient, in the order of the envelope. */
   | { readonly kind: 'verdicts'; readonly verdicts: readonly Verdict[] }
+  /** The reply to `ask`, to the last word of `authenticate`, or to a `startTls` or `turn` that was refused. */
+  | { readonly kind: 'answered'; readonly reply: Reply }
+  /** 334 came: give the response to `respond` (RFC 4954 4). */
+  | { readonly kind: 'challenge'; readonly octets: Uint8Array }
+  /** 250 to TURN: this machine is done, and a receiver-SMTP takes the channel over, as if it had just opened (0821:1598). */
+  | { readonly kind: 'turned'; readonly unread: Uint8Array }
   /** The session did not come to stand, or broke outside a transaction. */
   | { readonly kind: 'failed'; readonly verdict: Verdict };
 
-/** The reply that decided, and who made it: the receiver-SMTP, or this end because none came. */
-export interface Verdict {
-  readonly reply: Reply;
-  readonly source: 'receiver' | 'sender';
-}
-
-/** A transaction under way. */
-interface Work {
-  readonly envelope: Envelope;
-  readonly verdicts: (Verdict | null)[];
-  next: number;
-}
+/** Replies outstanding at most where commands are pipelined: so many fit any window, so that the two ends never wait for each other. */
+const PIPELINED = 64;
 
 export class SenderSmtp implements SessionMachine<SenderEffect> {
   readonly #config: SenderConfig;
   readonly #reader = new OctetReader();
-  readonly #lines: LineFramer;
+  #lines: LineFramer;
   readonly #replies: ReplyAssembler;
   #state: SenderState = 'greeting';
-  #extensions: ReadonlySet<string> = new Set();
-  #work: Work | null = null;
-  #encoder = new MailDataEncoder();
+  #extensions: ReadonlyMap<string, string> = new Map();
+  #transaction: SenderTransaction | null = null;
+  #mailData: OutgoingMailData | null = null;
+  /** A first response of AUTH that did not fit the command line. */
+  #initial: Uint8Array | null = null;
   #serial = 0;
   #effects: SenderEffect[] = [];
 
@@ -76,15 +80,26 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
     return this.#state;
   }
 
-  /** Keywords of the extensions that the receiver-SMTP offered, in upper case (5321 4.1.1.1). */
-  get extensions(): ReadonlySet<string> {
+  /** The extensions that the receiver-SMTP offered: keyword in upper case, and what followed it (5321 4.1.1.1). */
+  get extensions(): ReadonlyMap<string, string> {
     return this.#extensions;
   }
 
   get wants(): Want {
-    if (this.#state === 'closed') return 'nothing';
-    if (this.#state === 'ready') return 'work';
-    return this.#state === 'mail-data' ? 'mail-data' : 'octets';
+    switch (this.#state) {
+      case 'closed':
+        return 'nothing';
+      case 'ready':
+        return 'work';
+      case 'mail-data':
+        return 'mail-data';
+      case 'response':
+        return 'response';
+      case 'securing':
+        return 'tls';
+      default:
+        return 'octets';
+    }
   }
 
   get wait(): Wait {
@@ -98,35 +113,72 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
   receive(octets: Uint8Array): readonly SenderEffect[] {
     if (this.#state === 'closed') return [];
     this.#reader.feed(octets);
-    this.#read();
+    while (this.wants === 'octets' && this.#readReply());
     return this.#take();
-  }
-
-  #read(): void {
-    while (this.#reader.pending > 0 && this.#awaitsReply()) {
-      const line = this.#lines.read(this.#reader);
-      if (line === null) break;
-      if (line.fault === 'too-long' || line.fault === 'bare-cr-or-lf') {
-        this.#lost('its reply was not one line that ends with CRLF');
-        break;
-      }
-      const answer = this.#replies.push(line.text);
-      if (answer?.ok === false) this.#lost(`its reply could not be read: ${answer.fault.wanted}`);
-      else if (answer !== null) this.#heard(answer.value);
-    }
   }
 
   /** Begins a mail transaction. Only while the machine wants work. */
   transact(envelope: Envelope): readonly SenderEffect[] {
-    invariant(this.#state === 'ready', 'a mail transaction while another is open');
     invariant(envelope.forwardPaths.length > 0, 'a mail transaction without recipients');
-    this.#work = { envelope, verdicts: envelope.forwardPaths.map(() => null), next: 0 };
-    this.#read(); // what came since the last reply answers nothing, and must not be taken for the answer to MAIL
-    if (this.#state !== 'ready') return this.#take();
-    const obstacle = this.#obstacle(envelope);
-    if (obstacle !== null) this.#endTransaction({ reply: obstacle, source: 'sender' }, 'ready');
-    else this.#command({ ...envelope, parameters: this.#parameters(envelope) }, 'mail');
+    const binary = envelope.declared.body === 'BINARYMIME';
+    const chunked =
+      binary || (this.#config.chunks === 'always' && this.#extensions.has('CHUNKING'));
+    const transaction = new SenderTransaction(envelope, chunked);
+    this.#transaction = transaction;
+    return this.#work(() => {
+      const obstacle = this.#obstacle(envelope);
+      if (obstacle !== null) return this.#endTransaction(obstacle, 'sender', 'ready');
+      const parameters = mailParameters(envelope, this.#extensions);
+      this.#say({ verb: envelope.verb, reversePath: envelope.reversePath, parameters });
+      this.#goOn(transaction);
+    });
+  }
+
+  /** Says a command that concerns no transaction. Only while the machine wants work. */
+  ask(
+    command: Extract<Command, { readonly verb: 'VRFY' | 'EXPN' | 'HELP' | 'NOOP' | 'RSET' }>,
+  ): readonly SenderEffect[] {
+    return this.#work(() => this.#command(command, 'asked'));
+  }
+
+  /**
+   * Begins an AUTH exchange. Only while the machine wants work. `initial` is kept for later where it does not fit the line
+   * (RFC 4954 4). Null: the receiver-SMTP has the first word.
+   */
+  authenticate(mechanism: string, initial: Uint8Array | null): readonly SenderEffect[] {
+    return this.#work(() => {
+      const { limits } = this.#config.rules;
+      const text = initial === null ? null : encodeBase64(initial) || '=';
+      const fits = text === null || `AUTH ${mechanism} ${text}\r\n`.length <= 512;
+      this.#initial = fits ? null : initial;
+      this.#lines = new LineFramer(limits.authLine); // challenges are longer than replies
+      this.#command({ verb: 'AUTH', mechanism, initial: fits ? text : null }, 'auth');
+    });
+  }
+
+  /** The response to a challenge; null gives the exchange up. */
+  respond(response: Uint8Array | null): readonly SenderEffect[] {
+    if (this.#state !== 'response') return []; // the session ended meanwhile
+    this.#sendLine(response === null ? '*' : encodeBase64(response));
+    this.#enter('auth');
     return this.#take();
+  }
+
+  /** Asks for TLS. Only while the machine wants work. When the channel is under it EHLO is said anew (RFC 3207 4.2). */
+  startTls(): readonly SenderEffect[] {
+    return this.#work(() => this.#command({ verb: 'STARTTLS' }, 'starttls'));
+  }
+
+  underTls(): readonly SenderEffect[] {
+    invariant(this.#state === 'securing', 'TLS that nobody asked for');
+    this.#extensions = new Map();
+    this.#hello();
+    return this.#take();
+  }
+
+  /** Asks to change roles (RFC 821 3.8). Only while the machine wants work. */
+  turn(): readonly SenderEffect[] {
+    return this.#work(() => this.#command({ verb: 'TURN' }, 'turn'));
   }
 
   /**
@@ -136,22 +188,14 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
   mailData(text: Uint8Array): readonly SenderEffect[] {
     if (this.#state !== 'mail-data') return []; // the session ended meanwhile, and its verdicts are out
     this.#serial += 1;
-    const { declared } = this.#takeWork().envelope;
-    const encoded = this.#encoder.encode(text);
-    if (!encoded.ok) this.#unsendable(STANDS_ALONE);
-    else if (declared.body !== '8BITMIME' && this.#encoder.eightBit) this.#unsendable(UNDECLARED);
-    else this.#effects.push({ kind: 'send', octets: encoded.octets });
+    this.#sendMailData(this.#outgoing().next(text), 'chunk');
     return this.#take();
   }
 
   endMailData(): readonly SenderEffect[] {
     if (this.#state !== 'mail-data') return [];
-    const encoded = this.#encoder.end();
-    if (encoded.ok) {
-      this.#effects.push({ kind: 'send', octets: encoded.octets });
-      this.#enter('end');
-      this.#read(); // a reply that came before the end was sent, 421 above all
-    } else this.#unsendable(STANDS_ALONE);
+    this.#sendMailData(this.#outgoing().end(), 'end');
+    while (this.wants === 'octets' && this.#readReply()); // one that came before the end was sent, 421 above all
     return this.#take();
   }
 
@@ -175,8 +219,30 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
     return this.#take();
   }
 
-  #awaitsReply(): boolean {
-    return this.wants === 'octets' || (this.#state === 'ready' && this.#work !== null);
+  /** What came since the last reply answers nothing, and must not be taken for the answer to what is said now. */
+  #work(begin: () => void): readonly SenderEffect[] {
+    invariant(this.#state === 'ready', 'work while there is work');
+    while (this.#state === 'ready' && this.#readReply());
+    if (this.#state === 'ready') begin();
+    return this.#take();
+  }
+
+  /** False: no whole line is there. */
+  #readReply(): boolean {
+    if (this.#reader.pending === 0) return false;
+    const line = this.#lines.read(this.#reader);
+    if (line === null) return false;
+    if (line.fault === 'too-long' || line.fault === 'bare-cr-or-lf') {
+      this.#lost('its reply was not one line that ends with CRLF');
+      return false;
+    }
+    const answer = this.#replies.push(line.text);
+    if (answer?.ok === false) this.#lost(`its reply could not be read: ${answer.fault.wanted}`);
+    else if (answer !== null) {
+      const hasStatus = this.#extensions.has('ENHANCEDSTATUSCODES');
+      this.#heard(hasStatus ? withStatus(answer.value) : answer.value);
+    }
+    return true;
   }
 
   #patience(): number {
@@ -187,10 +253,12 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
       case 'data':
         return timeouts.dataStart;
       case 'mail-data':
+      case 'chunk':
         return timeouts.dataBlock;
       case 'end':
         return timeouts.dataEnd;
       case 'ready':
+      case 'response':
       case 'closed':
         return Infinity;
       case 'hello':
@@ -198,6 +266,11 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
       case 'mail':
       case 'rcpt':
       case 'reset':
+      case 'asked':
+      case 'auth':
+      case 'starttls':
+      case 'securing':
+      case 'turn':
       case 'quit':
         return timeouts.command;
     }
@@ -217,26 +290,32 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
           return this.#command({ verb: 'HELO', domain: this.#config.host }, 'old-hello');
         return next === 'quit' ? this.#refused(answer) : this.#open(answer);
       case 'mail':
-        return isSuccess(answer)
-          ? this.#recipient()
-          : this.#endTransaction({ reply: answer, source: 'receiver' }, next);
       case 'rcpt':
-        return this.#answered(answer);
       case 'data':
-        if (next !== 'mail-data')
-          return this.#endTransaction({ reply: answer, source: 'receiver' }, next);
-        this.#encoder = new MailDataEncoder();
-        this.#enter('mail-data');
-        this.#effects.push({ kind: 'mail-data-wanted' });
-        return;
-      case 'end':
-        return this.#endTransaction({ reply: answer, source: 'receiver' }, next);
+        return this.#answered(this.#state, this.#takeTransaction(), answer);
+      case 'chunk':
+        if (next === 'mail-data') return this.#enter(next);
+        return this.#endTransaction(answer, 'receiver', next);
+      case 'end': {
+        const spoiled = this.#takeTransaction().chunked && !isSuccess(answer); // (RFC 3030 2)
+        return this.#endTransaction(answer, 'receiver', spoiled ? 'reset' : next);
+      }
       case 'reset':
         return this.#ready();
+      case 'auth':
+        return next === 'response' ? this.#challenged(answer) : this.#authenticated(answer);
+      case 'starttls':
+        return next === 'securing' ? this.#secure() : this.#answeredAndReady(answer);
+      case 'turn':
+        return next === 'closed' ? this.#turned() : this.#answeredAndReady(answer);
+      case 'asked':
+        return this.#answeredAndReady(answer);
       case 'quit':
         return this.#close();
       case 'ready':
       case 'mail-data':
+      case 'response':
+      case 'securing':
       case 'closed':
         return this.#lost(`it answered ${answer.code} out of turn`);
     }
@@ -251,54 +330,137 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
   }
 
   #open(answer: Reply): void {
-    const offered = this.#state === 'hello' ? answer.lines.slice(1) : [];
-    this.#extensions = new Set(offered.map((line) => line.split(' ', 1)[0]!.toUpperCase()));
+    this.#extensions = parseExtensions(this.#state === 'hello' ? answer.lines.slice(1) : []);
     this.#ready();
   }
 
-  #recipient(): void {
-    const { envelope, next } = this.#takeWork();
-    const path = envelope.forwardPaths[next];
-    invariant(path !== undefined, 'a recipient beyond the last');
-    this.#command({ verb: 'RCPT', forwardPath: path, parameters: [] }, 'rcpt');
+  /** A reply inside a transaction, before its mail data. */
+  #answered(to: 'mail' | 'rcpt' | 'data', transaction: SenderTransaction, answer: Reply): void {
+    switch (to) {
+      case 'mail':
+        transaction.mailAnswered(answer);
+        break;
+      case 'rcpt': {
+        const index = transaction.recipientAnswered(answer);
+        if (transaction.opened) this.#effects.push({ kind: 'recipient', index, reply: answer });
+        break;
+      }
+      case 'data':
+        transaction.dataAnswered();
+        if (answer.code < 400) return this.#beginMailData(transaction);
+    }
+    this.#goOn(transaction, answer);
   }
 
-  #answered(answer: Reply): void {
-    const work = this.#takeWork();
-    this.#effects.push({ kind: 'recipient', index: work.next, reply: answer });
-    if (!isSuccess(answer)) work.verdicts[work.next] = { reply: answer, source: 'receiver' };
-    work.next += 1;
-    if (work.next < work.envelope.forwardPaths.length) this.#recipient();
-    else if (work.verdicts.includes(null)) this.#command({ verb: 'DATA' }, 'data');
-    else {
-      this.#verdicts(work, { reply: answer, source: 'receiver' });
-      this.#reset(); // nobody was taken: abort (0821:3089)
+  /** Says what may be said, then waits for the reply that comes next; ends the transaction when there is neither. */
+  #goOn(transaction: SenderTransaction, answer: Reply | null = null): void {
+    const most = this.#extensions.has('PIPELINING') ? PIPELINED : 1;
+    for (
+      let index = transaction.nextRecipient(most);
+      index !== null;
+      index = transaction.nextRecipient(most)
+    ) {
+      const path = transaction.envelope.forwardPaths[index];
+      invariant(path !== undefined, 'a recipient beyond the last');
+      this.#say({ verb: 'RCPT', forwardPath: path, parameters: [] });
     }
+    if (transaction.nextIsData(most)) this.#say({ verb: 'DATA' });
+
+    const { awaited } = transaction;
+    if (awaited !== 'nothing') return this.#enter(awaited);
+    invariant(answer !== null, 'a transaction that says nothing');
+    if (transaction.chunked && transaction.taken) return this.#beginMailData(transaction);
+    this.#endTransaction(answer, 'receiver', transaction.opened ? 'reset' : 'ready'); // abort (0821:3089)
+  }
+
+  /** A 354 that answers a DATA sent ahead, when nobody was taken: "the client should send a single dot" (RFC 2920 3.1). */
+  #beginMailData(transaction: SenderTransaction): void {
+    const { declared } = transaction.envelope;
+    this.#mailData = outgoingMailData(declared, transaction.chunked);
+    this.#enter('mail-data');
+    if (transaction.taken) this.#effects.push({ kind: 'mail-data-wanted' });
+    else this.#sendMailData(this.#outgoing().end(), 'end');
   }
 
   /** Why the mail cannot be sent to this receiver-SMTP at all, found before a word is said. */
-  #obstacle(envelope: Envelope): Reply | null {
-    if (envelope.declared.body === '8BITMIME' && !this.#extensions.has('8BITMIME')) {
+  #obstacle({ declared }: Envelope): Reply | null {
+    const { body, internationalized } = declared;
+    const offered = this.#extensions;
+    if (body === '8BITMIME' && !offered.has('8BITMIME'))
       return reply(
         554,
         'the mail data holds octets over 127, and the receiver takes none (RFC 6152)',
       );
-    }
+    if (body === 'BINARYMIME' && !(offered.has('BINARYMIME') && offered.has('CHUNKING')))
+      return reply(554, 'the mail data is binary, and the receiver takes none (RFC 3030)');
+    if (internationalized && !offered.has('SMTPUTF8'))
+      return reply(
+        553,
+        'a path or the header goes beyond ASCII, and the receiver knows no SMTPUTF8 (RFC 6531)',
+      );
     return null;
   }
 
-  #parameters({ declared }: Envelope): readonly Parameter[] {
-    const parameters: Parameter[] = [];
-    if (declared.size !== null && this.#extensions.has('SIZE')) {
-      parameters.push({ keyword: 'SIZE', value: String(declared.size) });
-    }
-    if (declared.body === '8BITMIME') parameters.push({ keyword: 'BODY', value: '8BITMIME' });
-    return parameters;
+  #outgoing(): OutgoingMailData {
+    invariant(this.#mailData !== null, 'mail data without a transaction');
+    return this.#mailData;
+  }
+
+  #sendMailData(outgoing: Outgoing, next: 'chunk' | 'end'): void {
+    if (!outgoing.ok) return this.#unsendable(outgoing.why);
+    if (outgoing.send.length > 0) this.#effects.push({ kind: 'send', octets: outgoing.send });
+    if (next === 'end' || outgoing.awaits) this.#enter(next);
+  }
+
+  #challenged(answer: Reply): void {
+    const challenge = decodeBase64(answer.lines.join(''));
+    const initial = this.#initial;
+    this.#initial = null;
+    this.#enter('response');
+    if (!challenge.ok) {
+      this.#sendLine('*'); // what cannot be read cannot be answered: the exchange is given up (RFC 4954 4)
+      this.#enter('auth');
+    } else if (initial !== null && challenge.value.length === 0) {
+      this.#sendLine(encodeBase64(initial));
+      this.#enter('auth');
+    } else this.#effects.push({ kind: 'challenge', octets: challenge.value });
+  }
+
+  #authenticated(answer: Reply): void {
+    this.#initial = null;
+    this.#lines = new LineFramer(this.#config.rules.limits.replyLine);
+    this.#answeredAndReady(answer);
+  }
+
+  /** Octets in the clear behind the 220 would be read as if they had come under TLS: the channel is closed (RFC 3207 4). */
+  #secure(): void {
+    if (this.#reader.pending > 0)
+      return this.#lost('octets in the clear came behind its reply to STARTTLS');
+    this.#enter('securing');
+    this.#effects.push({ kind: 'secure' });
+  }
+
+  #turned(): void {
+    this.#enter('closed');
+    this.#effects.push({ kind: 'turned', unread: this.#reader.rest() });
+  }
+
+  #answeredAndReady(answer: Reply): void {
+    this.#effects.push({ kind: 'answered', reply: answer });
+    this.#ready();
   }
 
   #command(command: Command, next: SenderState): void {
-    this.#effects.push({ kind: 'send', octets: octetsOfLines([formatCommand(command)]) });
+    this.#say(command);
     this.#enter(next);
+  }
+
+  #say(command: Command): void {
+    this.#sendLine(formatCommand(command));
+  }
+
+  #sendLine(line: string): void {
+    this.#effects.push({ kind: 'send', octets: octetsOfLines([line]) });
   }
 
   #enter(state: SenderState): void {
@@ -312,8 +474,8 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
   }
 
   /** Gives the recipients that have none yet this verdict. */
-  #endTransaction(verdict: Verdict, next: SenderState): void {
-    this.#verdicts(this.#takeWork(), verdict);
+  #endTransaction(answer: Reply, source: Verdict['source'], next: SenderState): void {
+    this.#verdicts(this.#takeTransaction(), { reply: answer, source });
     if (next === 'reset') this.#reset();
     else this.#ready();
   }
@@ -323,14 +485,15 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
     this.#command({ verb: 'RSET' }, 'reset');
   }
 
-  #verdicts(work: Work, verdict: Verdict): void {
-    this.#work = null;
-    this.#effects.push({ kind: 'verdicts', verdicts: work.verdicts.map((own) => own ?? verdict) });
+  #verdicts(transaction: SenderTransaction, verdict: Verdict): void {
+    this.#transaction = null;
+    this.#mailData = null;
+    this.#effects.push({ kind: 'verdicts', verdicts: transaction.verdicts(verdict) });
   }
 
-  #takeWork(): Work {
-    invariant(this.#work !== null, 'no mail transaction is open');
-    return this.#work;
+  #takeTransaction(): SenderTransaction {
+    invariant(this.#transaction !== null, 'no mail transaction is open');
+    return this.#transaction;
   }
 
   /** The receiver-SMTP will not serve: say QUIT all the same (0821:1581). */
@@ -358,7 +521,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
   }
 
   #fail(verdict: Verdict): void {
-    if (this.#work !== null) this.#verdicts(this.#work, verdict);
+    if (this.#transaction !== null) this.#verdicts(this.#transaction, verdict);
     else this.#effects.push({ kind: 'failed', verdict });
   }
 
@@ -373,6 +536,3 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
     return effects;
   }
 }
-
-const STANDS_ALONE = 'the mail data holds a CR or LF that stands alone';
-const UNDECLARED = 'the mail data holds octets over 127 that were not declared (RFC 6152)';

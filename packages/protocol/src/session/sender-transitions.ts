@@ -1,6 +1,6 @@
 /**
- * The sender-SMTP as a table: which command or text each state sends, and where each class of reply leads. RFC 821 4.4
- * draws it: for every command success (2), failure (4, 5) or, at DATA, the intermediate reply (3) (0821:2318).
+ * The sender-SMTP as a table: which reply each state waits for, and where each class of reply leads. RFC 821 4.4 draws it: for
+ * every command success (2), failure (4, 5) or, at DATA, the intermediate reply (3) (0821:2318).
  *
  *   greeting     waits for 220
  *   hello        EHLO was sent
@@ -9,14 +9,22 @@
  *   mail         MAIL was sent
  *   rcpt         RCPT was sent; once for each recipient
  *   data         DATA was sent
- *   mail-data    354 came: waits for the text from its user
- *   end          the end of mail data was sent
- *   reset        RSET was sent, since no recipient was taken or DATA was refused
+ *   mail-data    354 came, or chunks are to be sent: waits for the text from its user
+ *   chunk        BDAT and its chunk were sent, and it was not the last
+ *   end          the end of mail data, or the last chunk, was sent
+ *   reset        RSET was sent, since no recipient was taken, or DATA or a chunk was refused
+ *   asked        a command was sent that concerns no transaction: VRFY, EXPN, HELP, NOOP, RSET
+ *   auth         AUTH, or a response to a challenge, was sent
+ *   response     334 came: waits for the response from its user
+ *   starttls     STARTTLS was sent
+ *   securing     220 came: waits for the channel under TLS
+ *   turn         TURN was sent
  *   quit         QUIT was sent
  *   closed       the session is over
  *
  * A reply of a class that is not listed for the state means that the two ends have lost step; the channel is given up. Not
- * in the table: `rcpt` stays until the last recipient is answered; 421 ends the session wherever it comes (0821:2103).
+ * in the table: where commands are pipelined the next state may wait for the reply to a command that was sent long ago; `rcpt`
+ * stays until the last recipient is answered; 421 ends the session wherever it comes (0821:2103).
  */
 import type { ReplyClass } from '../replies/reply.ts';
 
@@ -29,26 +37,41 @@ export type SenderState =
   | 'rcpt'
   | 'data'
   | 'mail-data'
+  | 'chunk'
   | 'end'
   | 'reset'
+  | 'asked'
+  | 'auth'
+  | 'response'
+  | 'starttls'
+  | 'securing'
+  | 'turn'
   | 'quit'
   | 'closed';
 
 type Transitions = Readonly<Partial<Record<ReplyClass, SenderState>>>;
 
 const FAILED_TO_OPEN = { transient: 'quit', permanent: 'quit' } as const satisfies Transitions;
+const READY_IF_NOT = { transient: 'ready', permanent: 'ready' } as const satisfies Transitions;
 
 export const SENDER_TRANSITIONS: Readonly<Record<SenderState, Transitions>> = {
   greeting: { success: 'hello', ...FAILED_TO_OPEN },
   hello: { success: 'ready', transient: 'quit', permanent: 'old-hello' }, // RFC 5321 3.2: then try HELO
   'old-hello': { success: 'ready', ...FAILED_TO_OPEN },
   ready: {},
-  mail: { success: 'rcpt', transient: 'ready', permanent: 'ready' },
+  mail: { success: 'rcpt', ...READY_IF_NOT },
   rcpt: { success: 'data', transient: 'reset', permanent: 'reset' },
   data: { intermediate: 'mail-data', transient: 'reset', permanent: 'reset' },
   'mail-data': {},
-  end: { success: 'ready', transient: 'ready', permanent: 'ready' },
-  reset: { success: 'ready', transient: 'ready', permanent: 'ready' },
+  chunk: { success: 'mail-data', transient: 'reset', permanent: 'reset' },
+  end: { success: 'ready', ...READY_IF_NOT },
+  reset: { success: 'ready', ...READY_IF_NOT },
+  asked: { success: 'ready', ...READY_IF_NOT },
+  auth: { success: 'ready', intermediate: 'response', ...READY_IF_NOT },
+  response: {},
+  starttls: { success: 'securing', ...READY_IF_NOT },
+  securing: {},
+  turn: { success: 'closed', ...READY_IF_NOT },
   quit: { success: 'closed', transient: 'closed', permanent: 'closed' },
   closed: {},
 };

@@ -14,6 +14,8 @@ export interface SessionMachine<Effect> {
   opened(): readonly Effect[];
   /** Octets came. Kept and read later when the machine wants something else first. */
   receive(octets: Uint8Array): readonly Effect[];
+  /** The channel is under TLS from here on, as the effect `secure` asked. */
+  underTls(): readonly Effect[];
   /** The wait was too long. */
   expired(): readonly Effect[];
   /** The peer ended the channel, or it was lost. No effect asks for octets to be sent from here on. */
@@ -23,9 +25,18 @@ export interface SessionMachine<Effect> {
 /**
  * `octets`: from the channel. `answer`: to the question asked last (receiver-SMTP). `room`: in its host, for more mail data
  * (receiver-SMTP). `work`: a mail to send, or to be told to quit (sender-SMTP). `mail-data`: the next part of the mail data
- * (sender-SMTP). `nothing`: the session is over.
+ * (sender-SMTP). `response`: to the challenge heard last (sender-SMTP). `tls`: the channel under TLS. `nothing`: the session is
+ * over.
  */
-export type Want = 'octets' | 'answer' | 'room' | 'work' | 'mail-data' | 'nothing';
+export type Want =
+  | 'octets'
+  | 'answer'
+  | 'room'
+  | 'work'
+  | 'mail-data'
+  | 'response'
+  | 'tls'
+  | 'nothing';
 
 export interface Wait {
   readonly serial: number;
@@ -36,5 +47,7 @@ export interface Wait {
 /** Effects that concern the channel alone; every driver handles them in the same way. */
 export type ChannelEffect =
   | { readonly kind: 'send'; readonly octets: Uint8Array }
+  /** What was sent leaves as it is; then TLS begins, and the machine is told `underTls` or `ended` (RFC 3207). */
+  | { readonly kind: 'secure' }
   /** Nothing more will be sent or read: let what was sent arrive, then close. */
   | { readonly kind: 'close' };

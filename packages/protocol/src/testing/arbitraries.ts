@@ -114,7 +114,16 @@ export function commands(rules: Rules): fc.Arbitrary<Command> {
       PLAIN,
     ),
     fc.record({ verb: fc.constant('RCPT'), forwardPath: paths, parameters: given }, PLAIN),
-    fc.record({ verb: fc.constantFrom('DATA', 'RSET', 'QUIT', 'TURN') }, PLAIN),
+    fc.record({ verb: fc.constantFrom('DATA', 'RSET', 'QUIT', 'TURN', 'STARTTLS') }, PLAIN),
+    fc.record({ verb: fc.constant('BDAT'), size: fc.nat(), last: fc.boolean() }, PLAIN),
+    fc.record(
+      {
+        verb: fc.constant('AUTH'),
+        mechanism: fc.constantFrom('PLAIN', 'LOGIN', 'CRAM-MD5', 'SCRAM-SHA-256', 'X_1'),
+        initial: fc.constantFrom(null, '=', 'AGpvZQBzZWNyZXQ='),
+      },
+      PLAIN,
+    ),
     fc.record({ verb: fc.constantFrom('NOOP', 'HELP'), text: fc.option(text) }, PLAIN),
     fc.record({ verb: fc.constantFrom('VRFY', 'EXPN'), text }, PLAIN),
   );

@@ -21,6 +21,7 @@ export { feedEveryWay, type Fed } from './feed-every-way.ts';
 export {
   ScriptedSession,
   SessionPair,
+  type Errand,
   type OutgoingMail,
   type Policy,
   type TakenMail,

@@ -7,7 +7,8 @@ import type { Reply } from '../replies/reply.ts';
 import { invariant } from '../result.ts';
 import { ReceiverSmtp } from '../session/receiver-smtp.ts';
 import type { Question, ReceiverConfig, ReceiverEffect } from '../session/receiver-smtp.ts';
-import type { SenderEffect, SenderSmtp, Verdict } from '../session/sender-smtp.ts';
+import type { SenderEffect, SenderSmtp } from '../session/sender-smtp.ts';
+import type { Verdict } from '../session/sender-transaction.ts';
 import type { Envelope } from '../transaction/envelope.ts';
 import { formatUtterance, type Utterance } from './transcript.ts';
 
@@ -27,6 +28,9 @@ export interface OutgoingMail {
   /** The mail data, each line with its CRLF, one character an octet. */
   readonly text: string;
 }
+
+/** Something that a sender-SMTP can do when it is ready. */
+export type Errand = (sender: SenderSmtp) => readonly SenderEffect[];
 
 /** Writes down what two ends say to each other, line by line. */
 class Notes {
@@ -51,6 +55,8 @@ export class ScriptedSession {
   abandoned = 0;
   /** Whether the receiver-SMTP asked to close the channel. */
   closed = false;
+  /** Whether it gave the channel to a sender-SMTP. */
+  turned = false;
   readonly #policy: Policy;
   readonly #notes: Notes = new Notes();
   #text = '';
@@ -132,6 +138,11 @@ export class ScriptedSession {
       case 'close':
         this.closed = true;
         break;
+      case 'turned':
+        this.turned = true;
+        break;
+      case 'secure':
+        break; // whoever speaks tells when the handshake is done
     }
     return null;
   }
@@ -156,7 +167,13 @@ export class SessionPair {
   readonly verdicts: (readonly Verdict[])[] = [];
   /** Why the session failed, if it did. */
   failure: Verdict | null = null;
+  /** Replies to what concerns no transaction, and challenges, in order. */
+  readonly answers: Reply[] = [];
+  /** Whether the sender-SMTP gave the channel to a receiver-SMTP. */
+  turned = false;
   readonly #mails: OutgoingMail[] = [];
+  readonly #first: Errand[] = [];
+  readonly #responses: Uint8Array[] = [];
   #under: OutgoingMail | null = null;
 
   constructor(sender: SenderSmtp, receiver: ReceiverConfig, policy: Policy) {
@@ -178,10 +195,33 @@ export class SessionPair {
     return this;
   }
 
+  /** What the sender-SMTP shall do before its mails, in order. */
+  first(...errands: readonly Errand[]): this {
+    this.#first.push(...errands);
+    return this;
+  }
+
+  /** What it responds to challenges, in order; without one it gives the exchange up. */
+  responses(...texts: readonly string[]): this {
+    this.#responses.push(...texts.map(octetsOf));
+    return this;
+  }
+
+  #next(): readonly SenderEffect[] {
+    const errand = this.#first.shift();
+    if (errand !== undefined) return errand(this.sender);
+    this.#under = this.#mails.shift() ?? null;
+    return this.#under === null ? this.sender.quit() : this.sender.transact(this.#under.envelope);
+  }
+
   #hear(octets: Uint8Array): readonly SenderEffect[] {
     const heard = octets.length > 0 ? this.sender.receive(octets) : [];
     const channelEnds = this.far.closed && this.sender.state !== 'closed';
     return channelEnds ? [...heard, ...this.sender.ended()] : heard;
+  }
+
+  #sendText(text: string): readonly SenderEffect[] {
+    return [...this.sender.mailData(octetsOf(text)), ...this.sender.endMailData()];
   }
 
   /** Carries out one effect; returns those that it brings. */
@@ -191,13 +231,10 @@ export class SessionPair {
         return this.#hear(this.far.exchange(effect.octets));
       case 'ready':
         if (this.sender.state !== 'ready') return []; // the channel ended meanwhile
-        this.#under = this.#mails.shift() ?? null;
-        return this.#under === null
-          ? this.sender.quit()
-          : this.sender.transact(this.#under.envelope);
+        return this.#next();
       case 'mail-data-wanted':
         invariant(this.#under !== null, 'mail data without a mail');
-        return [...this.sender.mailData(octetsOf(this.#under.text)), ...this.sender.endMailData()];
+        return this.#sendText(this.#under.text);
       case 'verdicts':
         this.verdicts.push(effect.verdicts);
         return [];
@@ -208,6 +245,17 @@ export class SessionPair {
         this.far.apply(this.far.receiver.ended());
         return [];
       case 'recipient':
+        return [];
+      case 'answered':
+        this.answers.push(effect.reply);
+        return [];
+      case 'challenge':
+        return this.sender.respond(this.#responses.shift() ?? null);
+      case 'secure':
+        this.far.apply(this.far.receiver.underTls());
+        return this.sender.underTls();
+      case 'turned':
+        this.turned = true;
         return [];
     }
   }

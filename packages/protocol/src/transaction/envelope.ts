@@ -8,14 +8,21 @@ export interface Envelope {
   readonly reversePath: ReversePath;
   /** In the order of the RCPT commands; at least one before mail data may come. */
   readonly forwardPaths: readonly ForwardPath[];
-  /** What the sender-SMTP said of the mail data with SIZE and BODY (RFC 1870, RFC 6152). */
+  /** What the sender-SMTP said of the mail data with SIZE, BODY and SMTPUTF8 (RFC 1870, RFC 6152, RFC 3030, RFC 6531). */
   readonly declared: DeclaredMailData;
 }
 
 export interface DeclaredMailData {
   /** Octets, or null when nothing was said. */
   readonly size: number | null;
-  readonly body: '7BIT' | '8BITMIME';
+  /** `BINARYMIME` mail data may hold any octets in any order, and comes in chunks (RFC 3030 3). */
+  readonly body: '7BIT' | '8BITMIME' | 'BINARYMIME';
+  /** A path or a header holds characters beyond ASCII, in UTF-8 (RFC 6531 3.4). */
+  readonly internationalized: boolean;
 }
 
-export const NOTHING_DECLARED: DeclaredMailData = { size: null, body: '7BIT' };
+export const NOTHING_DECLARED: DeclaredMailData = {
+  size: null,
+  body: '7BIT',
+  internationalized: false,
+};

@@ -1,32 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import {
   RFC5321_TIMEOUTS,
-  RULES,
   ReceiverSmtp,
   octetsOf,
-  parseHost,
   reply,
   textOf,
-  type Host,
   type ReceiverEffect,
 } from '../../src/index.ts';
-
-function host(name: string): Host {
-  const read = parseHost(name, RULES.rfc5321);
-  if (!read.ok) throw new Error(read.fault.wanted);
-  return read.value;
-}
+import { config } from '../helpers.ts';
 
 /** A receiver-SMTP in the middle of mail data, whose host says yes to everything. */
 function receiving(): {
   machine: ReceiverSmtp;
   carryOut: (effects: readonly ReceiverEffect[]) => string;
 } {
-  const machine = new ReceiverSmtp({
-    host: host('beta.example'),
-    rules: RULES.rfc5321,
-    timeouts: RFC5321_TIMEOUTS,
-  });
+  const machine = new ReceiverSmtp(config('beta.example', 'rfc5321'));
   const carryOut = (effects: readonly ReceiverEffect[]): string => {
     const queue = [...effects];
     let told = '';

@@ -222,7 +222,7 @@ describe('the receiver-SMTP, state by state', () => {
 
   it('has a row for every state, and reads nothing when it is closed', () => {
     expect(Object.keys(RECEIVER_TRANSITIONS).join(' ')).toBe(
-      'opening greeted ready mail recipients mail-data closed',
+      'opening greeted ready mail recipients mail-data chunks spoiled securing closed',
     );
     const session = open();
     session.say('QUIT');

@@ -22,7 +22,10 @@ describe('MailTransaction', () => {
 
   it('forgets all when it begins anew or is cleared', () => {
     const transaction = new MailTransaction();
-    transaction.begin('SEND', reverse('<SAM@ALPHA>'), { size: 7, body: '8BITMIME' });
+    transaction.begin('SEND', reverse('<SAM@ALPHA>'), {
+      ...NOTHING_DECLARED,
+      size: 7,
+    });
     transaction.addRecipient(forward('<a@b>'));
     transaction.begin('MAIL', NULL_REVERSE_PATH, NOTHING_DECLARED);
     expect(transaction.envelope()).toEqual({

@@ -1,0 +1,57 @@
+/** What MAIL says after its path, each keyword as the extension has it that brought it, and only where that is offered. */
+import type { Parameter } from '../commands/command.ts';
+import { reply, type Reply } from '../replies/reply.ts';
+import { NOTHING_DECLARED, type DeclaredMailData } from '../transaction/envelope.ts';
+import type { Extension } from '../extensions/offer.ts';
+
+/** SIZE (RFC 1870), BODY (RFC 6152, RFC 3030) and SMTPUTF8 (RFC 6531); the reply when they are wrong or not offered. */
+export function readDeclared(
+  parameters: readonly Parameter[],
+  offered: (extension: Extension) => boolean,
+): DeclaredMailData | Reply {
+  let declared = NOTHING_DECLARED;
+  for (const { keyword, value } of parameters) {
+    if (keyword === 'SIZE' && offered('SIZE')) {
+      if (value === null || !/^\d{1,20}$/.test(value))
+        return reply(501, 'Syntax error: SIZE is a number of octets');
+      declared = { ...declared, size: Number(value) };
+    } else if (keyword === 'BODY' && offered('8BITMIME')) {
+      const body = bodyNamed(value, offered);
+      if (body === null) return reply(501, `Syntax error: BODY is ${bodies(offered)}`);
+      declared = { ...declared, body };
+    } else if (keyword === 'SMTPUTF8' && offered('SMTPUTF8')) {
+      if (value !== null) return reply(501, 'Syntax error: SMTPUTF8 has no value');
+      declared = { ...declared, internationalized: true };
+    } else return reply(555, `parameter not recognized: ${taken(offered)}`);
+  }
+  return declared;
+}
+
+function bodyNamed(
+  value: string | null,
+  offered: (extension: Extension) => boolean,
+): DeclaredMailData['body'] | null {
+  switch (value?.toUpperCase()) {
+    case '7BIT':
+      return '7BIT';
+    case '8BITMIME':
+      return '8BITMIME';
+    case 'BINARYMIME':
+      return offered('BINARYMIME') ? 'BINARYMIME' : null;
+    default:
+      return null;
+  }
+}
+
+function bodies(offered: (extension: Extension) => boolean): string {
+  return offered('BINARYMIME') ? '7BIT, 8BITMIME or BINARYMIME' : '7BIT or 8BITMIME';
+}
+
+function taken(offered: (extension: Extension) => boolean): string {
+  const keywords = [
+    ...(offered('SIZE') ? ['SIZE'] : []),
+    ...(offered('8BITMIME') ? ['BODY'] : []),
+    ...(offered('SMTPUTF8') ? ['SMTPUTF8'] : []),
+  ];
+  return keywords.length === 0 ? 'MAIL takes none' : `MAIL takes ${keywords.join(' and ')}`;
+}

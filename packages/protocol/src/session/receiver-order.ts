@@ -1,0 +1,72 @@
+/** Which commands the receiver-SMTP refuses before it looks at their arguments: unknown ones, and those out of order. */
+import type { Verb } from '../commands/command.ts';
+import type { Extension } from '../extensions/offer.ts';
+import { reply, type Reply } from '../replies/reply.ts';
+import type { Rules } from '../rules.ts';
+import type { DeclaredMailData } from '../transaction/envelope.ts';
+import { RECEIVER_TRANSITIONS, type ReceiverState } from './receiver-transitions.ts';
+
+/** A command of the other dialect, or of an extension that is not offered: 500 or 502. Null: it is spoken here. */
+export function notSpoken(
+  verb: Verb,
+  { extended, terminals }: Rules,
+  offered: (extension: Extension) => boolean,
+): Reply | null {
+  switch (verb) {
+    case 'EHLO':
+      return extended ? null : UNRECOGNIZED;
+    case 'SEND':
+    case 'SOML':
+    case 'SAML':
+    case 'TURN':
+      return terminals ? null : NOT_IMPLEMENTED;
+    case 'BDAT':
+    case 'AUTH':
+    case 'STARTTLS':
+      if (!extended) return UNRECOGNIZED;
+      return offered(verb === 'BDAT' ? 'CHUNKING' : verb) ? null : NOT_IMPLEMENTED;
+    default:
+      return null;
+  }
+}
+
+/** What the order of commands depends on. */
+export interface Progress {
+  readonly state: ReceiverState;
+  /** The session began with EHLO. */
+  readonly extended: boolean;
+  readonly authenticated: boolean;
+  /** Of the open mail transaction. */
+  readonly body: DeclaredMailData['body'];
+}
+
+/** 503, and what would be in order; null: the command is. */
+export function outOfOrder(verb: Verb, progress: Progress, rules: Rules): Reply | null {
+  const { state, extended, authenticated, body } = progress;
+  const inTransaction = state === 'mail' || state === 'recipients';
+  if (verb === 'MAIL' && inTransaction && !rules.mailRestarts)
+    return refused('a mail transaction is open; RSET ends it');
+  if (RECEIVER_TRANSITIONS[state][verb] === undefined) return refused(hint(verb, state, rules));
+  const ofExtension = verb === 'AUTH' || verb === 'STARTTLS' || verb === 'BDAT';
+  if (ofExtension && !extended) return refused('EHLO comes first');
+  if (verb === 'AUTH' && authenticated) return refused('you are authenticated already'); // RFC 4954 4
+  if (verb === 'DATA' && body === 'BINARYMIME') return refused('binary mail data comes with BDAT'); // RFC 3030 3
+  return null;
+}
+
+function hint(verb: Verb, state: ReceiverState, { extended }: Rules): string {
+  if (state === 'opening') return 'there is no service here; QUIT ends the session';
+  if (state === 'greeted') return `${extended ? 'EHLO or HELO' : 'HELO'} comes first`;
+  if (state === 'spoiled') return 'a chunk was refused; RSET comes first';
+  if (state === 'chunks') return 'mail data is coming; the next chunk, or RSET';
+  if (verb === 'TURN' || verb === 'AUTH' || verb === 'STARTTLS')
+    return `${verb} comes outside a mail transaction`;
+  return state === 'ready' ? 'MAIL comes first' : 'RCPT comes first';
+}
+
+function refused(why: string): Reply {
+  return reply(503, `Bad sequence of commands: ${why}`);
+}
+
+const UNRECOGNIZED = reply(500, 'Syntax error, command unrecognized');
+const NOT_IMPLEMENTED = reply(502, 'Command not implemented');

@@ -1,0 +1,115 @@
+/**
+ * One mail transaction as the sender-SMTP goes through it: what was said, what was answered, and for which recipient the verdict is
+ * out. Where commands are pipelined (RFC 2920) what was said runs ahead of what was answered, and replies are matched to commands
+ * by counting alone.
+ */
+import type { Parameter } from '../commands/command.ts';
+import { isSuccess, type Reply } from '../replies/reply.ts';
+import { invariant } from '../result.ts';
+import type { Envelope } from '../transaction/envelope.ts';
+
+/** The reply that decided, and who made it: the receiver-SMTP, or this end because none came. */
+export interface Verdict {
+  readonly reply: Reply;
+  readonly source: 'receiver' | 'sender';
+}
+
+/** The reply that is to come next, `nothing` when all are in. */
+export type Awaited = 'mail' | 'rcpt' | 'data' | 'nothing';
+
+export class SenderTransaction {
+  readonly envelope: Envelope;
+  /** Mail data goes out in chunks, without DATA. */
+  readonly chunked: boolean;
+  readonly #verdicts: (Verdict | null)[];
+  /** What decided for all recipients that have no verdict of their own. */
+  #refusal: Verdict | null = null;
+  #mailAnswered = false;
+  #recipientsSaid = 0;
+  #recipientsAnswered = 0;
+  #dataSaid = false;
+  #dataAnswered = false;
+
+  constructor(envelope: Envelope, chunked: boolean) {
+    this.envelope = envelope;
+    this.chunked = chunked;
+    this.#verdicts = envelope.forwardPaths.map(() => null);
+  }
+
+  get awaited(): Awaited {
+    if (!this.#mailAnswered) return 'mail';
+    if (this.#recipientsAnswered < this.#recipientsSaid) return 'rcpt';
+    return this.#dataSaid && !this.#dataAnswered ? 'data' : 'nothing';
+  }
+
+  /** Whether the receiver-SMTP opened a transaction. */
+  get opened(): boolean {
+    return this.#mailAnswered && this.#refusal === null;
+  }
+
+  /** Whether a recipient was taken, and nothing was refused for all. */
+  get taken(): boolean {
+    return this.opened && this.#verdicts.slice(0, this.#recipientsAnswered).includes(null);
+  }
+
+  /** The index of the recipient to be said next, while at most `most` replies are outstanding; null: none now. */
+  nextRecipient(most: number): number | null {
+    const more = this.#recipientsSaid < this.#verdicts.length && this.#refusal === null;
+    if (!more || this.#outstanding >= most) return null;
+    this.#recipientsSaid += 1;
+    return this.#recipientsSaid - 1;
+  }
+
+  /** Whether DATA is to be said now: behind the last RCPT, and only if a recipient was taken or may still be. */
+  nextIsData(most: number): boolean {
+    const behindTheLast = this.#recipientsSaid === this.#verdicts.length && !this.#dataSaid;
+    if (this.chunked || !behindTheLast || this.#refusal !== null) return false;
+    if (this.#outstanding >= most || (this.#outstanding === 0 && !this.taken)) return false;
+    this.#dataSaid = true;
+    return true;
+  }
+
+  mailAnswered(answer: Reply): void {
+    this.#mailAnswered = true;
+    if (!isSuccess(answer)) this.#refusal = { reply: answer, source: 'receiver' };
+  }
+
+  /** Returns the index of the recipient that the reply is about. */
+  recipientAnswered(answer: Reply): number {
+    const index = this.#recipientsAnswered;
+    invariant(index < this.#recipientsSaid, 'a reply about a recipient that was not said');
+    this.#recipientsAnswered += 1;
+    if (!isSuccess(answer)) this.#verdicts[index] = { reply: answer, source: 'receiver' };
+    return index;
+  }
+
+  dataAnswered(): void {
+    this.#dataAnswered = true;
+  }
+
+  /** All verdicts, `last` for those that have none. */
+  verdicts(last: Verdict): readonly Verdict[] {
+    return this.#verdicts.map((own) => this.#refusal ?? own ?? last);
+  }
+
+  get #outstanding(): number {
+    const recipients = this.#recipientsSaid - this.#recipientsAnswered;
+    return (
+      (this.#mailAnswered ? 0 : 1) + recipients + (this.#dataSaid && !this.#dataAnswered ? 1 : 0)
+    );
+  }
+}
+
+/** What MAIL says of the mail data, as far as the receiver-SMTP knows it. */
+export function mailParameters(
+  { declared }: Envelope,
+  extensions: ReadonlyMap<string, string>,
+): readonly Parameter[] {
+  const { size, body, internationalized } = declared;
+  const parameters: Parameter[] = [];
+  if (size !== null && extensions.has('SIZE'))
+    parameters.push({ keyword: 'SIZE', value: String(size) });
+  if (body !== '7BIT') parameters.push({ keyword: 'BODY', value: body });
+  if (internationalized) parameters.push({ keyword: 'SMTPUTF8', value: null });
+  return parameters;
+}
