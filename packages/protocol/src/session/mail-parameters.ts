@@ -9,38 +9,31 @@ export function readDeclared(
   parameters: readonly Parameter[],
   offered: (extension: Extension) => boolean,
 ): DeclaredMailData | Reply {
-  let declared = NOTHING_DECLARED;
+  let { size, body, internationalized } = NOTHING_DECLARED;
   for (const { keyword, value } of parameters) {
     if (keyword === 'SIZE' && offered('SIZE')) {
       if (value === null || !/^\d{1,20}$/.test(value))
         return reply(501, 'Syntax error: SIZE is a number of octets');
-      declared = { ...declared, size: Number(value) };
+      size = Number(value);
     } else if (keyword === 'BODY' && offered('8BITMIME')) {
-      const body = bodyNamed(value, offered);
-      if (body === null) return reply(501, `Syntax error: BODY is ${bodies(offered)}`);
-      declared = { ...declared, body };
+      const named = bodyNamed(value, offered);
+      if (named === null) return reply(501, `Syntax error: BODY is ${bodies(offered)}`);
+      body = named;
     } else if (keyword === 'SMTPUTF8' && offered('SMTPUTF8')) {
       if (value !== null) return reply(501, 'Syntax error: SMTPUTF8 has no value');
-      declared = { ...declared, internationalized: true };
+      internationalized = true;
     } else return reply(555, `parameter not recognized: ${taken(offered)}`);
   }
-  return declared;
+  return { size, body, internationalized };
 }
 
 function bodyNamed(
   value: string | null,
   offered: (extension: Extension) => boolean,
 ): DeclaredMailData['body'] | null {
-  switch (value?.toUpperCase()) {
-    case '7BIT':
-      return '7BIT';
-    case '8BITMIME':
-      return '8BITMIME';
-    case 'BINARYMIME':
-      return offered('BINARYMIME') ? 'BINARYMIME' : null;
-    default:
-      return null;
-  }
+  const named = value?.toUpperCase();
+  if (named === '7BIT' || named === '8BITMIME') return named;
+  return named === 'BINARYMIME' && offered('BINARYMIME') ? named : null;
 }
 
 function bodies(offered: (extension: Extension) => boolean): string {

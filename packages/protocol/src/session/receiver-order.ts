@@ -12,22 +12,20 @@ export function notSpoken(
   { extended, terminals }: Rules,
   offered: (extension: Extension) => boolean,
 ): Reply | null {
-  switch (verb) {
-    case 'EHLO':
-      return extended ? null : UNRECOGNIZED;
-    case 'SEND':
-    case 'SOML':
-    case 'SAML':
-    case 'TURN':
-      return terminals ? null : NOT_IMPLEMENTED;
-    case 'BDAT':
-    case 'AUTH':
-    case 'STARTTLS':
-      if (!extended) return UNRECOGNIZED;
-      return offered(verb === 'BDAT' ? 'CHUNKING' : verb) ? null : NOT_IMPLEMENTED;
-    default:
-      return null;
-  }
+  if (verb === 'EHLO') return extended ? null : UNRECOGNIZED;
+  if (OF_TERMINALS.has(verb)) return terminals ? null : NOT_IMPLEMENTED;
+  const extension = extensionOf(verb);
+  if (extension === null) return null;
+  if (!extended) return UNRECOGNIZED;
+  return offered(extension) ? null : NOT_IMPLEMENTED;
+}
+
+const OF_TERMINALS: ReadonlySet<Verb> = new Set(['SEND', 'SOML', 'SAML', 'TURN']);
+
+/** The extension that brought the command; null: it was there before. */
+function extensionOf(verb: Verb): Extension | null {
+  if (verb === 'AUTH' || verb === 'STARTTLS') return verb;
+  return verb === 'BDAT' ? 'CHUNKING' : null;
 }
 
 /** What the order of commands depends on. */
@@ -47,8 +45,7 @@ export function outOfOrder(verb: Verb, progress: Progress, rules: Rules): Reply 
   if (verb === 'MAIL' && inTransaction && !rules.mailRestarts)
     return refused('a mail transaction is open; RSET ends it');
   if (RECEIVER_TRANSITIONS[state][verb] === undefined) return refused(hint(verb, state, rules));
-  const ofExtension = verb === 'AUTH' || verb === 'STARTTLS' || verb === 'BDAT';
-  if (ofExtension && !extended) return refused('EHLO comes first');
+  if (extensionOf(verb) !== null && !extended) return refused('EHLO comes first');
   if (verb === 'AUTH' && authenticated) return refused('you are authenticated already'); // RFC 4954 4
   if (verb === 'DATA' && body === 'BINARYMIME') return refused('binary mail data comes with BDAT'); // RFC 3030 3
   return null;

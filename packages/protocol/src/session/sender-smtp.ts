@@ -52,6 +52,15 @@ export type SenderEffect =
   /** The session did not come to stand, or broke outside a transaction. */
   | { readonly kind: 'failed'; readonly verdict: Verdict };
 
+/** What the states want that do not wait for a reply. */
+const WANTS: Readonly<Partial<Record<SenderState, Want>>> = {
+  ready: 'work',
+  'mail-data': 'mail-data',
+  response: 'response',
+  securing: 'tls',
+  closed: 'nothing',
+};
+
 /** Replies outstanding at most where commands are pipelined: so many fit any window, so that the two ends never wait for each other. */
 const PIPELINED = 64;
 
@@ -86,20 +95,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
   }
 
   get wants(): Want {
-    switch (this.#state) {
-      case 'closed':
-        return 'nothing';
-      case 'ready':
-        return 'work';
-      case 'mail-data':
-        return 'mail-data';
-      case 'response':
-        return 'response';
-      case 'securing':
-        return 'tls';
-      default:
-        return 'octets';
-    }
+    return WANTS[this.#state] ?? 'octets';
   }
 
   get wait(): Wait {

@@ -86,6 +86,10 @@ function course(
         closed = true;
         break;
       case 'recipient':
+      case 'answered':
+      case 'challenge':
+      case 'secure':
+      case 'turned':
         break;
     }
   }
