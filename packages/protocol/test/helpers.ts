@@ -13,6 +13,7 @@ import {
   type ForwardPath,
   type Host,
   type Mailbox,
+  type Offer,
   type Parsed,
   type ReceiverConfig,
   type ReversePath,
@@ -61,6 +62,31 @@ export function config(name: string, dialect: Dialect): ReceiverConfig & SenderC
     secured: false,
     chunks: 'when-binary',
   };
+}
+
+/** All that this package can offer. */
+export const WHOLE_OFFER: Offer = {
+  extensions: new Set([
+    'PIPELINING',
+    'SIZE',
+    '8BITMIME',
+    'SMTPUTF8',
+    'CHUNKING',
+    'BINARYMIME',
+    'ENHANCEDSTATUSCODES',
+    'DSN',
+    'STARTTLS',
+  ]),
+  auth: {
+    mechanisms: ['CRAM-MD5', 'PLAIN', 'LOGIN', 'X-PLUG'],
+    inClear: true,
+    challenge: () => '<1896.697170952@postoffice.reston.mci.net>',
+  },
+};
+
+/** A host of rfc5321 that offers all it can, or this. */
+export function generous(name: string, offer: Partial<Offer> = {}): ReceiverConfig & SenderConfig {
+  return { ...config(name, 'rfc5321'), offer: { ...WHOLE_OFFER, ...offer } };
 }
 
 /** The fault as `column: what is wanted`, or `none`. */

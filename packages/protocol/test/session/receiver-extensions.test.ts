@@ -1,0 +1,265 @@
+import { describe, expect, it } from 'vitest';
+import {
+  challengeReply,
+  encodeBase64,
+  octetsOf,
+  octetsOfLines,
+  reply,
+  textOf,
+  type Claim,
+  type Offer,
+} from '../../src/index.ts';
+import { ScriptedSession, type Policy } from '../../src/testing/index.ts';
+import { WHOLE_OFFER, config, generous } from '../helpers.ts';
+import { yes, yesBut } from '../policy.ts';
+
+/** A session with a host that offers all it can, after EHLO. */
+function extended(policy: Policy = yes('BETA'), offer: Partial<Offer> = {}): ScriptedSession {
+  const session = new ScriptedSession(generous('BETA', offer), policy);
+  session.say('EHLO ALPHA');
+  return session;
+}
+
+function base64(text: string): string {
+  return encodeBase64(octetsOf(text));
+}
+
+function claims(session: ScriptedSession): readonly Claim[] {
+  return session.questions.flatMap((question) =>
+    question.occasion === 'AUTH' ? [question.claim] : [],
+  );
+}
+
+describe('the reply to EHLO', () => {
+  it('offers what the host offers, and over TLS no STARTTLS', () => {
+    const clear = new ScriptedSession(generous('BETA'), yes('BETA'));
+    expect(clear.say('EHLO ALPHA')).toEqual([
+      '250-BETA',
+      '250-PIPELINING',
+      '250-SIZE 33554432',
+      '250-8BITMIME',
+      '250-SMTPUTF8',
+      '250-CHUNKING',
+      '250-BINARYMIME',
+      '250-ENHANCEDSTATUSCODES',
+      '250-DSN',
+      '250-STARTTLS',
+      '250 AUTH CRAM-MD5 PLAIN LOGIN X-PLUG',
+    ]);
+    const secured = new ScriptedSession({ ...generous('BETA'), secured: true }, yes('BETA'));
+    expect(secured.say('EHLO ALPHA')).not.toContain('250-STARTTLS');
+  });
+
+  it('offers AUTH in the clear only where that will do', () => {
+    const auth = { ...WHOLE_OFFER.auth!, inClear: false };
+    const session = extended(yes('BETA'), { auth });
+    expect(session.transcript.at(-1)).toBe('R: 250 STARTTLS');
+    expect(session.say('AUTH PLAIN')).toEqual(['502 5.5.1 Command not implemented']);
+  });
+});
+
+describe('enhanced status codes', () => {
+  it('stand before the text of every line, but for EHLO, greetings and 3yz', () => {
+    const session = new ScriptedSession(
+      generous('BETA'),
+      yesBut('BETA', ({ occasion }) =>
+        occasion === 'RCPT'
+          ? { ...reply(550, 'No', 'such user'), status: { class: 5, subject: 1, detail: 10 } }
+          : null,
+      ),
+    );
+    expect(session.transcript).toEqual(['R: 220 BETA Simple Mail Transfer Service Ready']);
+    session.say('EHLO ALPHA');
+    expect(session.say('MAIL FROM:<a@b>', 'RCPT TO:<c@d>', 'FROB', 'VRFY x', 'QUIT')).toEqual([
+      '250 2.1.0 OK',
+      '550-5.1.10 No',
+      '550 5.1.10 such user',
+      '500 5.5.2 Syntax error: the line begins with no command of SMTP',
+      '250 2.1.5 OK',
+      '221 2.0.0 BETA Service closing transmission channel',
+    ]);
+  });
+
+  it('are not given to who said HELO, nor where they are not offered', () => {
+    const old = new ScriptedSession(generous('BETA'), yes('BETA'));
+    expect(old.say('HELO ALPHA', 'MAIL FROM:<a@b>').at(-1)).toBe('250 OK');
+    const plain = new ScriptedSession(config('BETA', 'rfc5321'), yes('BETA'));
+    expect(plain.say('EHLO ALPHA', 'MAIL FROM:<a@b>').at(-1)).toBe('250 OK');
+  });
+});
+
+describe('AUTH', () => {
+  it('takes PLAIN in one line, in two, and with an empty first response', () => {
+    const response = base64('\0joe\0secret');
+    const credentials = {
+      kind: 'password',
+      mechanism: 'PLAIN',
+      authorizationId: null,
+      user: 'joe',
+      password: 'secret',
+    };
+    const one = extended();
+    expect(one.say(`AUTH PLAIN ${response}`)).toEqual(['235 2.7.0 Welcome']);
+    const two = extended();
+    expect(two.say('AUTH PLAIN', response)).toEqual(['334 ', '235 2.7.0 Welcome']);
+    expect([...claims(one), ...claims(two)]).toEqual([credentials, credentials]);
+    expect(one.receiver.authenticated && two.receiver.authenticated).toBe(true);
+    expect(extended().say('AUTH PLAIN =')[0]).toMatch(/^501 5\.5\.4 Syntax error/);
+  });
+
+  it('takes LOGIN and CRAM-MD5 (the example of RFC 2195 2)', () => {
+    const login = extended();
+    expect(login.say('AUTH LOGIN', base64('joe'), base64('secret'))).toEqual([
+      `334 ${base64('Username:')}`,
+      `334 ${base64('Password:')}`,
+      '235 2.7.0 Welcome',
+    ]);
+    const cram = extended();
+    expect(cram.say('AUTH CRAM-MD5', 'dGltIGI5MTNhNjAyYzdlZGE3YTQ5NWI0ZTZlNzMzNGQzODkw')).toEqual([
+      '334 PDE4OTYuNjk3MTcwOTUyQHBvc3RvZmZpY2UucmVzdG9uLm1jaS5uZXQ+',
+      '235 2.7.0 Welcome',
+    ]);
+    expect(claims(cram)).toMatchObject([
+      { kind: 'cram-md5', user: 'tim', digest: 'b913a602c7eda7a495b4e6e7334d3890' },
+    ]);
+  });
+
+  it('asks the host about each response of a mechanism that only the host knows', () => {
+    const plug = yesBut('BETA', (question) => {
+      if (question.occasion !== 'AUTH' || question.claim.kind !== 'response') return null;
+      const { response } = question.claim;
+      return textOf(response ?? octetsOf('')) === 'mellon'
+        ? null
+        : challengeReply(octetsOf('speak, friend'));
+    });
+    const session = extended(plug);
+    expect(session.say('AUTH X-PLUG', base64('sesame'), base64('mellon'))).toEqual([
+      `334 ${base64('speak, friend')}`,
+      `334 ${base64('speak, friend')}`,
+      '235 2.7.0 Welcome',
+    ]);
+  });
+
+  it('can be cancelled, and a response that is no base64 ends it', () => {
+    const session = extended();
+    expect(session.say('AUTH PLAIN', '*', 'NOOP')).toEqual([
+      '334 ',
+      '501 5.5.4 authentication cancelled',
+      '250 2.0.0 OK',
+    ]);
+    expect(session.say('AUTH PLAIN', '???', 'NOOP').map((line) => line.slice(0, 3))).toEqual([
+      '334',
+      '501',
+      '250',
+    ]);
+    expect(session.say('AUTH PLAIN', 'caf\xE9', 'NOOP').map((line) => line.slice(0, 3))).toEqual([
+      '334',
+      '500',
+      '250',
+    ]);
+  });
+
+  it('is refused for an unknown mechanism, twice, and inside a mail transaction', () => {
+    const session = extended();
+    expect(session.say('AUTH GSSAPI')).toEqual(['504 5.5.4 Mechanism not implemented']);
+    session.say(`AUTH PLAIN ${base64('\0a\0b')}`);
+    expect(session.say('AUTH PLAIN')).toEqual([
+      '503 5.5.1 Bad sequence of commands: you are authenticated already',
+    ]);
+    session.say('MAIL FROM:<a@b>');
+    expect(session.say('AUTH LOGIN')).toEqual([
+      '503 5.5.1 Bad sequence of commands: AUTH comes outside a mail transaction',
+    ]);
+  });
+
+  it('counts failures as errors, so that nobody tries passwords for long', () => {
+    const never = yesBut('BETA', ({ occasion }) =>
+      occasion === 'AUTH' ? reply(535, 'Authentication credentials invalid') : null,
+    );
+    const session = extended(never);
+    let tries = 0;
+    for (; !session.closed && tries < 100; tries += 1)
+      session.say(`AUTH PLAIN ${base64('\0a\0b')}`);
+    expect(tries).toBe(21);
+    expect(session.receiver.authenticated).toBe(false);
+  });
+
+  it('takes a response of 12288 octets, and none that is longer', () => {
+    const patient = yesBut('BETA', (question) =>
+      question.occasion === 'AUTH' &&
+      question.claim.kind === 'response' &&
+      question.claim.response === null
+        ? challengeReply(octetsOf(''))
+        : null,
+    );
+    const codes = (response: string): readonly string[] =>
+      extended(patient)
+        .say('AUTH X-PLUG', response)
+        .map((line) => line.slice(0, 3));
+    expect(codes('A'.repeat(12_288))).toEqual(['334', '235']);
+    expect(codes('A'.repeat(12_292))).toEqual(['334', '500']);
+  });
+});
+
+describe('STARTTLS', () => {
+  it('asks for TLS behind its 220, and then forgets all it knew', () => {
+    const session = extended();
+    expect(session.say('STARTTLS')).toEqual(['220 2.0.0 Ready to start TLS']);
+    expect(session.receiver.wants).toBe('tls');
+    session.apply(session.receiver.underTls());
+    expect(session.receiver).toMatchObject({ state: 'greeted', domain: null, secured: true });
+    expect(session.say('MAIL FROM:<a@b>')[0]).toMatch(/^503 .*EHLO or HELO comes first/);
+    expect(session.say('EHLO ALPHA')).not.toContain('250-STARTTLS');
+    expect(session.say('STARTTLS')).toEqual(['502 5.5.1 Command not implemented']);
+  });
+
+  it('closes the channel when octets in the clear stand behind it', () => {
+    const session = extended();
+    const said = session.sayOctets(octetsOfLines(['STARTTLS', 'MAIL FROM:<evil@b>']));
+    expect(said).toHaveLength(1);
+    expect(said[0]).toMatch(/^421 4\.3\.2 BETA octets in the clear came behind STARTTLS/);
+    expect({ closed: session.closed, wants: session.receiver.wants }).toEqual({
+      closed: true,
+      wants: 'nothing',
+    });
+  });
+
+  it('closes without a word when the handshake takes too long or the host must stop', () => {
+    for (const end of ['expired', 'shutDown'] as const) {
+      const session = extended();
+      session.say('STARTTLS');
+      session.apply(session.receiver[end]());
+      expect(session.transcript.at(-1)).toBe('R: 220 2.0.0 Ready to start TLS');
+      expect(session.closed).toBe(true);
+    }
+  });
+
+  it('comes behind EHLO, and outside a mail transaction', () => {
+    const session = new ScriptedSession(generous('BETA'), yes('BETA'));
+    expect(session.say('STARTTLS')[0]).toMatch(/^503/);
+    session.say('HELO ALPHA');
+    expect(session.say('STARTTLS')[0]).toMatch(/^503 .*EHLO comes first/);
+    session.say('EHLO ALPHA', 'MAIL FROM:<a@b>');
+    expect(session.say('STARTTLS')[0]).toMatch(/^503 .*outside a mail transaction/);
+  });
+});
+
+describe('TURN', () => {
+  it('ends the machine, with nothing said behind its 250, and hands on what it had not read', () => {
+    const session = new ScriptedSession(config('BETA', 'rfc821'), yes('BETA'));
+    session.say('HELO ALPHA');
+    expect(session.sayOctets(octetsOf('TURN\r\n220 ALPHA'))).toEqual(['250 OK']);
+    expect(session).toMatchObject({ turned: true, closed: false });
+    expect(session.receiver.wants).toBe('nothing');
+    expect(session.receiver.ended()).toEqual([]);
+  });
+
+  it('is refused with 502 by a host that does not change roles', () => {
+    const session = new ScriptedSession(
+      config('BETA', 'rfc821'),
+      yesBut('BETA', ({ occasion }) => (occasion === 'TURN' ? reply(502, 'no') : null)),
+    );
+    session.say('HELO ALPHA');
+    expect(session.say('TURN', 'NOOP')).toEqual(['502 no', '250 OK']);
+  });
+});
