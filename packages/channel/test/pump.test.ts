@@ -6,48 +6,14 @@ import {
   memoryCarrier,
   type ChannelUser,
   type ClosedCause,
-  type Listening,
-  type Opened,
   type TransmissionChannel,
 } from '../src/index.ts';
-import { virtualTime, type World } from '../src/testing/index.ts';
+import { virtualTime } from '../src/testing/index.ts';
 import { CARRIERS, type CarrierWorld } from './carriers.ts';
+import { channelIn } from './channels.ts';
 import { AT_ONCE, PART, SendingHost, TakingHost, type Pace } from './hosts.ts';
 
 const MINUTE = 60_000;
-
-interface Channel {
-  readonly opener: TransmissionChannel;
-  readonly acceptor: TransmissionChannel;
-}
-
-async function channelIn({ carrier, anywhere, until }: World): Promise<Channel> {
-  const found: { listening?: Listening; opened?: Opened; acceptor?: TransmissionChannel } = {};
-  carrier.listen(
-    anywhere,
-    (channel) => {
-      found.acceptor = channel;
-    },
-    (listening) => {
-      found.listening = listening;
-    },
-  );
-  await until(() => found.listening !== undefined, 'the listener');
-  if (found.listening?.ok !== true) throw new Error('there is no listener');
-  const { listener } = found.listening;
-  carrier.open(listener.address, 1000, (opened) => {
-    found.opened = opened;
-  });
-  await until(() => found.opened !== undefined && found.acceptor !== undefined, 'the channel');
-  let closed = false;
-  listener.close(() => {
-    closed = true;
-  });
-  await until(() => closed, 'the listener to close');
-  if (found.opened?.ok !== true || found.acceptor === undefined)
-    throw new Error('there is no channel');
-  return { opener: found.opened.channel, acceptor: found.acceptor };
-}
 
 /** Waits until both hosts were told that the channel is closed, and looks for timers that were left behind. */
 async function bothClosed(world: CarrierWorld, one: SendingHost, other: TakingHost): Promise<void> {

@@ -34,6 +34,10 @@ function limitedTo(mailData: number): ReceiverConfig {
   return { ...configuration, rules: { ...rules, limits: { ...rules.limits, mailData } } };
 }
 
+function standsAlone(text: string): boolean {
+  return /\r(?!\n)|(?<!\r)\n/.test(text);
+}
+
 describe('mail data in chunks', () => {
   it('is answered chunk by chunk, and taken with the last', () => {
     const session = receiving();
@@ -171,7 +175,6 @@ describe('mail data in chunks', () => {
   });
 
   it('finds the CR or LF that stands alone wherever its chunks are cut', () => {
-    const standsAlone = (text: string): boolean => /\r(?!\n)|(?<!\r)\n/.test(text);
     fc.assert(
       fc.property(nastyOctets(), fc.nat(20), (octets, at) => {
         const text = String.fromCharCode(...octets);

@@ -152,7 +152,7 @@ describe('pipelining at the sender-SMTP (RFC 2920)', () => {
         { ...generous('BETA'), offer: config('B', 'rfc821').offer },
       ];
       const results = [fast, slow].map((receiver) => {
-        const extensions = new Set([...receiver.offer.extensions]);
+        const extensions = new Set(receiver.offer.extensions);
         if (receiver === slow) extensions.delete('PIPELINING');
         const offer = { ...receiver.offer, extensions };
         const run = new SessionPair(
