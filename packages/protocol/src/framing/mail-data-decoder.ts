@@ -5,21 +5,23 @@
  * goes on to the true end, for a reader that stops or answers early loses step with its peer and can be made to take
  * mail data for commands (SMTP smuggling). What was remembered decides the reply after the end.
  */
-import { LineEnds } from './line-ends.ts';
 import { CR, FULL_STOP, LF, type OctetReader } from './octets.ts';
+import { OddPlaces } from './odd-places.ts';
 
-/** Where in a line the next octet stands. */
+/** Where the next octet stands. */
 type Place =
-  | 'line-start'
+  | 'in-text'
   | 'after-dot' // a full stop opened the line
-  | 'after-dot-cr' // and a CR followed it
-  | 'in-line'
-  | 'after-cr'; // a CR inside a line: the end of the line if LF follows
+  | 'after-dot-cr'; // and a CR followed it
 
 const CR_ALONE: Uint8Array = Uint8Array.of(CR);
+/** Stands for an octet that the next one has nothing to do with. */
+const NONE = 0;
 
 export class MailDataDecoder {
-  #place: Place = 'line-start';
+  #place: Place = 'in-text';
+  /** The octet before the next, in text. The text itself begins after a CRLF. */
+  #before = LF;
   /** Octets of text so far, transparency removed. */
   octets = 0;
   /** A CR without LF or a LF without CR was seen. */
@@ -30,7 +32,7 @@ export class MailDataDecoder {
   /** Reads up to the end of mail data or of what has come. `text` gets the text as views of the octets. */
   read(reader: OctetReader, text: (slice: Uint8Array) => void): 'ended' | 'more' {
     const { octets } = reader;
-    const ends = new LineEnds(octets);
+    const places = new OddPlaces(octets);
     let { at } = reader;
     let unsent = at;
     const sendTo = (end: number): void => {
@@ -39,43 +41,37 @@ export class MailDataDecoder {
 
     while (at < octets.length) {
       switch (this.#place) {
-        case 'line-start':
-          if (octets[at] === FULL_STOP) {
+        case 'in-text': {
+          const odd = places.next(at, this.#before);
+          this.eightBit ||= places.eightBit;
+          const before = odd > at ? octets[odd - 1]! : this.#before;
+          at = odd;
+          if (at === octets.length) this.#before = before;
+          else if (before === LF && octets[at] === FULL_STOP) {
             sendTo(at); // the full stop is the end, or was doubled for transparency: it is never text itself
             at += 1;
             unsent = at;
             this.#place = 'after-dot';
-          } else this.#place = 'in-line';
+          } else at = this.#passBare(octets, at);
           break;
+        }
         case 'after-dot':
+          this.#before = NONE;
           if (octets[at] === CR) {
             at += 1;
             unsent = at;
             this.#place = 'after-dot-cr';
-          } else this.#place = 'in-line';
+          } else this.#place = 'in-text';
           break;
         case 'after-dot-cr':
+          this.#place = 'in-text';
           if (octets[at] === LF) {
             reader.at = at + 1;
-            this.#place = 'line-start';
+            this.#before = LF;
             return 'ended';
           }
           this.#send(CR_ALONE, text);
           this.bareCrOrLf = true;
-          this.#place = 'in-line';
-          break;
-        case 'after-cr':
-          if (octets[at] === LF) {
-            at += 1;
-            this.#place = 'line-start';
-          } else {
-            this.bareCrOrLf = true;
-            this.#place = 'in-line';
-          }
-          break;
-        case 'in-line':
-          at = this.#readLines(octets, ends, at);
-          this.eightBit ||= ends.eightBit;
           break;
       }
     }
@@ -84,24 +80,11 @@ export class MailDataDecoder {
     return 'more';
   }
 
-  /** From inside a line over whole lines, as far as none begins with a full stop, or to the end of the octets. */
-  #readLines(octets: Uint8Array, ends: LineEnds, start: number): number {
-    for (let at = start; ;) {
-      const end = ends.next(at);
-      if (end === octets.length) return end;
-      at = end + 1;
-      if (octets[end] === LF) this.bareCrOrLf = true;
-      else if (at === octets.length) {
-        this.#place = 'after-cr';
-        return at;
-      } else if (octets[at] === LF) {
-        at += 1;
-        if (at === octets.length || octets[at] === FULL_STOP) {
-          this.#place = 'line-start';
-          return at;
-        }
-      } else this.bareCrOrLf = true;
-    }
+  /** Over a LF that stands alone, or to the octet behind such a CR: neither begins a line. */
+  #passBare(octets: Uint8Array, at: number): number {
+    this.bareCrOrLf = true;
+    this.#before = NONE;
+    return octets[at] === LF ? at + 1 : at;
   }
 
   #send(slice: Uint8Array, text: (slice: Uint8Array) => void): void {

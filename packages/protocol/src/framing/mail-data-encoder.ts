@@ -3,8 +3,8 @@
  * (RFC 821 4.5.2). It cannot write a bare CR or LF: text that holds one is refused, since some receiver somewhere would
  * take it for the end of a line.
  */
-import { LineEnds } from './line-ends.ts';
 import { CR, FULL_STOP, LF, joined } from './octets.ts';
+import { OddPlaces } from './odd-places.ts';
 
 export type EncodedMailData =
   | { readonly ok: true; readonly octets: Uint8Array }
@@ -13,36 +13,32 @@ export type EncodedMailData =
 export class MailDataEncoder {
   /** An octet over 127 was in the text so far. */
   eightBit = false;
-  #atLineStart = true;
-  /** The text so far ended in a CR, which is held back until its LF comes. */
-  #afterCr = false;
+  /** The last octet of the text so far, which begins after a CRLF. A CR is held back until its LF comes. */
+  #last = LF;
 
   /** The octets for the next part of the text; `ok: false` when it holds a bare CR or LF, and nothing of it may be sent. */
   encode(part: Uint8Array): EncodedMailData {
     if (part.length === 0) return { ok: true, octets: part };
-    const text = this.#afterCr ? joined(CR_ALONE, part) : part;
-    this.#afterCr = false;
     const dots: number[] = [];
-    const ends = new LineEnds(text);
-    let atLineStart = this.#atLineStart;
-    for (let at = 0; at < text.length;) {
-      if (atLineStart && text[at] === FULL_STOP) dots.push(at);
-      const end = ends.next(at);
-      this.#afterCr = end === text.length - 1 && text[end] === CR;
-      atLineStart = end < text.length && !this.#afterCr;
-      if (atLineStart && (text[end] !== CR || text[end + 1] !== LF)) return { ok: false };
-      at = end + 2;
+    const places = new OddPlaces(part);
+    let at = places.next(0, this.#last);
+    for (; at < part.length; at = places.next(at, FULL_STOP)) {
+      const before = at === 0 ? this.#last : part[at - 1];
+      if (before !== LF || part[at] !== FULL_STOP) return { ok: false };
+      dots.push(at);
     }
-    this.#atLineStart = atLineStart;
-    this.eightBit ||= ends.eightBit;
-    const ready = this.#afterCr ? text.subarray(0, -1) : text;
-    return { ok: true, octets: dots.length === 0 ? ready : withFullStops(ready, dots) };
+    this.eightBit ||= places.eightBit;
+    const heldBack = this.#last === CR;
+    this.#last = part[part.length - 1]!;
+    const text = this.#last === CR ? part.subarray(0, -1) : part;
+    const octets = dots.length === 0 ? text : withFullStops(text, dots);
+    return { ok: true, octets: heldBack ? joined(CR_ALONE, octets) : octets };
   }
 
   /** The end of mail data; `ok: false` when the text ended in a bare CR. A last line without CRLF is given one. */
   end(): EncodedMailData {
-    if (this.#afterCr) return { ok: false };
-    return { ok: true, octets: this.#atLineStart ? END : END_OF_LINE_AND_END };
+    if (this.#last === CR) return { ok: false };
+    return { ok: true, octets: this.#last === LF ? END : END_OF_LINE_AND_END };
   }
 }
 

@@ -98,6 +98,20 @@ function* allStrings(characters: readonly string[], longest: number): Generator<
   }
 }
 
+/** Texts long enough for all ways of passing over plain octets, with nasty ones between. */
+const longTexts = fc
+  .array(fc.oneof(nastyOctets(), fc.nat({ max: 200 }).map(plainLines)), { maxLength: 6 })
+  .map((parts) => joined(...parts));
+
+function plainLines(count: number): Uint8Array {
+  return octetsOf(`${'x'.repeat(76)}\r\n`.repeat(count));
+}
+
+/** Parts so short that each octet is looked at alone. */
+function* shortParts(octets: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < octets.length; at += 7) yield octets.slice(at, at + 7);
+}
+
 const BREAKERS = ['\r', '\n', '.', '\0'];
 
 describe('MailDataDecoder', () => {
@@ -164,6 +178,16 @@ describe('MailDataDecoder', () => {
     );
   });
 
+  it('comes to the same result for a long mail whole and in short parts', () => {
+    fc.assert(
+      fc.property(longTexts, (octets) => {
+        const short = decode(shortParts(octets));
+        expect(decode([octets])).toEqual(short);
+        expect(agrees(short, expected(textOf(octets)))).toBe(true);
+      }),
+    );
+  });
+
   it('notices octets over 127, and masks none of them', () => {
     expect(decodeText('\u008D\u008A.\u008D\u008A\r\n.\r\n')).toMatchObject({
       text: '\u008D\u008A.\u008D\u008A\r\n',
@@ -208,6 +232,14 @@ describe('MailDataEncoder', () => {
         for (const { way, outcome } of feedEveryWay(text, encode)) {
           expect({ way, outcome }).toEqual({ way, outcome: whole });
         }
+      }),
+    );
+  });
+
+  it('writes the same octets for a long text whole and in short parts', () => {
+    fc.assert(
+      fc.property(longTexts, (text) => {
+        expect(encode([text])).toBe(encode(shortParts(text)));
       }),
     );
   });
