@@ -1,10 +1,11 @@
 import { MailDataEncoder } from '@hopscope/protocol';
 
 import { beSubject } from '../../subject.ts';
-import { segmentsOf } from './segments.ts';
+import { MEGABYTE, segmentsOf } from './segments.ts';
 
-beSubject(0, ({ count, size }) => {
-  const segments = segmentsOf(size);
+const segments = segmentsOf(MEGABYTE);
+
+beSubject(0, ({ count }) => {
   for (let times = 0; times < count; times += 1) {
     const encoder = new MailDataEncoder();
     for (const segment of segments) {

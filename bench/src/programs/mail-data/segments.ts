@@ -1,6 +1,7 @@
 /** What the programs on mail data have in common: a text, and the segments in which a channel would bring it. */
 import { mailData } from '../../mail.ts';
 
+export const MEGABYTE: number = 1024 * 1024;
 const SEGMENT = 64 * 1024;
 
 /** Arrays that are no Buffers, as a channel has them. */
