@@ -3,7 +3,7 @@
  * where a chunk ends. The sibling of MailDataDecoder, and as strict about a CR or LF that stands alone, which only binary
  * mail data may hold.
  */
-import { LineEnds } from './line-ends.ts';
+import { lookAtChunk } from './chunk-text.ts';
 import { CR, LF, type OctetReader } from './octets.ts';
 
 export class ChunkDecoder {
@@ -14,8 +14,8 @@ export class ChunkDecoder {
   /** An octet over 127 was seen. */
   eightBit = false;
   #left = 0;
-  /** The last octet so far was a CR: its LF may open the next part, or the next chunk. */
-  #afterCr = false;
+  /** The last octet so far: the LF of a CR may open the next part, or the next chunk. */
+  #last = LF;
 
   /** A chunk of so many octets begins. */
   announce(size: number): void {
@@ -28,8 +28,11 @@ export class ChunkDecoder {
     reader.at += slice.length;
     this.#left -= slice.length;
     if (slice.length > 0) {
+      const { bareCrOrLf, eightBit } = lookAtChunk(slice, this.#last);
+      this.bareCrOrLf ||= bareCrOrLf;
+      this.eightBit ||= eightBit;
       this.octets += slice.length;
-      this.#look(slice);
+      this.#last = slice[slice.length - 1]!;
       text(slice);
     }
     return this.#left === 0 ? 'ended' : 'more';
@@ -37,27 +40,6 @@ export class ChunkDecoder {
 
   /** The last chunk has ended: a CR at its end has no LF. */
   end(): void {
-    if (this.#afterCr) this.bareCrOrLf = true;
-  }
-
-  #look(slice: Uint8Array): void {
-    const ends = new LineEnds(slice);
-    let at = 0;
-    if (this.#afterCr) {
-      if (slice[0] === LF) at = 1;
-      else this.bareCrOrLf = true;
-      this.#afterCr = false;
-    }
-    for (at = ends.next(at); at < slice.length; at = ends.next(at)) {
-      if (slice[at] === CR && at + 1 === slice.length) {
-        this.#afterCr = true;
-        at += 1;
-      } else if (slice[at] === CR && slice[at + 1] === LF) at += 2;
-      else {
-        this.bareCrOrLf = true;
-        at += 1;
-      }
-    }
-    this.eightBit ||= ends.eightBit;
+    if (this.#last === CR) this.bareCrOrLf = true;
   }
 }

@@ -2,7 +2,7 @@
  * Mail data as it goes out in chunks (RFC 3030): as it is, for nothing in a chunk is taken for its end. Text is held to its
  * lines all the same: one that holds a CR or LF alone is refused, and a last line without CRLF is given one.
  */
-import { LineEnds } from './line-ends.ts';
+import { lookAtChunk } from './chunk-text.ts';
 import type { EncodedMailData } from './mail-data-encoder.ts';
 import { CR, LF } from './octets.ts';
 
@@ -20,18 +20,10 @@ export class ChunkEncoder {
   /** The octets for the next part of the text; `ok: false` when it holds a bare CR or LF, and nothing of it may be sent. */
   encode(part: Uint8Array): EncodedMailData {
     if (this.#binary || part.length === 0) return { ok: true, octets: part };
-    const ends = new LineEnds(part);
-    let at = 0;
-    if (this.#last === CR) {
-      if (part[0] !== LF) return { ok: false };
-      at = 1;
-    }
-    for (at = ends.next(at); at < part.length; at = ends.next(at + 2)) {
-      if (part[at] !== CR) return { ok: false };
-      if (at + 1 < part.length && part[at + 1] !== LF) return { ok: false };
-    }
-    this.#last = part[part.length - 1] ?? LF;
-    this.eightBit ||= ends.eightBit;
+    const { bareCrOrLf, eightBit } = lookAtChunk(part, this.#last);
+    if (bareCrOrLf) return { ok: false };
+    this.#last = part[part.length - 1]!;
+    this.eightBit ||= eightBit;
     return { ok: true, octets: part };
   }
 
