@@ -3,8 +3,9 @@
  * of a channel and thereby delays both directions. Each direction is a line that holds a bounded number of octets; when a
  * line is full, its writer is told that there is no room.
  */
+import type { ClearChannel } from './channel-stream.ts';
 import type { Clock, Timer } from './clock.ts';
-import type { Secured, TlsSide } from './tls-side.ts';
+import { securable } from './securable.ts';
 import type {
   ChannelUser,
   ClosedCause,
@@ -21,13 +22,13 @@ export function delayed(
   ms: number,
   clock: Clock,
 ): TransmissionChannel {
-  return new DelayedChannel(channel, ms, clock);
+  return securable(new DelayedChannel(channel, ms, clock), clock);
 }
 
-class DelayedChannel implements TransmissionChannel {
+class DelayedChannel implements ClearChannel {
   readonly local: Endpoint;
   readonly remote: Endpoint;
-  readonly #channel: TransmissionChannel;
+  readonly #channel: ClearChannel;
   readonly #clock: Clock;
   readonly #out: Line;
   readonly #in: Line;
@@ -39,7 +40,7 @@ class DelayedChannel implements TransmissionChannel {
   #ended = false;
   #closed = false;
 
-  constructor(channel: TransmissionChannel, ms: number, clock: Clock) {
+  constructor(channel: ClearChannel, ms: number, clock: Clock) {
     this.#channel = channel;
     this.#clock = clock;
     this.#out = new Line(ms, clock);
@@ -109,15 +110,6 @@ class DelayedChannel implements TransmissionChannel {
   resume(): void {
     this.#paused = false;
     this.#settle();
-  }
-
-  secure(_side: TlsSide, done: (secured: Secured) => void): void {
-    this.#clock.after(0, () => this.#refuse(done));
-  }
-
-  #refuse(done: (secured: Secured) => void): void {
-    done({ ok: false, why: 'TLS is not spoken here' });
-    this.abort();
   }
 
   /** Lets the line and the channel under it flow, or not. */

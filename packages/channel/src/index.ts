@@ -18,6 +18,8 @@ export {
   type TlsServer,
   type TlsSide,
 } from './tls-side.ts';
+export { tlsCarrier, type TlsCarrierOptions } from './tls-carrier.ts';
+export { tlsFault } from './tls.ts';
 export { VirtualClock } from './virtual-clock.ts';
 export {
   type Cancel,

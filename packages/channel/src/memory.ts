@@ -3,8 +3,9 @@
  * Under a virtual clock that makes a run exact and repeatable; under the clock of the machine it is a TCP without a kernel.
  */
 import { formatAddress, type Address } from './address.ts';
+import type { ClearChannel } from './channel-stream.ts';
 import type { Clock, Timer } from './clock.ts';
-import type { Secured, TlsSide } from './tls-side.ts';
+import { securable } from './securable.ts';
 import {
   type Carrier,
   type ChannelUser,
@@ -57,8 +58,8 @@ export function memoryCarrier(clock: Clock): Carrier {
         const local = { name: formatAddress({ host: 'memory', port: openerPort }) };
         openerPort += 1;
         const channel = new MemoryEnd(clock, local, remote);
-        clock.after(0, () => place.accept(channel.peer));
-        done({ ok: true, channel });
+        clock.after(0, () => place.accept(securable(channel.peer, clock)));
+        done({ ok: true, channel: securable(channel, clock) });
       });
       return () => timer.cancel();
     },
@@ -80,7 +81,7 @@ function key(address: Address): string {
 }
 
 /** One end. It keeps what is under way to it; what it has to tell its user, it tells in a turn of its own. */
-class MemoryEnd implements TransmissionChannel {
+class MemoryEnd implements ClearChannel {
   readonly local: Endpoint;
   readonly remote: Endpoint;
   readonly peer: MemoryEnd;
@@ -144,15 +145,6 @@ class MemoryEnd implements TransmissionChannel {
   resume(): void {
     this.#paused = false;
     this.#callTurn();
-  }
-
-  secure(_side: TlsSide, done: (secured: Secured) => void): void {
-    this.#clock.after(0, () => this.#refuse(done));
-  }
-
-  #refuse(done: (secured: Secured) => void): void {
-    done({ ok: false, why: 'TLS is not spoken here' });
-    this.abort();
   }
 
   #take(octets: Uint8Array): void {

@@ -4,12 +4,13 @@ import {
   memoryCarrier,
   systemClock,
   tcpCarrier,
+  tlsCarrier,
   VirtualClock,
   type Address,
   type Carrier,
   type Clock,
 } from '../src/index.ts';
-import { realTime, virtualTime, type World } from '../src/testing/index.ts';
+import { TEST_CERTIFICATES, realTime, virtualTime, type World } from '../src/testing/index.ts';
 
 /** A world together with its clock. */
 export interface CarrierWorld extends World {
@@ -23,6 +24,8 @@ export interface CarrierWorld extends World {
 const KIBI = 1024;
 /** A memory channel, and each direction of a link, holds 64 KiB and the write that went beyond. */
 const HELD_IN_MEMORY = 80 * KIBI;
+/** TLS holds as much at each end before it is written to the memory channel, and again before the stream that it stands on. */
+const HELD_BY_TLS = 5 * HELD_IN_MEMORY;
 
 const IN_MEMORY = { host: 'beta.example', port: 0 };
 const LOOPBACK = { host: '127.0.0.1', port: 0 };
@@ -45,6 +48,20 @@ export const CARRIERS: readonly (readonly [name: string, world: () => CarrierWor
       ),
   ],
   ['TCP', () => inRealTime(tcpCarrier, LOOPBACK, Infinity)],
+  ['TLS over TCP', () => inRealTime(underTls(tcpCarrier), LOOPBACK, Infinity)],
+  [
+    'TLS over memory in real time',
+    () => inRealTime(underTls(memoryCarrier(systemClock)), IN_MEMORY, HELD_BY_TLS),
+  ],
+  [
+    'TLS over delayed memory in real time',
+    () =>
+      inRealTime(
+        underTls(delayedCarrier(memoryCarrier(systemClock), 1, systemClock)),
+        IN_MEMORY,
+        HELD_BY_TLS + 2 * HELD_IN_MEMORY,
+      ),
+  ],
   ['delayed TCP', () => inRealTime(delayedCarrier(tcpCarrier, 1, systemClock), LOOPBACK, Infinity)],
 ];
 
@@ -62,6 +79,11 @@ function inVirtualTime(carrierOf: (clock: Clock) => Carrier, holds: number): Car
 
 function inRealTime(carrier: Carrier, anywhere: Address, holds: number): CarrierWorld {
   return { carrier, anywhere, until: realTime, clock: systemClock, holds, pending: () => 0 };
+}
+
+function underTls(carrier: Carrier): Carrier {
+  const { ca, here } = TEST_CERTIFICATES;
+  return tlsCarrier(carrier, { client: { ca }, server: { certificate: here } });
 }
 
 /** A carrier whose every channel takes its time, at both of its ends. */

@@ -4,4 +4,5 @@
  * @module
  */
 export { carrierConformance, type ConformanceCase } from './conformance.ts';
+export { TEST_CERTIFICATES, type TestCertificates } from './certificates.ts';
 export { realTime, virtualTime, type Until, type World } from './world.ts';

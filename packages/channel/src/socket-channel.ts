@@ -1,0 +1,275 @@
+/**
+ * A transmission channel that is a socket: of TCP, or of TLS over whatever there is. All that is written in one turn of the
+ * event loop leaves together, since commands and replies come in bursts. A host may have ten thousand idle channels, so the
+ * listeners are the same functions for all of them.
+ */
+import { invariant } from '@hopscope/protocol';
+import type { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
+
+import type { Timer } from './clock.ts';
+import { inWords } from './socket-errors.ts';
+import { systemClock } from './system-clock.ts';
+import { faultIn, outcomeOf, tlsOver } from './tls.ts';
+import type { Secured, TlsSide } from './tls-side.ts';
+import type {
+  ChannelUser,
+  ClosedCause,
+  Endpoint,
+  TransmissionChannel,
+} from './transmission-channel.ts';
+
+/** What carries the octets at last. It can be given up without a word to the peer. */
+export interface Ground extends Duplex {
+  resetAndDestroy(): unknown;
+}
+
+/** Milliseconds for a handshake whose side does not say. */
+const HANDSHAKE_TIMEOUT = 30_000;
+
+interface Handshake {
+  readonly side: TlsSide;
+  readonly done: (secured: Secured) => void;
+  readonly patience: Timer | null;
+}
+
+/** Whose a socket is: its listeners know it by `this`. */
+const owners = new WeakMap<Duplex, SocketChannel>();
+
+/** The listeners of every socket, and the end of a turn; assigned below, where they may see what is private. */
+let onData: (octets: unknown) => void;
+let onDrain: () => void;
+let onEnd: () => void;
+let onError: (error: Error) => void;
+let onClose: () => void;
+let uncork: (channel: SocketChannel, socket: Duplex) => void;
+
+export class SocketChannel implements TransmissionChannel {
+  readonly local: Endpoint;
+  readonly remote: Endpoint;
+  readonly #ground: Ground;
+  /** What is written to and read from: the ground, or TLS over it. */
+  #socket: Duplex;
+  #handshake: Handshake | null = null;
+  #user: ChannelUser | null = null;
+  #corked = false;
+  #paused = false;
+  /** `end` was called during the handshake. */
+  #endWaits = false;
+  /** Room was refused before the handshake. */
+  #roomWaits: boolean;
+  #peerEnded = false;
+  #toldEnded = false;
+  /** Why the socket will be closed, if not because both ends had ended. */
+  #cause: ClosedCause | null = null;
+  #closed = false;
+  #toldClosed = false;
+
+  /** `roomWaits`: the user was told that there is no room, and is to hear when there is. */
+  constructor(ground: Ground, local: Endpoint, remote: Endpoint, roomWaits = false) {
+    this.#roomWaits = roomWaits;
+    this.#ground = ground;
+    this.#socket = ground;
+    this.local = local;
+    this.remote = remote;
+    owners.set(ground, this);
+    ground.on('error', onError).on('close', onClose);
+  }
+
+  start(user: ChannelUser): void {
+    this.#user = user;
+    if (this.#handshake === null) this.#listen();
+    this.#tellSoon();
+  }
+
+  write(octets: Uint8Array): boolean {
+    const socket = this.#socket;
+    if (!socket.writable || this.#endWaits || this.#cause !== null) return false;
+    if (!this.#corked) {
+      this.#corked = true;
+      socket.cork();
+      process.nextTick(uncork, this, socket);
+    }
+    return socket.write(octets);
+  }
+
+  end(): void {
+    if (this.#handshake === null) this.#socket.end();
+    else this.#endWaits = true;
+  }
+
+  abort(): void {
+    if (this.#toldClosed || this.#cause !== null) return;
+    this.#cause = { kind: 'aborted' };
+    this.#takeHandshake();
+    const { writableEnded, writableFinished, writableLength } = this.#socket;
+    // In the midst of its shutdown a socket cannot be reset; the peer learns of the loss when it writes.
+    const shuttingDown = writableEnded && !writableFinished && writableLength === 0;
+    if (this.#closed) this.#tellSoon();
+    else if (shuttingDown) this.#ground.destroy();
+    else this.#ground.resetAndDestroy();
+  }
+
+  pause(): void {
+    this.#paused = true;
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    if (this.#user === null || this.#handshake !== null) return; // what comes has nowhere to go yet
+    this.#socket.resume();
+    this.#tellSoon();
+  }
+
+  secure(side: TlsSide, done: (secured: Secured) => void): void {
+    invariant(this.#socket === this.#ground, 'a channel goes under TLS once');
+    if (this.#toldClosed || this.#cause?.kind === 'aborted') return;
+    const { timeout = HANDSHAKE_TIMEOUT } = side;
+    const patience =
+      timeout === Infinity ? null : systemClock.after(timeout, () => this.#lose('timed out'));
+    this.#handshake = { side, done, patience };
+    const why = this.#shakeHands(side);
+    if (why !== null) process.nextTick(() => this.#lose(why));
+  }
+
+  /** Puts TLS between the ground and the user; or says why that cannot be. */
+  #shakeHands(side: TlsSide): string | null {
+    const ground = this.#ground;
+    if (!ground.writable || ground.readableEnded) return 'the channel had ended';
+    this.#roomWaits ||= ground.writableNeedDrain;
+    ground.pause(); // what it has read already, too, is for the handshake
+    ground.uncork();
+    ground.off('data', onData).off('drain', onDrain);
+    ground.off('end', onEnd);
+    let socket: TLSSocket;
+    try {
+      socket = tlsOver(ground, side);
+    } catch (error) {
+      return faultIn(side, error);
+    }
+    ground.off('close', onClose); // TLS closes after its ground
+    owners.set(socket, this);
+    this.#socket = socket;
+    socket
+      .on('error', onError)
+      .on('_tlsError', onError) // a server is told some errors by this name only
+      .on('close', onClose)
+      .on('end', onEnd)
+      .once(side.role === 'client' ? 'secureConnect' : 'secure', () => this.#secured(socket));
+    socket.cork(); // nothing is said to a peer that has not proved who it is
+    return null;
+  }
+
+  #secured(socket: TLSSocket): void {
+    const handshake = this.#takeHandshake();
+    if (handshake === null) return;
+    handshake.done(outcomeOf(socket, handshake.side));
+    if (this.#cause !== null) return;
+    socket.uncork();
+    if (this.#endWaits) socket.end();
+    if (this.#user === null) return;
+    this.#listen();
+    if (this.#roomWaits && socket.writable && !socket.writableNeedDrain) this.#user.room();
+  }
+
+  /** The carrier failed, or the peer is gone. */
+  #lose(why: string): void {
+    this.#cause ??= { kind: 'lost', why };
+    if (!this.#ground.destroyed) this.#ground.resetAndDestroy();
+    this.#failHandshake();
+    this.#tellSoon();
+  }
+
+  #failHandshake(): void {
+    if (this.#cause?.kind === 'lost')
+      this.#takeHandshake()?.done({ ok: false, why: this.#cause.why });
+  }
+
+  #takeHandshake(): Handshake | null {
+    const handshake = this.#handshake;
+    this.#handshake = null;
+    handshake?.patience?.cancel();
+    return handshake;
+  }
+
+  #listen(): void {
+    const socket = this.#socket;
+    socket.on('data', onData).on('drain', onDrain);
+    if (socket === this.#ground) socket.on('end', onEnd);
+    if (this.#paused) socket.pause();
+    else socket.resume();
+  }
+
+  #tellSoon(): void {
+    if (this.#peerEnded || this.#closed) process.nextTick(() => this.#tell());
+  }
+
+  /** Tells what a pause, or the want of a user, may have held back: a socket ends in spite of a pause. */
+  #tell(): void {
+    const user = this.#user;
+    if (user === null) return;
+    if (this.#peerEnded && !this.#toldEnded && !this.#paused && this.#cause === null) {
+      this.#toldEnded = true;
+      user.ended();
+    }
+    const inOrder = this.#toldEnded || this.#cause !== null || !this.#peerEnded;
+    if (this.#closed && !this.#toldClosed && inOrder) {
+      this.#toldClosed = true;
+      user.closed(this.#causeOfClose());
+    }
+  }
+
+  #causeOfClose(): ClosedCause {
+    if (this.#cause !== null) return this.#cause;
+    const bothEnded = this.#peerEnded && this.#socket.writableFinished;
+    return bothEnded ? { kind: 'ended' } : { kind: 'lost', why: 'reset by the peer' };
+  }
+
+  static {
+    uncork = (channel: SocketChannel, socket: Duplex): void => {
+      channel.#corked = false;
+      socket.uncork();
+    };
+
+    onData = function (this: Duplex, octets: unknown): void {
+      const channel = ownerOf(this);
+      if (channel.#cause === null && octets instanceof Uint8Array)
+        channel.#user?.octets(plain(octets));
+    };
+
+    onDrain = function (this: Duplex): void {
+      const channel = ownerOf(this);
+      if (channel.#cause === null) channel.#user?.room();
+    };
+
+    onEnd = function (this: Duplex): void {
+      const channel = ownerOf(this);
+      channel.#peerEnded = true;
+      if (channel.#handshake !== null) channel.#lose('the peer ended the channel in the handshake');
+      else channel.#tell();
+    };
+
+    onError = function (this: Duplex, error: Error): void {
+      ownerOf(this).#lose(inWords(error));
+    };
+
+    onClose = function (this: Duplex): void {
+      const channel = ownerOf(this);
+      channel.#closed = true;
+      if (channel.#handshake !== null) channel.#lose('reset by the peer');
+      channel.#tell();
+    };
+  }
+}
+
+function ownerOf(socket: Duplex): SocketChannel {
+  const channel = owners.get(socket);
+  invariant(channel !== undefined, 'every socket has its channel');
+  return channel;
+}
+
+/** The same octets as an array whose `slice` copies, as that of Buffer does not. */
+function plain(octets: Uint8Array): Uint8Array {
+  return new Uint8Array(octets.buffer, octets.byteOffset, octets.length);
+}

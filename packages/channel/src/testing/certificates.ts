@@ -1,0 +1,107 @@
+/**
+ * Certificates for tests of TLS, valid until 2119; there is nothing secret about them. The key of the authority was thrown
+ * away. Made with `openssl ca` 3.0: EC keys on P-256, `serverAuth`, names in `subjectAltName` only.
+ */
+import type { Pem, TlsCertificate } from '../tls-side.ts';
+
+const AUTHORITY = `-----BEGIN CERTIFICATE-----
+MIIBfDCCASGgAwIBAgICEAAwCgYIKoZIzj0EAwIwIjEgMB4GA1UEAwwXaG9wc2Nv
+cGUgdGVzdCBhdXRob3JpdHkwIBcNMjAwMTAxMDAwMDAwWhgPMjExOTEyMzEyMzU5
+NTlaMCIxIDAeBgNVBAMMF2hvcHNjb3BlIHRlc3QgYXV0aG9yaXR5MFkwEwYHKoZI
+zj0CAQYIKoZIzj0DAQcDQgAEtto0MSxXAXSHc0oocCFc2g+m8Zi0iXw6SUU7lrkc
+CvleMKiEyNi28ynxfytM6welPQC6dKeu8DxWqF4OWIMYGqNFMEMwEgYDVR0TAQH/
+BAgwBgEB/wIBADAOBgNVHQ8BAf8EBAMCAQYwHQYDVR0OBBYEFAFsQASlr3Ky0xcM
+9HclujH9GfmoMAoGCCqGSM49BAMCA0kAMEYCIQCVc8i4roOkGbNlDmQo7e+tS9RR
+GPyNAx/RtYOg3tCogAIhAMTWxAcXt9w511kp+ODnPhV8wLnKXoWrhf5spmMHcblt
+-----END CERTIFICATE-----
+`;
+
+const KEY = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg+u6O/0iEDWCEGyjV
+r0dzBb+BnGkw5QP9KhRr1Yh5OZChRANCAATjx6dexwN/hiUJfAYXCaZoaoEudWP8
+UF10rJ6FkwPGwKM7CkxfabmJH2XJz7HjZIZBJZPCKx4rX7aEbeHp9RP9
+-----END PRIVATE KEY-----
+`;
+
+const HERE = `-----BEGIN CERTIFICATE-----
+MIICFjCCAbygAwIBAgICEAEwCgYIKoZIzj0EAwIwIjEgMB4GA1UEAwwXaG9wc2Nv
+cGUgdGVzdCBhdXRob3JpdHkwIBcNMjAwMTAxMDAwMDAwWhgPMjExOTEyMzEyMzU5
+NTlaMBQxEjAQBgNVBAMMCWxvY2FsaG9zdDBZMBMGByqGSM49AgEGCCqGSM49AwEH
+A0IABOPHp17HA3+GJQl8BhcJpmhqgS51Y/xQXXSsnoWTA8bAozsKTF9puYkfZcnP
+seNkhkElk8IrHitftoRt4en1E/2jge0wgeowDAYDVR0TAQH/BAIwADAOBgNVHQ8B
+Af8EBAMCB4AwEwYDVR0lBAwwCgYIKwYBBQUHAwEwdQYDVR0RBG4wbIIJbG9jYWxo
+b3N0gg1hbHBoYS5leGFtcGxlggxiZXRhLmV4YW1wbGWCDWdhbW1hLmV4YW1wbGWC
+DWRlbHRhLmV4YW1wbGWCDG1haWwuZXhhbXBsZYcEfwAAAYcQAAAAAAAAAAAAAAAA
+AAAAATAdBgNVHQ4EFgQUn8Snv5femEd0TOH3M8eMWymPE3UwHwYDVR0jBBgwFoAU
+AWxABKWvcrLTFwz0dyW6Mf0Z+agwCgYIKoZIzj0EAwIDSAAwRQIgJ23mJL/tCNC4
+qsqtTIkC23+r91qz+OWdTFwV5sBAPlYCIQCPQdapBJZhI/OhtXwJfZDqpXpz1dka
+Xn9ddnRbPSpkiw==
+-----END CERTIFICATE-----
+`;
+
+const EXPIRED = `-----BEGIN CERTIFICATE-----
+MIICFDCCAbqgAwIBAgICEAIwCgYIKoZIzj0EAwIwIjEgMB4GA1UEAwwXaG9wc2Nv
+cGUgdGVzdCBhdXRob3JpdHkwHhcNOTkwMTAxMDAwMDAwWhcNMDAwMTAxMDAwMDAw
+WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNC
+AATjx6dexwN/hiUJfAYXCaZoaoEudWP8UF10rJ6FkwPGwKM7CkxfabmJH2XJz7Hj
+ZIZBJZPCKx4rX7aEbeHp9RP9o4HtMIHqMAwGA1UdEwEB/wQCMAAwDgYDVR0PAQH/
+BAQDAgeAMBMGA1UdJQQMMAoGCCsGAQUFBwMBMHUGA1UdEQRuMGyCCWxvY2FsaG9z
+dIINYWxwaGEuZXhhbXBsZYIMYmV0YS5leGFtcGxlgg1nYW1tYS5leGFtcGxlgg1k
+ZWx0YS5leGFtcGxlggxtYWlsLmV4YW1wbGWHBH8AAAGHEAAAAAAAAAAAAAAAAAAA
+AAEwHQYDVR0OBBYEFJ/Ep7+X3phHdEzh9zPHjFspjxN1MB8GA1UdIwQYMBaAFAFs
+QASlr3Ky0xcM9HclujH9GfmoMAoGCCqGSM49BAMCA0gAMEUCIQD+XQIuQN8uU6Lu
+FWCyjw1nxeSgF87zMtwgDx8lZrqWLAIgI3wY9gAVrVPmZ9LJ2pAKSDPcrXh8d/8a
+Auw1+th+YKc=
+-----END CERTIFICATE-----
+`;
+
+const ELSEWHERE = `-----BEGIN CERTIFICATE-----
+MIIBvTCCAWOgAwIBAgICEAMwCgYIKoZIzj0EAwIwIjEgMB4GA1UEAwwXaG9wc2Nv
+cGUgdGVzdCBhdXRob3JpdHkwIBcNMjAwMTAxMDAwMDAwWhgPMjExOTEyMzEyMzU5
+NTlaMBQxEjAQBgNVBAMMCWxvY2FsaG9zdDBZMBMGByqGSM49AgEGCCqGSM49AwEH
+A0IABOPHp17HA3+GJQl8BhcJpmhqgS51Y/xQXXSsnoWTA8bAozsKTF9puYkfZcnP
+seNkhkElk8IrHitftoRt4en1E/2jgZQwgZEwDAYDVR0TAQH/BAIwADAOBgNVHQ8B
+Af8EBAMCB4AwEwYDVR0lBAwwCgYIKwYBBQUHAwEwHAYDVR0RBBUwE4IRZWxzZXdo
+ZXJlLmludmFsaWQwHQYDVR0OBBYEFJ/Ep7+X3phHdEzh9zPHjFspjxN1MB8GA1Ud
+IwQYMBaAFAFsQASlr3Ky0xcM9HclujH9GfmoMAoGCCqGSM49BAMCA0gAMEUCIQCM
+Vbrz4/MV4yAOa4fvjORZ9I1POTo2x6aUhhTNE51+jQIgehXtxhCUcoQLNGzDQ0Z2
+m/0H5p9B3qv3r6v8uHBW3H4=
+-----END CERTIFICATE-----
+`;
+
+const SELF_SIGNED = `-----BEGIN CERTIFICATE-----
+MIIB5zCCAY2gAwIBAgICEAQwCgYIKoZIzj0EAwIwFDESMBAGA1UEAwwJbG9jYWxo
+b3N0MCAXDTIwMDEwMTAwMDAwMFoYDzIxMTkxMjMxMjM1OTU5WjAUMRIwEAYDVQQD
+DAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAATjx6dexwN/hiUJ
+fAYXCaZoaoEudWP8UF10rJ6FkwPGwKM7CkxfabmJH2XJz7HjZIZBJZPCKx4rX7aE
+beHp9RP9o4HMMIHJMAwGA1UdEwEB/wQCMAAwDgYDVR0PAQH/BAQDAgeAMBMGA1Ud
+JQQMMAoGCCsGAQUFBwMBMHUGA1UdEQRuMGyCCWxvY2FsaG9zdIINYWxwaGEuZXhh
+bXBsZYIMYmV0YS5leGFtcGxlgg1nYW1tYS5leGFtcGxlgg1kZWx0YS5leGFtcGxl
+ggxtYWlsLmV4YW1wbGWHBH8AAAGHEAAAAAAAAAAAAAAAAAAAAAEwHQYDVR0OBBYE
+FJ/Ep7+X3phHdEzh9zPHjFspjxN1MAoGCCqGSM49BAMCA0gAMEUCIQC3v9EahIf9
+DuFyM7j2oASEy0eAYC2eIQfsEMP0o6tgZgIgUKl8jz9ewFySWWfN9MJcBvUNe3wc
+zzz2ykUHDYlESEc=
+-----END CERTIFICATE-----
+`;
+
+export interface TestCertificates {
+  /** What a client has to trust to take `here`. */
+  readonly ca: readonly Pem[];
+  /** For `localhost`, `127.0.0.1`, `::1`, and `mail`, `alpha`, `beta`, `gamma`, `delta` in the domain `example`. */
+  readonly here: TlsCertificate;
+  /** For the same, until the year 2000. */
+  readonly expired: TlsCertificate;
+  /** For `elsewhere.invalid`. */
+  readonly elsewhere: TlsCertificate;
+  /** For the same as `here`, and vouched for by nobody. */
+  readonly selfSigned: TlsCertificate;
+}
+
+/** Ready for both ends of a test: `{ role: 'server', certificate: TEST_CERTIFICATES.here }`. */
+export const TEST_CERTIFICATES: TestCertificates = {
+  ca: [AUTHORITY],
+  here: { cert: HERE, key: KEY },
+  expired: { cert: EXPIRED, key: KEY },
+  elsewhere: { cert: ELSEWHERE, key: KEY },
+  selfSigned: { cert: SELF_SIGNED, key: KEY },
+};
