@@ -26,6 +26,7 @@ export {
   formatRoute,
   forwardPath,
   hostKey,
+  needsInternationalization,
   returnPath,
   sameHost,
   sameMailbox,

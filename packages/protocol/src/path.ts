@@ -5,6 +5,8 @@
  * confused" (0821:872). So they are different types, and neither is ever a string. `Host` and `LocalPart` are the words
  * on the wire with their spelling kept; only the grammar can make one, so that whoever holds one knows it is well formed.
  *
+ * The words are strings of the language; what they hold beyond ASCII (RFC 6531) becomes UTF-8 on the wire.
+ *
  *   forward-path  <@ONE,@TWO:JOE@THREE>    read rightwards: the hosts still to pass, then the mailbox
  *   reverse-path  <@TWO,@ONE:SAM@ALPHA>    read rightwards: the hosts back to the originator, the nearest first
  */
@@ -78,7 +80,19 @@ export function formatMailbox(mailbox: Mailbox): string {
   return `${mailbox.localPart}@${mailbox.host}`;
 }
 
-/** Host names are not case sensitive (0821:259). */
+/**
+ * Whether the path may only go to a host that offers SMTPUTF8, in a mail transaction that asks for it: a character beyond
+ * ASCII stands in a user name or a host (RFC 6531 3.4). An A-label, `xn--...`, is ASCII.
+ */
+export function needsInternationalization(path: ForwardPath | ReversePath): boolean {
+  return path.kind !== 'null-path' && /[^ -~]/.test(formatRoute(path));
+}
+
+/**
+ * Host names are not case sensitive (0821:259). That concerns the letters of ASCII: a U-label has no others that are upper
+ * case and only one spelling, which the grammar sees to. It is not held against its A-label, for that takes the tables of
+ * IDNA; whoever looks hosts up in the DNS turns them into A-labels first (RFC 6531 3.2).
+ */
 export function sameHost(one: Host, other: Host): boolean {
   return one === other || hostKey(one) === hostKey(other);
 }
@@ -96,8 +110,11 @@ export function sameUser(one: LocalPart, other: LocalPart): boolean {
 /** The user's name for use as the key of a Map: quoting removed, since quoted forms are equivalent (5321:2344). */
 export function userKey(localPart: LocalPart): string {
   const user = decodeLocalPart(localPart);
-  return user.toUpperCase() === 'POSTMASTER' ? 'POSTMASTER' : user;
+  return POSTMASTER.test(user) ? 'POSTMASTER' : user;
 }
+
+/** Letters of ASCII only: by `toUpperCase`, U+017F would pass for an "S". */
+const POSTMASTER = /^postmaster$/i;
 
 /** The name behind a local-part: `"Joe Smith"` and `Joe\ Smith` are both `Joe Smith`. */
 export function decodeLocalPart(localPart: LocalPart): string {

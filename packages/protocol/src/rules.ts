@@ -19,6 +19,11 @@ export interface Rules {
   readonly taggedLiterals: boolean;
   /** `RCPT TO:<postmaster>` names the receiver's own postmaster (5321 4.1.1.3). */
   readonly barePostmaster: boolean;
+  /**
+   * Characters beyond ASCII may stand in user names and host names (RFC 6531 3.3): where SMTPUTF8 was offered and asked for.
+   * False under both RFCs by themselves. Texts are strings of the language, decoded already; limits count octets of UTF-8.
+   */
+  readonly internationalized: boolean;
   /** Whether a source route is obeyed and the relay enters the reverse-path (0821:888), or neither (5321:1925). */
   readonly routes: 'obeyed' | 'ignored';
   /** EHLO, and with it the parameters of MAIL and RCPT; without it EHLO is 500. */
@@ -39,6 +44,7 @@ const RFC821: Rules = {
   numericElements: true,
   taggedLiterals: false,
   barePostmaster: false,
+  internationalized: false,
   routes: 'obeyed',
   extended: false,
   terminals: true,
@@ -54,6 +60,7 @@ const RFC5321: Rules = {
   numericElements: false,
   taggedLiterals: true,
   barePostmaster: true,
+  internationalized: false,
   routes: 'ignored',
   extended: true,
   terminals: false,

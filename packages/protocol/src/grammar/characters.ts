@@ -3,6 +3,8 @@
  * Control characters belong to no class: RFC 821 lets them into quoted text (0821:1871), we do not, since every hole of
  * the kind "command injection" begins with one.
  */
+import type { Rules } from '../rules.ts';
+
 const LETTER = 1;
 const DIGIT = 2;
 const ATOM = 4;
@@ -51,6 +53,24 @@ export function isQuotedCharacter(code: number): boolean {
 /** `<x>`, a character that may follow a backslash (0821:1874), less the control characters. */
 export function isGraphicOrSpace(code: number): boolean {
   return (classOf(code) & GRAPHIC) !== 0;
+}
+
+/**
+ * How many units of the string the character takes that stands there, if it is `UTF8-non-ascii` (RFC 6532 3.1) and the
+ * rules let such stand in names: 1, or 2 for a pair of surrogates; 0 for ASCII, the end, half a pair, and the control
+ * characters U+0080 to U+009F, which are kept out as those of ASCII are.
+ */
+export function unitsBeyondAscii(text: string, at: number, rules: Rules): 0 | 1 | 2 {
+  if (!rules.internationalized) return 0;
+  const code = text.charCodeAt(at);
+  if (code >= 0xa0 && (code < 0xd800 || code > 0xdfff)) return 1;
+  const low = code >= 0xd800 && code <= 0xdbff ? text.charCodeAt(at + 1) : 0;
+  return low >= 0xdc00 && low <= 0xdfff ? 2 : 0;
+}
+
+/** What a limit of the grammar counts, in the word that its reader can count with. */
+export function sizeUnit(rules: Rules): 'characters' | 'octets of UTF-8' {
+  return rules.internationalized ? 'octets of UTF-8' : 'characters';
 }
 
 /** Printable ASCII and the space: all that may stand in a command or reply that we write. */

@@ -1,7 +1,7 @@
 import type { Host } from '../path.ts';
 import { parsed, type Parsed } from '../result.ts';
 import type { Rules } from '../rules.ts';
-import { isDigit, isLetterOrDigit } from './characters.ts';
+import { isDigit, isLetterOrDigit, sizeUnit, unitsBeyondAscii } from './characters.ts';
 import { CLOSE_BRACKET, DOT, HASH, HYPHEN, OPEN_BRACKET, Scanner } from './scanner.ts';
 
 /** The whole text as a `<domain>`: the argument of HELO, a host of a network file. */
@@ -26,18 +26,22 @@ export function scanDomain(scanner: Scanner, rules: Rules): Host | null {
       if (!scanElement(scanner, rules)) return null;
     } while (scanner.skip(DOT));
   }
-  if (scanner.at - start > rules.limits.domain) {
-    return scanner.fail(`a host name has at most ${rules.limits.domain} characters`, start);
+  if (scanner.octetsSince(start, rules) > rules.limits.domain) {
+    return scanner.fail(`a host name has at most ${rules.limits.domain} ${sizeUnit(rules)}`, start);
   }
   return scanner.text.slice(start, scanner.at) as Host; // the only place where a text becomes a Host
 }
 
-/** `<element> ::= <name> | "#" <number> | "[" <dotnum> "]"` (0821:1812); only names in RFC 5321 (5321:2291). */
+/**
+ * `<element> ::= <name> | "#" <number> | "[" <dotnum> "]"` (0821:1812); only names in RFC 5321 (5321:2291), to which RFC
+ * 6531 adds U-labels.
+ */
 function scanElement(scanner: Scanner, rules: Rules): true | null {
   const code = scanner.peek();
-  if (isLetterOrDigit(code)) return scanName(scanner);
+  if (isLetterOrDigit(code)) return scanName(scanner, rules);
   if (code === HASH && rules.numericElements) return scanNumber(scanner);
   if (code === OPEN_BRACKET && rules.numericElements) return scanAddressLiteral(scanner, rules);
+  if (unitsBeyondAscii(scanner.text, scanner.at, rules) > 0) return scanULabel(scanner, rules);
   return scanner.fail('a host name must stand here');
 }
 
@@ -45,7 +49,7 @@ function scanElement(scanner: Scanner, rules: Rules): true | null {
  * `<name> ::= <a> <ldh-str> <let-dig>` (0821:1818): by the letter three characters or more and a letter first. RFC 1123
  * 2.1 lets a digit begin it, and one character be enough (5321:2303); so do we, under both RFCs.
  */
-function scanName(scanner: Scanner): true | null {
+function scanName(scanner: Scanner, rules: Rules): true | null {
   const { text } = scanner;
   let at = scanner.at + 1;
   for (;;) {
@@ -53,11 +57,50 @@ function scanName(scanner: Scanner): true | null {
     if (!isLetterOrDigit(code) && code !== HYPHEN) break;
     at += 1;
   }
+  if (unitsBeyondAscii(text, at, rules) > 0) return scanULabel(scanner, rules);
   scanner.at = at;
-  if (text.charCodeAt(at - 1) === HYPHEN) {
-    return scanner.fail('a name inside a host name must end with a letter or a digit', at - 1);
-  }
+  if (text.charCodeAt(at - 1) === HYPHEN) return scanner.fail(ENDS_WITH_HYPHEN, at - 1);
   return true;
+}
+
+const ENDS_WITH_HYPHEN = 'a name inside a host name must end with a letter or a digit';
+
+/** `sub-domain =/ U-label` (RFC 6531 3.3). */
+function scanULabel(scanner: Scanner, rules: Rules): true | null {
+  const { text, at: start } = scanner;
+  let at = start;
+  for (;;) {
+    const code = text.charCodeAt(at);
+    const ascii = isLetterOrDigit(code) || code === HYPHEN;
+    const units = ascii ? 1 : unitsBeyondAscii(text, at, rules);
+    if (units === 0) break;
+    at += units;
+  }
+  if (!isULabel(text.slice(start, at))) {
+    return scanner.fail(
+      'a name beyond ASCII has only composed letters in lower case, digits and hyphens (a U-label)',
+    );
+  }
+  scanner.at = at;
+  if (text.charCodeAt(at - 1) === HYPHEN) return scanner.fail(ENDS_WITH_HYPHEN, at - 1);
+  return true;
+}
+
+/**
+ * Letters, marks and digits that can be seen, hyphens, and what RFC 5892 A allows beside some of them, the joiners never
+ * first; no mark first, and no `??--` (RFC 5891 4.2.3).
+ */
+const LABEL =
+  /^(?!\p{M})(?!..--)(?:[[\p{L}\p{M}\p{Nd}]--\p{Default_Ignorable_Code_Point}]|[\-\u00B7\u0375\u05F3\u05F4\u30FB]|(?<=[\p{L}\p{M}])(?:\u200C|\u200D))+$/v;
+
+/**
+ * Whether a name is a U-label (RFC 5890 2.3.2.1), as far as the language's own tables tell: its characters do not change
+ * by NFKC and lower-casing, which is what RFC 5892 2.2 calls stable. Letters of ASCII may be upper case, as in any name.
+ * So two spellings of one U-label differ in those letters only.
+ */
+function isULabel(name: string): boolean {
+  const lowered = name.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  return LABEL.test(name) && name.normalize('NFKC').toLowerCase() === lowered;
 }
 
 /** `"#" <number>` (0821:1838). */

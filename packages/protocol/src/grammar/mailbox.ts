@@ -1,7 +1,13 @@
 import type { LocalPart, Mailbox } from '../path.ts';
 import { parsed, type Parsed } from '../result.ts';
 import type { Rules } from '../rules.ts';
-import { isAtomCharacter, isGraphicOrSpace, isQuotedCharacter } from './characters.ts';
+import {
+  isAtomCharacter,
+  isGraphicOrSpace,
+  isQuotedCharacter,
+  sizeUnit,
+  unitsBeyondAscii,
+} from './characters.ts';
 import { scanDomain } from './domain.ts';
 import { AT, BACKSLASH, DOT, QUOTE, Scanner } from './scanner.ts';
 
@@ -27,13 +33,16 @@ export function parseLocalPart(text: string, rules: Rules): Parsed<LocalPart> {
 export function scanMailbox(scanner: Scanner, rules: Rules): Mailbox | null {
   const localPart = scanLocalPart(scanner, rules);
   if (localPart === null) return null;
-  if (!scanner.skip(AT)) return scanner.fail(wantedAfter(localPart, scanner.peek()));
+  if (!scanner.skip(AT)) return scanner.fail(wantedAfter(localPart, scanner.peek(), rules));
   const host = scanDomain(scanner, rules);
   return host === null ? null : { localPart, host };
 }
 
 /** What is wrong where a user name has ended and something else than "@" follows. */
-function wantedAfter(localPart: LocalPart, code: number): string {
+function wantedAfter(localPart: LocalPart, code: number, rules: Rules): string {
+  if (code > 127 && rules.internationalized) {
+    return 'no control character and no half of a character may stand in a user name';
+  }
   if (code > 127) return 'only ASCII characters may stand in a user name';
   if (code === SPACE && !localPart.startsWith('"')) {
     return 'a user name with a space in it must stand between quotes';
@@ -49,8 +58,11 @@ function scanLocalPart(scanner: Scanner, rules: Rules): LocalPart | null {
   const recognised =
     scanner.peek() === QUOTE ? scanQuotedString(scanner, rules) : scanDotString(scanner, rules);
   if (recognised === null) return null;
-  if (scanner.at - start > rules.limits.localPart) {
-    return scanner.fail(`a user name has at most ${rules.limits.localPart} characters`, start);
+  if (scanner.octetsSince(start, rules) > rules.limits.localPart) {
+    return scanner.fail(
+      `a user name has at most ${rules.limits.localPart} ${sizeUnit(rules)}`,
+      start,
+    );
   }
   return scanner.text.slice(start, scanner.at) as LocalPart; // the only place where a text becomes a LocalPart
 }
@@ -77,7 +89,11 @@ function scanString(scanner: Scanner, rules: Rules): true | null {
       isGraphicOrSpace(text.charCodeAt(at + 1))
     )
       at += 2;
-    else break;
+    else {
+      const units = unitsBeyondAscii(text, at, rules);
+      if (units === 0) break;
+      at += units;
+    }
   }
   scanner.at = at;
   return at > start ? true : scanner.fail('a user name must stand here');
@@ -92,7 +108,11 @@ function scanQuotedString(scanner: Scanner, rules: Rules): true | null {
     const code = text.charCodeAt(at);
     if (isQuotedCharacter(code)) at += 1;
     else if (code === BACKSLASH && isGraphicOrSpace(text.charCodeAt(at + 1))) at += 2;
-    else break;
+    else {
+      const units = unitsBeyondAscii(text, at, rules);
+      if (units === 0) break;
+      at += units;
+    }
   }
   scanner.at = at;
   if (!scanner.skip(QUOTE)) return scanner.fail('a closing quote must end the user name');

@@ -1,4 +1,6 @@
 import { faulty, type Fault, type SyntaxFault } from '../result.ts';
+import type { Rules } from '../rules.ts';
+import { utf8Length } from './utf8.ts';
 
 /**
  * A text and a place in it. Productions move `at` forward over what they recognise; the first that fails leaves its
@@ -28,6 +30,12 @@ export class Scanner {
     if (this.peek() !== code) return false;
     this.at += 1;
     return true;
+  }
+
+  /** Octets that the text from `start` to the place at hand takes on the wire. */
+  octetsSince(start: number, rules: Rules): number {
+    // Most paths are ASCII and are never counted.
+    return rules.internationalized ? utf8Length(this.text.slice(start, this.at)) : this.at - start;
   }
 
   fail(wanted: string, at: number = this.at): null {

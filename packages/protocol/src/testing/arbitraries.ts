@@ -7,6 +7,7 @@ import type { Command, Parameter } from '../commands/command.ts';
 import { octetsOf } from '../framing/octets.ts';
 import { parseHost } from '../grammar/domain.ts';
 import { parseLocalPart } from '../grammar/mailbox.ts';
+import { utf8Length } from '../grammar/utf8.ts';
 import { NULL_REVERSE_PATH, formatPath, forwardPath, returnPath } from '../path.ts';
 import type {
   ForwardPath,
@@ -28,27 +29,44 @@ const PRINTABLE: readonly string[] = Array.from({ length: 95 }, (_, index) =>
   String.fromCharCode(32 + index),
 );
 
-/** Hosts by all productions that the dialect knows, up to the limit on their length. */
+/** What may stand in a user name beyond ASCII: two, three and four octets, from both edges of each. */
+const BEYOND_ASCII: readonly string[] = Array.from(
+  '\u00A0\u00E9\u07FF\u0800\u3042\uD7FF\uE000\uFFFF\u{10000}\u{1F600}\u{10FFFF}',
+);
+/** Letters of U-labels in several scripts, none of which changes beside another. */
+const LABEL_LETTERS: readonly string[] = Array.from(
+  '\u00E9\u00FC\u00DF\u03C2\u0436\u4E2D\u3042\u{10428}',
+);
+
+/**
+ * Hosts by all productions that the rules know, up to the limit on their length; U-labels among their names where these are
+ * internationalized.
+ */
 export function hosts(rules: Rules): fc.Arbitrary<Host> {
   const snum = fc.nat(255).map(String);
   const literal = fc.tuple(snum, snum, snum, snum).map((snums) => `[${snums.join('.')}]`);
   const number = fc.nat(99_999).map((value) => `#${value}`);
-  const names = dotted(rules.numericElements ? fc.oneof(NAME, NAME, literal, number) : NAME);
+  const name = rules.internationalized ? fc.oneof(NAME, U_LABEL) : NAME;
+  const names = dotted(rules.numericElements ? fc.oneof(name, name, literal, number) : name);
   return fc
     .oneof({ arbitrary: names, weight: 4 }, { arbitrary: literal, weight: 1 })
-    .filter((text) => text.length <= rules.limits.domain)
+    .filter((text) => utf8Length(text) <= rules.limits.domain)
     .map((text) => must(parseHost(text, rules)));
 }
 
-/** Local-parts of all kinds: dotted, with backslashes where the dialect has them, and quoted. */
+/** Local-parts of all kinds: dotted, quoted, with backslashes or characters beyond ASCII where the rules have them. */
 export function localParts(rules: Rules): fc.Arbitrary<LocalPart> {
   const escaped = fc.constantFrom(...PRINTABLE).map((character) => `\\${character}`);
-  const plain = fc.constantFrom(...ATOM);
+  const beyond = rules.internationalized ? BEYOND_ASCII : [];
+  const plain = fc.constantFrom(...ATOM, ...beyond);
   const character = rules.backslashOutsideQuotes
     ? fc.oneof({ arbitrary: plain, weight: 5 }, { arbitrary: escaped, weight: 1 })
     : plain;
   const string = fc.string({ unit: character, minLength: 1, maxLength: 8 });
-  const quotable = fc.constantFrom(...PRINTABLE.filter((one) => one !== '"' && one !== '\\'));
+  const quotable = fc.constantFrom(
+    ...PRINTABLE.filter((one) => one !== '"' && one !== '\\'),
+    ...beyond,
+  );
   const quoted = fc
     .string({
       unit: fc.oneof(quotable, fc.constantFrom('@', '.', ' ', ':', ',', '<', '>'), escaped),
@@ -58,7 +76,7 @@ export function localParts(rules: Rules): fc.Arbitrary<LocalPart> {
     .map((inside) => `"${inside}"`);
   return fc
     .oneof({ arbitrary: dotted(string), weight: 3 }, { arbitrary: quoted, weight: 1 })
-    .filter((text) => text.length <= rules.limits.localPart)
+    .filter((text) => utf8Length(text) <= rules.limits.localPart)
     .map((text) => must(parseLocalPart(text, rules)));
 }
 
@@ -75,14 +93,14 @@ export function forwardPaths(rules: Rules): fc.Arbitrary<ForwardPath> {
   return fc
     .tuple(routes(rules), mailboxes(rules))
     .map(([route, mailbox]) => forwardPath(route, mailbox))
-    .filter((path) => formatPath(path).length <= rules.limits.path);
+    .filter((path) => utf8Length(formatPath(path)) <= rules.limits.path);
 }
 
 export function returnPaths(rules: Rules): fc.Arbitrary<ReturnPath> {
   return fc
     .tuple(routes(rules), mailboxes(rules))
     .map(([route, mailbox]) => returnPath(route, mailbox))
-    .filter((path) => formatPath(path).length <= rules.limits.path);
+    .filter((path) => utf8Length(formatPath(path)) <= rules.limits.path);
 }
 
 /** Return paths and now and then the null path. */
@@ -178,6 +196,16 @@ const NAME: fc.Arbitrary<string> = fc
     ),
   )
   .map(([first, rest]) => `${first}${rest === null ? '' : rest.join('')}`);
+
+const U_LABEL: fc.Arbitrary<string> = fc
+  .tuple(
+    fc.string({ unit: fc.constantFrom(...LETTERS, ...DIGITS), maxLength: 3 }),
+    fc.constantFrom(...LABEL_LETTERS),
+    fc.option(
+      fc.tuple(fc.constantFrom('', '-'), fc.constantFrom(...LABEL_LETTERS, ...LETTERS, ...DIGITS)),
+    ),
+  )
+  .map(([first, letter, rest]) => `${first}${letter}${rest === null ? '' : rest.join('')}`);
 
 function dotted(part: fc.Arbitrary<string>): fc.Arbitrary<string> {
   return fc.array(part, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('.'));
