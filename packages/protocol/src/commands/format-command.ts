@@ -1,38 +1,31 @@
 import { isPrintable } from '../grammar/characters.ts';
 import { formatPath } from '../path.ts';
 import { invariant, unreachable } from '../result.ts';
-import type { Command, Parameter } from './command.ts';
+import type { Command, MailCommand, RcptCommand } from './command.ts';
 
 /**
  * The command line as it goes onto the wire, without its CRLF; the inverse of parseCommand. Every command that leaves
- * passes here, and none leaves with a control character or an octet over 127 in it, whatever a caller put into its text.
+ * passes here, and none leaves with a control character in it, whatever a caller put into its text. Beyond ASCII go only
+ * paths, for the grammar has seen them (RFC 6531); in UTF-8.
  */
 export function formatCommand(command: Command): string {
-  const line = format(command);
-  let at = 0;
-  while (at < line.length && isPrintable(line.charCodeAt(at))) at += 1;
-  invariant(
-    at === line.length,
-    () => `a character that is not printable ASCII in the arguments of ${command.verb}`,
-  );
-  return line;
+  if ('reversePath' in command) {
+    const path = checked(command, formatPath(command.reversePath), isPrintableOrBeyond);
+    return `${command.verb} FROM:${path}${parametersOf(command)}`;
+  }
+  if ('forwardPath' in command) {
+    const { forwardPath } = command;
+    const path = forwardPath === 'postmaster' ? '<postmaster>' : formatPath(forwardPath);
+    return `RCPT TO:${checked(command, path, isPrintableOrBeyond)}${parametersOf(command)}`;
+  }
+  return checked(command, withoutPath(command), isPrintable);
 }
 
-function format(command: Command): string {
+function withoutPath(command: Exclude<Command, MailCommand | RcptCommand>): string {
   switch (command.verb) {
     case 'HELO':
     case 'EHLO':
       return `${command.verb} ${command.domain}`;
-    case 'MAIL':
-    case 'SEND':
-    case 'SOML':
-    case 'SAML':
-      return `${command.verb} FROM:${formatPath(command.reversePath)}${formatParameters(command.parameters)}`;
-    case 'RCPT': {
-      const path =
-        command.forwardPath === 'postmaster' ? '<postmaster>' : formatPath(command.forwardPath);
-      return `RCPT TO:${path}${formatParameters(command.parameters)}`;
-    }
     case 'DATA':
     case 'RSET':
     case 'QUIT':
@@ -54,8 +47,24 @@ function format(command: Command): string {
   }
 }
 
-function formatParameters(parameters: readonly Parameter[]): string {
-  return parameters
-    .map(({ keyword, value }) => (value === null ? ` ${keyword}` : ` ${keyword}=${value}`))
-    .join('');
+function parametersOf(command: MailCommand | RcptCommand): string {
+  const words = command.parameters.map(({ keyword, value }) =>
+    value === null ? ` ${keyword}` : ` ${keyword}=${value}`,
+  );
+  return checked(command, words.join(''), isPrintable);
+}
+
+function checked(command: Command, text: string, mayGo: (code: number) => boolean): string {
+  let at = 0;
+  while (at < text.length && mayGo(text.charCodeAt(at))) at += 1;
+  invariant(
+    at === text.length,
+    () => `a character that is not printable in the arguments of ${command.verb}`,
+  );
+  return text;
+}
+
+/** Surrogates pass: they stand in pairs in what the grammar has seen. */
+function isPrintableOrBeyond(code: number): boolean {
+  return isPrintable(code) || code > 0x9f;
 }

@@ -1,9 +1,9 @@
 import { parseHost } from '../grammar/domain.ts';
 import { scanForwardPath, scanReversePath } from '../grammar/path-syntax.ts';
-import { isPrintable } from '../grammar/characters.ts';
+import { isPrintable, unitsBeyondAscii } from '../grammar/characters.ts';
 import { Scanner } from '../grammar/scanner.ts';
 import { faulty, parsed, type Fault, type Parsed } from '../result.ts';
-import type { Rules } from '../rules.ts';
+import { RULES, type Rules } from '../rules.ts';
 import { VERBS, type Command, type Parameter, type TransactionVerb, type Verb } from './command.ts';
 
 /** A line that is no command: which verb it began with, if any, and what is wrong. Answer 500 without a verb, 501 with one. */
@@ -64,11 +64,17 @@ function parseArguments(verb: Verb, text: string, at: number, rules: Rules): Par
       return at === text.length ? parsed({ verb }) : faulty(at, `${verb} has no argument`);
     case 'NOOP':
     case 'HELP':
-      return withText(text, at, (argument) => ({ verb, text: argument === '' ? null : argument }));
+      return withText(text, at, RULES_OF_ASCII, (argument) => ({
+        verb,
+        text: argument === '' ? null : argument,
+      }));
     case 'VRFY':
     case 'EXPN':
       if (at === text.length) return faulty(at, `a name must follow ${verb}`);
-      return withText(text, at, (argument) => ({ verb, text: argument }));
+      return withText(text, at, rules, (argument) => ({
+        verb,
+        text: rules.extended ? argument.replace(ASKS_FOR_UTF8, '') : argument,
+      }));
     case 'BDAT':
       return parseBdat(text, at);
     case 'AUTH':
@@ -163,10 +169,21 @@ function parseParameters(scanner: Scanner, rules: Rules): readonly Parameter[] |
   return parameters;
 }
 
-function withText(text: string, at: number, make: (argument: string) => Command): Parsed<Command> {
-  for (let index = at; index < text.length; index += 1) {
-    if (!isPrintable(text.charCodeAt(index)))
-      return faulty(index, 'only printable ASCII may stand in a command');
+/** `VRFY` and `EXPN` say so at their end when they take a reply in UTF-8 (RFC 6531 3.7.4.2). Ours are in ASCII all the same. */
+const ASKS_FOR_UTF8 = / +SMTPUTF8$/i;
+
+const RULES_OF_ASCII: Rules = RULES.rfc821;
+
+function withText(
+  text: string,
+  at: number,
+  rules: Rules,
+  make: (argument: string) => Command,
+): Parsed<Command> {
+  for (let index = at; index < text.length;) {
+    const units = isPrintable(text.charCodeAt(index)) ? 1 : unitsBeyondAscii(text, index, rules);
+    if (units === 0) return faulty(index, 'only printable ASCII may stand in a command');
+    index += units;
   }
   return parsed(make(text.slice(at)));
 }

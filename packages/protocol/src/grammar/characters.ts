@@ -73,6 +73,11 @@ export function sizeUnit(rules: Rules): 'characters' | 'octets of UTF-8' {
   return rules.internationalized ? 'octets of UTF-8' : 'characters';
 }
 
+/** Whether no character of the text goes beyond ASCII. */
+export function isAscii(text: string): boolean {
+  return !/[^\0-\x7f]/.test(text);
+}
+
 /** Printable ASCII and the space: all that may stand in a command or reply that we write. */
 export function isPrintable(code: number): boolean {
   return code >= 32 && code < 127;

@@ -19,10 +19,11 @@ import { offeredLines, offers, type Extension, type Offer } from '../extensions/
 import { ChunkDecoder } from '../framing/chunk-decoder.ts';
 import { LineFramer, type FramedLine } from '../framing/line-framer.ts';
 import { MailDataDecoder } from '../framing/mail-data-decoder.ts';
-import { OctetReader, octetsOfLines } from '../framing/octets.ts';
+import { OctetReader, octetsOf, octetsOfLines } from '../framing/octets.ts';
 import { parseLocalPart } from '../grammar/mailbox.ts';
+import { utf8Decode } from '../grammar/utf8.ts';
 import type { Timeouts } from '../limits.ts';
-import { forwardPath, type ForwardPath, type Host } from '../path.ts';
+import { forwardPath, needsInternationalization, type ForwardPath, type Host } from '../path.ts';
 import { defaultStatus } from '../replies/enhanced-status.ts';
 import { formatReply } from '../replies/format-reply.ts';
 import { isSuccess, reply, type Reply } from '../replies/reply.ts';
@@ -94,6 +95,8 @@ interface Chunk {
 export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   readonly #config: ReceiverConfig;
   readonly #rules: Rules;
+  /** The same for a line that goes beyond ASCII. */
+  readonly #beyondAscii: Rules;
   readonly #reader = new OctetReader();
   readonly #lines: LineFramer;
   readonly #transaction = new MailTransaction();
@@ -114,6 +117,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   constructor(config: ReceiverConfig) {
     this.#config = config;
     this.#rules = config.rules;
+    this.#beyondAscii = { ...config.rules, internationalized: true };
     this.#secured = config.secured;
     this.#lines = new LineFramer(config.rules.limits.commandLine);
   }
@@ -260,8 +264,9 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   }
 
   #command(line: FramedLine): void {
-    if (line.fault !== null) return this.#error(null, reply(500, LINE_FAULTS[line.fault]));
-    const parsed = parseCommand(line.text, this.#rules);
+    const text = this.#textOf(line);
+    if (typeof text !== 'string') return this.#error(null, text);
+    const parsed = parseCommand(text, text === line.text ? this.#rules : this.#beyondAscii);
     const verb = parsed.ok ? parsed.command.verb : parsed.verb;
     const unknown = verb === null ? null : notSpoken(verb, this.#rules, this.#offered);
     if (unknown !== null) return this.#error(verb, unknown);
@@ -280,6 +285,15 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
 
   readonly #offered = (extension: Extension): boolean =>
     offers(this.#config.offer, extension, this.#secured);
+
+  /** The text of a line, or what is wrong with it. Beyond ASCII it is UTF-8, where SMTPUTF8 is offered (RFC 6531 3.1). */
+  #textOf({ text, fault }: FramedLine): string | Reply {
+    if (fault === null) return text;
+    if (fault !== 'octet-over-127' || !this.#extended || !this.#offered('SMTPUTF8'))
+      return reply(500, LINE_FAULTS[fault]);
+    const decoded = utf8Decode(octetsOf(text));
+    return decoded.ok ? decoded.value : reply(500, 'Syntax error: octets that are no UTF-8');
+  }
 
   get #progress(): Progress {
     const body = this.#transaction.envelope()?.declared.body ?? '7BIT';
@@ -349,6 +363,8 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   #mail(command: MailCommand, next: ReceiverState): void {
     const declared = readDeclared(command.parameters, this.#offered);
     if ('code' in declared) return this.#error(command.verb, declared);
+    if (needsInternationalization(command.reversePath) && !declared.internationalized)
+      return this.#error(command.verb, NOT_ASKED_FOR);
     if (declared.size !== null && declared.size > this.#rules.limits.mailData) {
       return this.#reply(command.verb, reply(552, 'Too much mail data'));
     }
@@ -365,6 +381,9 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
       return this.#reply('RCPT', reply(this.#rules.tooManyRecipients, 'Too many recipients'));
     }
     const path = command.forwardPath === 'postmaster' ? this.#postmaster() : command.forwardPath;
+    const { internationalized } = this.#envelope().declared;
+    if (needsInternationalization(path) && !internationalized)
+      return this.#error('RCPT', NOT_ASKED_FOR);
     this.#ask({ occasion: 'RCPT', forwardPath: path, envelope: this.#envelope() }, () => {
       this.#transaction.addRecipient(path);
       this.#state = next;
@@ -588,3 +607,9 @@ const LINE_FAULTS = {
   'bare-cr-or-lf': 'Syntax error: a CR or LF stands alone; a line ends with CRLF',
   'octet-over-127': 'Syntax error: an octet over 127',
 } as const;
+
+/** "Non-ASCII addresses not permitted for that sender/recipient" (RFC 6531 3.5). */
+const NOT_ASKED_FOR: Reply = {
+  ...reply(553, 'a path beyond ASCII needs SMTPUTF8 at MAIL'),
+  status: { class: 5, subject: 6, detail: 7 },
+};

@@ -10,6 +10,8 @@ import { formatCommand } from '../commands/format-command.ts';
 import { parseExtensions } from '../extensions/ehlo.ts';
 import { LineFramer } from '../framing/line-framer.ts';
 import { OctetReader, octetsOfLines } from '../framing/octets.ts';
+import { isAscii } from '../grammar/characters.ts';
+import { utf8Encode } from '../grammar/utf8.ts';
 import type { Timeouts } from '../limits.ts';
 import type { Host } from '../path.ts';
 import { withStatus } from '../replies/enhanced-status.ts';
@@ -20,7 +22,7 @@ import type { Rules } from '../rules.ts';
 import { decodeBase64, encodeBase64 } from '../sasl/base64.ts';
 import type { Envelope } from '../transaction/envelope.ts';
 import { outgoingMailData, type Outgoing, type OutgoingMailData } from './outgoing-mail-data.ts';
-import { SenderTransaction, mailParameters, type Verdict } from './sender-transaction.ts';
+import { SenderTransaction, type Verdict } from './sender-transaction.ts';
 import { SENDER_TRANSITIONS, type SenderState } from './sender-transitions.ts';
 import type { ChannelEffect, SessionMachine, Wait, Want } from './session-machine.ts';
 
@@ -122,9 +124,9 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
     const transaction = new SenderTransaction(envelope, chunked);
     this.#transaction = transaction;
     return this.#work(() => {
-      const obstacle = this.#obstacle(envelope);
+      const obstacle = this.#obstacle(transaction);
       if (obstacle !== null) return this.#endTransaction(obstacle, 'sender', 'ready');
-      const parameters = mailParameters(envelope, this.#extensions);
+      const parameters = transaction.mailParameters(this.#extensions);
       this.#say({ verb: envelope.verb, reversePath: envelope.reversePath, parameters });
       this.#goOn(transaction);
     });
@@ -379,8 +381,8 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
   }
 
   /** Why the mail cannot be sent to this receiver-SMTP at all, found before a word is said. */
-  #obstacle({ declared }: Envelope): Reply | null {
-    const { body, internationalized } = declared;
+  #obstacle({ envelope, internationalized }: SenderTransaction): Reply | null {
+    const { body } = envelope.declared;
     const offered = this.#extensions;
     if (body === '8BITMIME' && !offered.has('8BITMIME'))
       return reply(
@@ -456,7 +458,8 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
   }
 
   #sendLine(line: string): void {
-    this.#effects.push({ kind: 'send', octets: octetsOfLines([line]) });
+    const octets = isAscii(line) ? octetsOfLines([line]) : utf8Encode(`${line}\r\n`);
+    this.#effects.push({ kind: 'send', octets });
   }
 
   #enter(state: SenderState): void {

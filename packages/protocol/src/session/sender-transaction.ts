@@ -4,6 +4,7 @@
  * by counting alone.
  */
 import type { Parameter } from '../commands/command.ts';
+import { needsInternationalization } from '../path.ts';
 import { isSuccess, type Reply } from '../replies/reply.ts';
 import { invariant } from '../result.ts';
 import type { Envelope } from '../transaction/envelope.ts';
@@ -34,6 +35,24 @@ export class SenderTransaction {
     this.envelope = envelope;
     this.chunked = chunked;
     this.#verdicts = envelope.forwardPaths.map(() => null);
+  }
+
+  /** Whether SMTPUTF8 must be asked for: a path goes beyond ASCII, or the header does (RFC 6531 3.4). */
+  get internationalized(): boolean {
+    const { declared, reversePath, forwardPaths } = this.envelope;
+    if (declared.internationalized) return true;
+    return [reversePath, ...forwardPaths].some((path) => needsInternationalization(path));
+  }
+
+  /** What MAIL says of the mail data, as far as the receiver-SMTP knows it. */
+  mailParameters(extensions: ReadonlyMap<string, string>): readonly Parameter[] {
+    const { size, body } = this.envelope.declared;
+    const parameters: Parameter[] = [];
+    if (size !== null && extensions.has('SIZE'))
+      parameters.push({ keyword: 'SIZE', value: String(size) });
+    if (body !== '7BIT') parameters.push({ keyword: 'BODY', value: body });
+    if (this.internationalized) parameters.push({ keyword: 'SMTPUTF8', value: null });
+    return parameters;
   }
 
   get awaited(): Awaited {
@@ -98,18 +117,4 @@ export class SenderTransaction {
       (this.#mailAnswered ? 0 : 1) + recipients + (this.#dataSaid && !this.#dataAnswered ? 1 : 0)
     );
   }
-}
-
-/** What MAIL says of the mail data, as far as the receiver-SMTP knows it. */
-export function mailParameters(
-  { declared }: Envelope,
-  extensions: ReadonlyMap<string, string>,
-): readonly Parameter[] {
-  const { size, body, internationalized } = declared;
-  const parameters: Parameter[] = [];
-  if (size !== null && extensions.has('SIZE'))
-    parameters.push({ keyword: 'SIZE', value: String(size) });
-  if (body !== '7BIT') parameters.push({ keyword: 'BODY', value: body });
-  if (internationalized) parameters.push({ keyword: 'SMTPUTF8', value: null });
-  return parameters;
 }

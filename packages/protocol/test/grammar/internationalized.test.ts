@@ -137,10 +137,10 @@ describe('an internationalized host', () => {
   });
 
   it('has 255 octets of UTF-8 and not one more', () => {
-    const long = `${'\u00FC.'.repeat(84)}abc`;
-    expect(utf8Length(long)).toBe(255);
-    expect(faultOf(parseHost(long, INTERNATIONALIZED))).toBe('none');
-    expect(faultOf(parseHost(`${long}d`, INTERNATIONALIZED))).toBe(
+    const longest = `${'\u00FC.'.repeat(84)}abc`;
+    expect(utf8Length(longest)).toBe(255);
+    expect(faultOf(parseHost(longest, INTERNATIONALIZED))).toBe('none');
+    expect(faultOf(parseHost(`${longest}d`, INTERNATIONALIZED))).toBe(
       '0: a host name has at most 255 octets of UTF-8',
     );
   });
@@ -190,9 +190,13 @@ describe('an internationalized user name', () => {
   });
 
   it('has 64 octets of UTF-8 and not one more', () => {
-    for (const long of ['\u00F6'.repeat(32), '\u{1F600}'.repeat(16), `a${'\u3042'.repeat(21)}`]) {
-      expect(faultOf(parseLocalPart(long, INTERNATIONALIZED))).toBe('none');
-      expect(faultOf(parseLocalPart(`${long}x`, INTERNATIONALIZED))).toBe(
+    for (const longest of [
+      '\u00F6'.repeat(32),
+      '\u{1F600}'.repeat(16),
+      `a${'\u3042'.repeat(21)}`,
+    ]) {
+      expect(faultOf(parseLocalPart(longest, INTERNATIONALIZED))).toBe('none');
+      expect(faultOf(parseLocalPart(`${longest}x`, INTERNATIONALIZED))).toBe(
         '0: a user name has at most 64 octets of UTF-8',
       );
     }
