@@ -77,6 +77,7 @@ export {
   parseEnhancedStatus,
   type EnhancedStatus,
 } from './replies/enhanced-status.ts';
+export { parseExtensions } from './extensions/ehlo.ts';
 export {
   PLAIN_OFFER,
   offers,
