@@ -28,6 +28,8 @@ class SecurableChannel implements TransmissionChannel, ChannelUser {
   #started = false;
   #paused = false;
   #needsRoom = false;
+  #hasEnded = false;
+  #peerHasEnded = false;
   /** TLS over the clear channel, and the stream that it stands on. */
   #tls: { readonly channel: SocketChannel; readonly ground: ChannelUser } | null = null;
   /** A handshake that cannot be, until that was told. */
@@ -61,6 +63,7 @@ class SecurableChannel implements TransmissionChannel, ChannelUser {
   }
 
   end(): void {
+    this.#hasEnded = true;
     this.#path.end();
   }
 
@@ -83,6 +86,8 @@ class SecurableChannel implements TransmissionChannel, ChannelUser {
     invariant(this.#tls === null && !this.#wasRefused, 'a channel goes under TLS once');
     if (this.#clock instanceof VirtualClock) return this.#refuse(done);
     const stream = new ChannelStream(this.#clear);
+    if (this.#hasEnded) stream.end();
+    if (this.#peerHasEnded) stream.user.ended();
     const channel = new SocketChannel(stream, this.local, this.remote, this.#needsRoom);
     this.#tls = { channel, ground: stream.user };
     if (this.#paused) channel.pause();
@@ -134,6 +139,7 @@ class SecurableChannel implements TransmissionChannel, ChannelUser {
   }
 
   ended(): void {
+    this.#peerHasEnded = true;
     this.#ear?.ended();
   }
 

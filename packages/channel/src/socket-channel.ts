@@ -102,11 +102,16 @@ export class SocketChannel implements TransmissionChannel {
     if (this.#toldClosed || this.#cause !== null) return;
     this.#cause = { kind: 'aborted' };
     this.#takeHandshake();
+    this.#giveUp();
+    this.#tellSoon();
+  }
+
+  #giveUp(): void {
     const { writableEnded, writableFinished, writableLength } = this.#socket;
     // In the midst of its shutdown a socket cannot be reset; the peer learns of the loss when it writes.
     const shuttingDown = writableEnded && !writableFinished && writableLength === 0;
-    if (this.#closed) this.#tellSoon();
-    else if (shuttingDown) this.#ground.destroy();
+    if (this.#ground.destroyed) return;
+    if (shuttingDown) this.#ground.destroy();
     else this.#ground.resetAndDestroy();
   }
 
@@ -176,7 +181,7 @@ export class SocketChannel implements TransmissionChannel {
   /** The carrier failed, or the peer is gone. */
   #lose(why: string): void {
     this.#cause ??= { kind: 'lost', why };
-    if (!this.#ground.destroyed) this.#ground.resetAndDestroy();
+    this.#giveUp();
     this.#failHandshake();
     this.#tellSoon();
   }

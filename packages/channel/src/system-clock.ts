@@ -27,7 +27,7 @@ function later(moment: number, run: () => void): Timer {
         if (left > 0) wait(left);
         else run();
       },
-      Math.min(Math.ceil(ms), LONGEST),
+      Math.min(Math.max(Math.ceil(ms), 1), LONGEST), // it may be due by now
     );
   };
   wait(moment - systemClock.now());

@@ -65,6 +65,11 @@ export const CARRIERS: readonly (readonly [name: string, world: () => CarrierWor
   ['delayed TCP', () => inRealTime(delayedCarrier(tcpCarrier, 1, systemClock), LOOPBACK, Infinity)],
 ];
 
+/** Those whose channels can go on under TLS. */
+export const CLEAR_CARRIERS: typeof CARRIERS = CARRIERS.filter(
+  ([name]) => !name.startsWith('TLS') && !name.endsWith('virtual time'),
+);
+
 function inVirtualTime(carrierOf: (clock: Clock) => Carrier, holds: number): CarrierWorld {
   const clock = new VirtualClock();
   return {

@@ -2,6 +2,7 @@
 import type { Address } from '../address.ts';
 import assert from 'node:assert/strict';
 
+import type { Secured, TlsSide } from '../tls-side.ts';
 import type {
   Cancel,
   ChannelUser,
@@ -14,7 +15,7 @@ import type {
 import type { World } from './world.ts';
 
 /** What one end was told, in order; octets that follow each other count once. */
-export type Told = 'octets' | 'room' | 'ended' | 'closed';
+export type Told = 'octets' | 'room' | 'ended' | 'secured' | 'closed';
 
 /** Both ends of one channel. */
 export interface Pair {
@@ -48,8 +49,11 @@ export class End implements ChannelUser {
   size = 0;
   cause: ClosedCause | null = null;
   hasUser = false;
+  /** What a handshake came to. */
+  outcome: Secured | null = null;
   /** What the user does when octets come. */
   onOctets: (octets: Uint8Array) => void = () => {};
+  onSecured: (outcome: Secured) => void = () => {};
   readonly #channel: TransmissionChannel;
   readonly #depth: Depth;
 
@@ -94,6 +98,16 @@ export class End implements ChannelUser {
 
   resume(): void {
     this.#depth.during(() => this.#channel.resume());
+  }
+
+  secure(side: TlsSide): void {
+    this.#depth.during(() =>
+      this.#channel.secure(side, (outcome) => {
+        this.#note('secured');
+        this.outcome = outcome;
+        this.onSecured(outcome);
+      }),
+    );
   }
 
   octets(octets: Uint8Array): void {

@@ -5,27 +5,15 @@
 import assert from 'node:assert/strict';
 
 import type { Listener, TransmissionChannel } from '../transmission-channel.ts';
-import { Bench, type End, type Pair } from './bench.ts';
-import type { World } from './world.ts';
-
-export interface ConformanceCase {
-  /** A sentence: what holds. */
-  readonly name: string;
-  /** Rejects when it does not hold. Leaves neither channel nor listener behind. */
-  readonly run: (world: World) => Promise<void>;
-}
-
-/** A case that is given a workbench, which is cleared after it. */
-function so(name: string, on: (bench: Bench) => Promise<void>): ConformanceCase {
-  return {
-    name,
-    async run(world) {
-      const bench = new Bench(world);
-      await on(bench);
-      await bench.clear();
-    },
-  };
-}
+import type { Bench, End, Pair } from './bench.ts';
+import {
+  pattern,
+  patternFrom,
+  received,
+  so,
+  told,
+  type ConformanceCase,
+} from './conformance-case.ts';
 
 const KIBI = 1024;
 
@@ -331,15 +319,6 @@ export const carrierConformance: readonly ConformanceCase[] = [
   ),
 ];
 
-/** Octets of which each says where it stands; 251 is prime, so that no boundary of a buffer is one of the pattern. */
-function pattern(size: number): Uint8Array {
-  return patternFrom(0, size);
-}
-
-function patternFrom(start: number, size: number): Uint8Array {
-  return Uint8Array.from({ length: size }, (_, at) => (start + at) % 251);
-}
-
 /** Writes the pattern in parts and waits for room when there is none. */
 async function stream(bench: Bench, end: End, size: number): Promise<void> {
   for (let at = 0; at < size; at += 1500) {
@@ -372,15 +351,6 @@ async function writeUntilClosed(bench: Bench, end: End): Promise<void> {
     await bench.roundTrip();
   }
   assert(end.isClosed, 'the loss was not noticed');
-}
-
-async function received(bench: Bench, end: End, size: number): Promise<void> {
-  await bench.world.until(() => end.size >= size, `${size} octets`);
-  assert.equal(end.size, size);
-}
-
-async function told(bench: Bench, end: End, what: 'ended' | 'room'): Promise<void> {
-  await bench.world.until(() => end.count(what) > 0, what);
 }
 
 async function closedListener(bench: Bench): Promise<Listener> {

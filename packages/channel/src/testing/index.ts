@@ -3,6 +3,8 @@
  *
  * @module
  */
-export { carrierConformance, type ConformanceCase } from './conformance.ts';
+export type { ConformanceCase } from './conformance-case.ts';
+export { carrierConformance } from './conformance.ts';
+export { tlsConformance } from './tls-conformance.ts';
 export { TEST_CERTIFICATES, type TestCertificates } from './certificates.ts';
 export { realTime, virtualTime, type Until, type World } from './world.ts';
