@@ -4,8 +4,10 @@
  * @module
  */
 export { formatAddress, parseAddress, type Address, type Assumed } from './address.ts';
+export { securable } from './securable.ts';
 export { systemClock } from './system-clock.ts';
 export type { Clock, Timer } from './clock.ts';
+export type { ClearChannel } from './channel-stream.ts';
 export { delayed } from './delayed.ts';
 export { memoryCarrier } from './memory.ts';
 export { pump, type Driver, type Session } from './pump.ts';

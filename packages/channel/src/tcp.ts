@@ -12,6 +12,9 @@ import type { Carrier, Endpoint, Listener, TransmissionChannel } from './transmi
 
 const SOCKET = { allowHalfOpen: true, noDelay: true } as const;
 
+/** Channels that may wait to be accepted; the system takes no more than it is set to (`somaxconn`). */
+const BACKLOG = 4096;
+
 export const tcpCarrier: Carrier = {
   open({ host, port }, timeout, done) {
     const socket = connect({ host, port, ...SOCKET });
@@ -47,7 +50,7 @@ export const tcpCarrier: Carrier = {
     const server = createServer(SOCKET, (socket) => accept(channelOver(socket)));
     const onError = (error: Error): void => done({ ok: false, why: inWords(error) });
     server.once('error', onError);
-    server.listen({ host, port }, () => {
+    server.listen({ host, port, backlog: BACKLOG }, () => {
       // From here on an error is about one channel that could not be accepted; the peer sees that for itself.
       server.off('error', onError).on('error', ignore);
       done({ ok: true, listener: listenerOf(server, host) });

@@ -2,12 +2,13 @@
  * TLS by `node:tls`: a handshake over a stream. What is worked out from a certificate or a list of authorities is kept with
  * it, since to read a key takes as long as a good part of a handshake.
  */
+import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { TLSSocket, connect, createSecureContext, type SecureContext } from 'node:tls';
 
 import { inWords, wordsFor } from './socket-errors.ts';
-import type { Secured, TlsCertificate, TlsClient, TlsServer, TlsSide } from './tls-side.ts';
+import type { Pem, Secured, TlsCertificate, TlsClient, TlsServer, TlsSide } from './tls-side.ts';
 
 const MIN_VERSION = 'TLSv1.2';
 
@@ -87,7 +88,7 @@ function contextOf(side: TlsSide): SecureContext {
   const { ca } = side;
   if (ca === undefined) return (trusting ??= createSecureContext({ minVersion: MIN_VERSION }));
   return kept(ca, () =>
-    createSecureContext({ minVersion: MIN_VERSION, ca: ca.map((pem) => asNode(pem)) }),
+    createSecureContext({ minVersion: MIN_VERSION, ca: ca.map((pem) => authority(pem)) }),
   );
 }
 
@@ -111,6 +112,13 @@ function kept(key: object, make: () => SecureContext): SecureContext {
   return made;
 }
 
-function asNode(pem: string | Uint8Array): string | Buffer {
+/** The library takes what is no certificate, and trusts nobody. */
+function authority(pem: Pem): string | Buffer {
+  const given = asNode(pem);
+  void new X509Certificate(given);
+  return given;
+}
+
+function asNode(pem: Pem): string | Buffer {
   return typeof pem === 'string' ? pem : Buffer.from(pem);
 }
