@@ -77,6 +77,19 @@ export {
   parseEnhancedStatus,
   type EnhancedStatus,
 } from './replies/enhanced-status.ts';
+export {
+  NO_MAIL_DSN,
+  NO_RCPT_DSN,
+  mailDsnParameters,
+  rcptDsnParameters,
+  readMailDsn,
+  readRcptDsn,
+  type MailDsn,
+  type NotifyEvent,
+  type OriginalRecipient,
+  type RcptDsn,
+} from './extensions/dsn.ts';
+export { decodeXtext, encodeXtext, parseXtext, type Xtext } from './extensions/xtext.ts';
 export { parseExtensions } from './extensions/ehlo.ts';
 export {
   PLAIN_OFFER,

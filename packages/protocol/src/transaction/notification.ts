@@ -2,8 +2,11 @@
  * The text of an undeliverable-mail notification: Example 7 of RFC 821 (0821:984) for hosts of 1982, a multipart/report
  * with a delivery status (RFC 3464, RFC 6522) for hosts of 2008. Both go with `MAIL FROM:<>`.
  */
+import type { OriginalRecipient } from '../extensions/dsn.ts';
+import { decodeXtext, type Xtext } from '../extensions/xtext.ts';
 import { decodeLocalPart, formatMailbox } from '../path.ts';
 import type { Host, Mailbox } from '../path.ts';
+import { enhancedStatusOf, formatEnhancedStatus } from '../replies/enhanced-status.ts';
 import { replyClass, replyText, type Reply } from '../replies/reply.ts';
 import type { Dialect } from '../rules.ts';
 import { formatDate } from './date.ts';
@@ -18,12 +21,16 @@ export interface Notification {
   /** The mailbox of the reverse-path. */
   readonly originator: Mailbox;
   readonly failures: readonly [DeliveryFailure, ...DeliveryFailure[]];
+  /** What ENVID named the mail that could not be delivered, if anything (RFC 3461 4.4); only a report of 2008 tells. */
+  readonly envid?: Xtext | null;
   /** The header of the undeliverable mail, lines without CRLF. */
   readonly header: readonly string[];
 }
 
 export interface DeliveryFailure {
   readonly recipient: Mailbox;
+  /** What ORCPT said of the recipient, if anything (RFC 3461 4.2); only a report of 2008 tells. */
+  readonly orcpt?: OriginalRecipient | null;
   /** The host whose reply decided; null when `by` itself found that the mail cannot go on. */
   readonly saidBy: Host | null;
   readonly reply: Reply;
@@ -55,7 +62,7 @@ function plainNotification({ by, at, originator, failures }: Notification): read
 }
 
 function deliveryStatusNotification(notification: Notification): readonly string[] {
-  const { by, at, id, originator, failures, header } = notification;
+  const { by, at, id, originator, failures, envid = null, header } = notification;
   const boundary = `=_${id}`; // no other part has a line that begins with "--"
   const printableHeader = header
     .filter(isNoBoundary)
@@ -84,6 +91,7 @@ function deliveryStatusNotification(notification: Notification): readonly string
     `--${boundary}`,
     'Content-Type: message/delivery-status',
     '',
+    ...(envid === null ? [] : [`Original-Envelope-Id: ${decodeXtext(envid)}`]),
     `Reporting-MTA: dns; ${by}`,
     '',
     ...failures.flatMap((failure) => recipientFields(failure)),
@@ -106,15 +114,23 @@ function isNoBoundary(line: string): boolean {
 }
 
 /** Per-recipient fields (RFC 3464 2.3). */
-function recipientFields({ recipient, saidBy, reply }: DeliveryFailure): readonly string[] {
-  const permanent = replyClass(reply.code) === 'permanent';
+function recipientFields(failure: DeliveryFailure): readonly string[] {
+  const { recipient, orcpt = null, saidBy, reply } = failure;
   return [
+    ...(orcpt === null ? [] : [`Original-Recipient: ${orcpt.type}; ${decodeXtext(orcpt.address)}`]),
     `Final-Recipient: rfc822; ${formatMailbox(recipient)}`,
     'Action: failed',
-    // A transient reply ends here only because the time for retries ran out: "delivery time expired" (RFC 3463 3.5).
-    `Status: ${permanent ? '5.0.0' : '4.4.7'}`,
+    `Status: ${statusOf(reply)}`,
     ...(saidBy === null ? [] : [`Remote-MTA: dns; ${saidBy}`]),
     `Diagnostic-Code: smtp; ${said(reply)}`,
     '',
   ];
+}
+
+/** What the reply says itself (RFC 2034 5), or as much as its first digit does. */
+function statusOf(reply: Reply): string {
+  const status = enhancedStatusOf(reply);
+  if (status !== null) return formatEnhancedStatus(status);
+  // A transient reply ends here only because the time for retries ran out: "delivery time expired" (RFC 3463 3.5).
+  return replyClass(reply.code) === 'permanent' ? '5.0.0' : '4.4.7';
 }

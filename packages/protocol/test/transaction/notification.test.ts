@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { formatNotification, octetsOfLines, reply, type Notification } from '../../src/index.ts';
+import {
+  formatNotification,
+  octetsOfLines,
+  readMailDsn,
+  readRcptDsn,
+  reply,
+  type Notification,
+} from '../../src/index.ts';
 import { DIALECTS, host, mailbox } from '../helpers.ts';
 
 const NOTIFICATION: Notification = {
@@ -104,6 +111,46 @@ describe('the notification of rfc5321', () => {
       '',
       '--=_N1--',
     ]);
+  });
+
+  it('tells what the sender asked to be told, decoded, and the status that a reply named', () => {
+    const request = readMailDsn([{ keyword: 'ENVID', value: 'QQ+2B314159+20x' }]);
+    const asked = readRcptDsn([{ keyword: 'ORCPT', value: 'rfc822;Dana+2Bx@Ivory.EDU' }]);
+    const [failure] = NOTIFICATION.failures;
+    const told = formatNotification(
+      {
+        ...NOTIFICATION,
+        envid: request.ok ? request.value.envid : null,
+        failures: [
+          {
+            ...failure,
+            orcpt: asked.ok ? asked.value.orcpt : null,
+            reply: reply(550, '5.1.1 No Such User'),
+          },
+          { ...failure, reply: reply(451, '4.3.0 Later') },
+          { ...failure, orcpt: null, reply: reply(451, '5.1.1 which?') },
+        ],
+      },
+      'rfc5321',
+    );
+    const from = told.indexOf('Content-Type: message/delivery-status') + 2;
+    expect(told.slice(from, from + 9)).toEqual([
+      'Original-Envelope-Id: QQ+314159 x',
+      'Reporting-MTA: dns; HOSTY.ARPA',
+      '',
+      'Original-Recipient: rfc822; Dana+x@Ivory.EDU',
+      'Final-Recipient: rfc822; SAM@HOSTZ.ARPA',
+      'Action: failed',
+      'Status: 5.1.1',
+      'Remote-MTA: dns; HOSTZ.ARPA',
+      'Diagnostic-Code: smtp; 550 5.1.1 No Such User',
+    ]);
+    expect(told.filter((line) => line.startsWith('Status: '))).toEqual([
+      'Status: 5.1.1',
+      'Status: 4.3.0',
+      'Status: 4.4.7',
+    ]);
+    expect(told.filter((line) => line.startsWith('Original-Recipient'))).toHaveLength(1);
   });
 
   it('returns a header of which nothing can pass for a boundary or is not ASCII', () => {

@@ -1,0 +1,132 @@
+/**
+ * DSN (RFC 3461): what the parameters of MAIL and RCPT ask about notifications. Other parameters are left to others. The
+ * fault of a reader has the parameter's place in the list as its `at`, and is answered with 501 (RFC 3461 5.1).
+ */
+import type { Parameter } from '../commands/command.ts';
+import { isAtomCharacter } from '../grammar/characters.ts';
+import { faulty, invariant, parsed, type Parsed } from '../result.ts';
+import { parseXtext, type Xtext } from './xtext.ts';
+
+/** What is asked with MAIL. */
+export interface MailDsn {
+  /** How much of the mail a notification of failure returns; null: as the notifying host likes (RFC 3461 4.3). */
+  readonly ret: 'FULL' | 'HDRS' | null;
+  /** The sender's name for this transaction, which notifications repeat (RFC 3461 4.4). */
+  readonly envid: Xtext | null;
+}
+
+/** What is asked with RCPT. */
+export interface RcptDsn {
+  /** When to notify; null: nothing was said, which means on failure (RFC 3461 4.1). Each event once, at least one. */
+  readonly notify: 'NEVER' | readonly NotifyEvent[] | null;
+  /** The recipient as the sender first named it (RFC 3461 4.2). */
+  readonly orcpt: OriginalRecipient | null;
+}
+
+export type NotifyEvent = 'SUCCESS' | 'FAILURE' | 'DELAY';
+
+export interface OriginalRecipient {
+  /** The kind of address, an atom: `rfc822`. */
+  readonly type: string;
+  readonly address: Xtext;
+}
+
+export const NO_MAIL_DSN: MailDsn = { ret: null, envid: null };
+export const NO_RCPT_DSN: RcptDsn = { notify: null, orcpt: null };
+
+/** Characters of a value, still encoded (RFC 3461 4.4, 4.2). */
+const ENVID_LENGTH = 100;
+const ORCPT_LENGTH = 500;
+
+/** RET and ENVID. */
+export function readMailDsn(parameters: readonly Parameter[]): Parsed<MailDsn> {
+  const ret = readOnce(parameters, 'RET', readRet);
+  if (!ret.ok) return ret;
+  const envid = readOnce(parameters, 'ENVID', readEnvid);
+  return envid.ok ? parsed({ ret: ret.value, envid: envid.value }) : envid;
+}
+
+/** NOTIFY and ORCPT. */
+export function readRcptDsn(parameters: readonly Parameter[]): Parsed<RcptDsn> {
+  const notify = readOnce(parameters, 'NOTIFY', readNotify);
+  if (!notify.ok) return notify;
+  const orcpt = readOnce(parameters, 'ORCPT', readOrcpt);
+  return orcpt.ok ? parsed({ notify: notify.value, orcpt: orcpt.value }) : orcpt;
+}
+
+/** The inverse of {@link readMailDsn}. */
+export function mailDsnParameters({ ret, envid }: MailDsn): readonly Parameter[] {
+  return [
+    ...(ret === null ? [] : [{ keyword: 'RET', value: ret }]),
+    ...(envid === null ? [] : [{ keyword: 'ENVID', value: envid }]),
+  ];
+}
+
+/** The inverse of {@link readRcptDsn}. */
+export function rcptDsnParameters({ notify, orcpt }: RcptDsn): readonly Parameter[] {
+  invariant(notify === null || notify.length > 0, 'NOTIFY asks for nothing');
+  const asked = notify === null || notify === 'NEVER' ? notify : notify.join(',');
+  return [
+    ...(asked === null ? [] : [{ keyword: 'NOTIFY', value: asked }]),
+    ...(orcpt === null ? [] : [{ keyword: 'ORCPT', value: `${orcpt.type};${orcpt.address}` }]),
+  ];
+}
+
+/** The value of a parameter that may stand once; null when it is not there. `read` returns what is wanted as a fault. */
+function readOnce<T>(
+  parameters: readonly Parameter[],
+  keyword: string,
+  read: (value: string) => Parsed<T>,
+): Parsed<T | null> {
+  const at = parameters.findIndex((one) => one.keyword === keyword);
+  const parameter = parameters[at];
+  if (parameter === undefined) return parsed(null);
+  const again = parameters.findIndex((one, index) => index > at && one.keyword === keyword);
+  if (again >= 0) return faulty(again, `${keyword} may be given only once`);
+  if (parameter.value === null) return faulty(at, `${keyword} must have a value`);
+  const result = read(parameter.value);
+  return result.ok ? result : faulty(at, result.fault.wanted);
+}
+
+function readRet(value: string): Parsed<'FULL' | 'HDRS'> {
+  const named = inUpperCase(value);
+  return named === 'FULL' || named === 'HDRS' ? parsed(named) : faulty(0, 'RET is FULL or HDRS');
+}
+
+function readEnvid(value: string): Parsed<Xtext> {
+  if (value.length > ENVID_LENGTH) return faulty(0, `ENVID has at most ${ENVID_LENGTH} characters`);
+  const envid = parseXtext(value);
+  return envid.ok ? envid : faulty(0, 'ENVID is xtext of printable ASCII');
+}
+
+const NOTIFY = 'NOTIFY is NEVER alone, or some of SUCCESS, FAILURE and DELAY with commas';
+
+function readNotify(value: string): Parsed<'NEVER' | readonly NotifyEvent[]> {
+  const named = inUpperCase(value);
+  if (named === 'NEVER') return parsed(named);
+  const events = new Set<NotifyEvent>();
+  for (const event of named.split(',')) {
+    if (event !== 'SUCCESS' && event !== 'FAILURE' && event !== 'DELAY') return faulty(0, NOTIFY);
+    events.add(event);
+  }
+  return parsed([...events]);
+}
+
+function readOrcpt(value: string): Parsed<OriginalRecipient> {
+  if (value.length > ORCPT_LENGTH) return faulty(0, `ORCPT has at most ${ORCPT_LENGTH} characters`);
+  const semicolon = value.indexOf(';');
+  const type = value.slice(0, Math.max(semicolon, 0));
+  const address = parseXtext(value.slice(semicolon + 1));
+  if (type === '' || !isAtom(type) || !address.ok)
+    return faulty(0, 'ORCPT is a type of address, ";", and an address as xtext of printable ASCII');
+  return parsed({ type, address: address.value });
+}
+
+/** Letters of ASCII only: by `toUpperCase` alone, U+017F would pass for an "S". */
+function inUpperCase(text: string): string {
+  return text.replaceAll(/[a-z]+/g, (letters) => letters.toUpperCase());
+}
+
+function isAtom(text: string): boolean {
+  return Array.from(text).every((character) => isAtomCharacter(character.charCodeAt(0)));
+}
