@@ -70,8 +70,8 @@ export function pump<HostEffect extends { readonly kind: string }>(
     if (performing) return;
     performing = true;
     do {
-      for (let effect = queue.shift(); effect !== undefined; effect = queue.shift())
-        carryOut(effect);
+      for (let next = 0; next < queue.length; next += 1) carryOut(queue[next]!);
+      queue.length = 0;
       moved = false;
       if (machine.wants === 'mail-data' && hasRoom && !closing && !closed) driver.room();
     } while (moved);

@@ -3,7 +3,7 @@
  * CR or LF is part of the line and makes it faulty, so that no two readers of the same octets can disagree about where a
  * command began. A line longer than the limit is read to its end and dropped, in bounded memory.
  */
-import { CR, LF, joined, textOf, type OctetReader } from './octets.ts';
+import { CR, LF, joined, textBetween, type OctetReader } from './octets.ts';
 
 export interface FramedLine {
   /** Without the CRLF, one character an octet. Empty when the line was too long. */
@@ -39,43 +39,52 @@ export class LineFramer {
     for (let from = start; ;) {
       const lf = octets.indexOf(LF, from);
       if (lf < 0) {
-        this.#keep(octets.subarray(start));
+        if (start < octets.length) this.#keep(octets.subarray(start));
         reader.at = octets.length;
         return null;
       }
       const before = lf > start ? octets[lf - 1] : this.#last;
       if (before === CR) {
         reader.at = lf + 1;
-        return this.#finish(octets.subarray(start, lf + 1));
+        return this.#length === 0
+          ? this.#line(octets, start, lf + 1)
+          : this.#finish(octets.subarray(start, lf + 1));
       }
       from = lf + 1;
     }
   }
 
   #keep(part: Uint8Array): void {
-    if (part.length === 0) return;
     this.#length += part.length;
     this.#last = part[part.length - 1] ?? 0;
     if (this.#length > this.#limit) this.#kept = NOTHING;
     else this.#kept = this.#kept.length === 0 ? part.slice() : joined(this.#kept, part);
   }
 
+  /** The line that was begun in an earlier segment. */
   #finish(part: Uint8Array): FramedLine {
-    const tooLong = this.#length + part.length > this.#limit;
-    const line = this.#kept.length === 0 ? part : joined(this.#kept, part);
+    const line = joined(this.#kept, part);
+    const dropped = this.#length - this.#kept.length;
     this.#kept = NOTHING;
     this.#length = 0;
     this.#last = 0;
-    if (tooLong) return { text: '', fault: 'too-long' };
-    const content = line.subarray(0, line.length - 2);
-    return { text: textOf(content), fault: faultOf(content) };
+    return dropped > 0 ? TOO_LONG : this.#line(line, 0, line.length);
+  }
+
+  /** The line from `start` to behind its CRLF. */
+  #line(octets: Uint8Array, start: number, end: number): FramedLine {
+    if (end - start > this.#limit) return TOO_LONG;
+    const text = textBetween(octets, start, end - 2);
+    return { text, fault: faultOf(octets, start, end - 2) };
   }
 }
 
-function faultOf(content: Uint8Array): LineFault | null {
+const TOO_LONG: FramedLine = { text: '', fault: 'too-long' };
+
+function faultOf(octets: Uint8Array, start: number, end: number): LineFault | null {
   let eightBit = false;
-  for (let at = 0; at < content.length; at += 1) {
-    const octet = content[at]!;
+  for (let at = start; at < end; at += 1) {
+    const octet = octets[at]!;
     if (octet === CR || octet === LF) return 'bare-cr-or-lf';
     if (octet > 127) eightBit = true;
   }

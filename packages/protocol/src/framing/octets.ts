@@ -44,9 +44,15 @@ export function joined(...parts: readonly Uint8Array[]): Uint8Array {
 
 /** One character for each octet, U+0000 to U+00FF. */
 export function textOf(octets: Uint8Array): string {
+  return textBetween(octets, 0, octets.length);
+}
+
+/** The text of the octets from one place to another. */
+export function textBetween(octets: Uint8Array, from: number, to: number): string {
   let text = '';
-  for (let at = 0; at < octets.length; at += 4096) {
-    text += Reflect.apply(String.fromCharCode, null, octets.subarray(at, at + 4096));
+  for (let at = from; at < to; at += 4096) {
+    const part = octets.subarray(at, Math.min(at + 4096, to));
+    text += Reflect.apply(String.fromCharCode, null, part);
   }
   return text;
 }
