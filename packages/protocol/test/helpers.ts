@@ -93,14 +93,3 @@ export function generous(name: string, offer: Partial<Offer> = {}): ReceiverConf
 export function faultOf(result: Parsed<unknown>): string {
   return result.ok ? 'none' : `${result.fault.at}: ${result.fault.wanted}`;
 }
-
-/** Milliseconds that a piece of work takes; up to five tries, if another program was in the way. */
-export function timed(work: () => void): number {
-  let best = Infinity;
-  for (let tries = 0; tries < 5 && best >= 50; tries += 1) {
-    const start = Date.now();
-    work();
-    best = Math.min(best, Date.now() - start);
-  }
-  return best;
-}

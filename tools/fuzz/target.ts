@@ -1,0 +1,37 @@
+/** What is fuzzed: a way to read octets, and the laws that hold whatever they are. */
+export interface Target {
+  readonly name: string;
+  /** Octets of the longest input. */
+  readonly longest: number;
+  /** Inputs to begin with, one octet a character. */
+  readonly seeds: readonly string[];
+  /** What the language is made of, one octet a character. */
+  readonly words: readonly string[];
+  /**
+   * Reads one input. Throws when a law is broken; else returns what came of it in a word or two: an input with a new outcome
+   * is kept, as is one that reaches new code.
+   */
+  run(input: Uint8Array): string;
+}
+
+/** Throws: a law is broken. */
+export function law(holds: boolean, sentence: string | (() => string)): asserts holds {
+  if (!holds) throw new Error(typeof sentence === 'string' ? sentence : sentence());
+}
+
+/** A number that depends on the octets and looks like chance, so that an input says by itself how it is cut. */
+export function hashOf(octets: Uint8Array): number {
+  let hash = 0x811c9dc5;
+  for (const octet of octets) hash = Math.imul(hash ^ octet, 0x01000193);
+  return hash >>> 0;
+}
+
+/** The octets in up to four parts; octet by octet for one input in eight. */
+export function inParts(octets: Uint8Array): readonly Uint8Array[] {
+  const hash = hashOf(octets);
+  if (hash % 8 === 0) return Array.from(octets, (octet) => Uint8Array.of(octet));
+  const places = [hash >>> 3, hash >>> 11, hash >>> 19]
+    .map((part) => part % (octets.length + 1))
+    .toSorted((one, other) => one - other);
+  return [0, ...places].map((from, part) => octets.slice(from, places[part] ?? octets.length));
+}
