@@ -29,6 +29,7 @@ describe('names', () => {
     expect(sameUser(user('"joe"'), user('joe'))).toBe(true);
     expect(sameUser(user('"Joe Smith"'), user('Joe\\ Smith'))).toBe(true);
     expect(userKey(user('"a\\"b"'))).toBe('a"b');
+    expect(userKey(user('Postmaster'))).toBe('POSTMASTER');
   });
 
   it.each([
@@ -37,6 +38,7 @@ describe('names', () => {
     ['Joe\\,Smith', 'Joe,Smith'],
     ['"\\\\\\""', '\\"'],
     ['a\\\\b', 'a\\b'],
+    ['a\\"', 'a"'],
   ])('decodes %s to %s', (text, name) => {
     expect(decodeLocalPart(user(text))).toBe(name);
   });

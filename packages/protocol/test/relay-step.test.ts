@@ -394,3 +394,20 @@ describe('returnRoute', () => {
     expect(returnRoute(NULL_REVERSE_PATH, rfc5321)).toBeNull();
   });
 });
+
+describe('a path that would leave too long', () => {
+  const long = forward(`<@ONE,@${'a'.repeat(60)}:JOE@THREE>`);
+
+  it.each([
+    ['forward-path', 40, { reversePath: NULL_REVERSE_PATH, forwardPath: long }, 73],
+    ['reverse-path', 20, pair('<@X.EXAMPLE:SAM@ALPHA>', '<@ONE:JOE@THREE>'), 27],
+  ] as const)('is named: %s', (path, limit, paths, octets) => {
+    const rules: Rules = { ...rfc821, limits: { ...rfc821.limits, path: limit } };
+    expect(relayStep(paths, named('ONE'), rules)).toEqual({ kind: 'too-long', path, octets });
+  });
+});
+
+it('no host is passed over where routes are obeyed', () => {
+  const step = relayStep(pair('<SAM@ALPHA>', '<@ONE,@TWO:JOE@THREE>'), named('ONE'), rfc821);
+  expect(relayed(step)).toMatchObject({ deleted: ['ONE'], ignored: [] });
+});

@@ -44,6 +44,7 @@ describe('LineFramer', () => {
     ['NO\u008D\u008AOP\r\n', [{ text: 'NO\u008D\u008AOP', fault: 'octet-over-127' }]],
     ['\u00FF\n\r\n', [{ text: '\u00FF\n', fault: 'bare-cr-or-lf' }]],
     ['a\0b\r\n', [{ text: 'a\0b', fault: null }]],
+    ['a\x7Fb\r\n', [{ text: 'a\x7Fb', fault: null }]],
   ])('reads %j', (text, lines) => {
     expect(framed(text)).toEqual(lines);
   });
@@ -66,6 +67,27 @@ describe('LineFramer', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('takes a segment without octets for nothing', () => {
+    expect(frame(512)(['NOOP\r', '', '\n', ''].map(octetsOf))).toEqual([
+      { text: 'NOOP', fault: null },
+    ]);
+  });
+
+  it('drops a line of 512 MiB without keeping it', () => {
+    const framer = new LineFramer(512);
+    const reader = new OctetReader();
+    const segment = new Uint8Array(2 ** 20).fill(65);
+    for (let count = 0; count < 512; count += 1) {
+      reader.feed(segment);
+      expect(framer.read(reader)).toBeNull();
+    }
+    reader.feed(octetsOf('\r\nNOOP\r\n'));
+    expect([framer.read(reader), framer.read(reader)]).toEqual([
+      { text: '', fault: 'too-long' },
+      { text: 'NOOP', fault: null },
+    ]);
   });
 
   it('knows whether it is inside a line', () => {

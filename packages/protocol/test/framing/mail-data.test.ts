@@ -32,6 +32,7 @@ function decode(parts: Iterable<Uint8Array>): Decoded {
     if (!ended) {
       ended =
         decoder.read(reader, (slice) => {
+          if (slice.length === 0) throw new Error('a slice without octets');
           text += textOf(slice);
         }) === 'ended';
     }
@@ -251,6 +252,22 @@ describe('MailDataEncoder', () => {
       if (refused !== /\r(?!\n)|(?<!\r)\n/.test(text)) wrong.push(text);
     }
     expect(wrong).toEqual([]);
+  });
+
+  it('refuses a bare CR or LF at once, whatever comes next', () => {
+    for (const part of ['a\n', 'a\rb', '\n', '\r\r']) {
+      expect(new MailDataEncoder().encode(octetsOf(part))).toEqual({ ok: false });
+    }
+    const encoder = new MailDataEncoder();
+    expect(encoder.encode(octetsOf('a\r'))).toMatchObject({ ok: true });
+    expect(encoder.end()).toEqual({ ok: false });
+  });
+
+  it('copies no text in which there is nothing to double', () => {
+    const text = octetsOf('a.\r\nb\r\n');
+    const encoded = new MailDataEncoder().encode(text);
+    expect(encoded).toEqual({ ok: true, octets: text });
+    expect(encoded.ok && encoded.octets.buffer).toBe(text.buffer);
   });
 
   it('never has a bare CR or LF on the channel, not even when a later part of the text is refused', () => {

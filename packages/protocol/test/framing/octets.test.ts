@@ -13,6 +13,14 @@ describe('octets', () => {
     expect(octetsOf(textOf(long))).toEqual(long);
   });
 
+  it("of texts short and long do not get in each other's way", () => {
+    const texts = [
+      0, 1, 1023, 1024, 1025, 8191, 8192, 8193, 70_000, 1000, 900, 1024, 24, 5,
+    ].flatMap((length) => ['a', 'b'].map((letter) => letter.repeat(length)));
+    const all = texts.map((text) => octetsOf(text));
+    expect(all.map(textOf)).toEqual(texts);
+  });
+
   it('are never made of a character that is none', () => {
     expect(() => octetsOf('a\u0100')).toThrow('no octet');
   });
@@ -34,5 +42,9 @@ describe('octets', () => {
     reader.feed(octetsOf('de'));
     expect(reader.pending).toBe(3);
     expect(textOf(reader.octets.subarray(reader.at))).toBe('cde');
+    reader.at = 5;
+    const next = octetsOf('f');
+    reader.feed(next);
+    expect(reader.octets).toBe(next);
   });
 });

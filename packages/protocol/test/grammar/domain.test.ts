@@ -31,6 +31,7 @@ describe.each(DIALECTS)('a host in %s', (dialect) => {
 
   it.each([
     ['', 0, 'a host name must stand here'],
+    ['[1.2.3.45', 0, LITERAL],
     ['-a', 0, 'a host name must stand here'],
     ['a-', 1, 'a name inside a host name must end with a letter or a digit'],
     ['a-.b', 1, 'a name inside a host name must end with a letter or a digit'],

@@ -23,6 +23,7 @@ describe.each(DIALECTS)('a mailbox in %s', (dialect) => {
     ['joe smith@three', 3, 'a user name with a space in it must stand between quotes'],
     ['"joe smith" @three', 11, '"@" and a host must follow the user name of a mailbox'],
     ['jo\u00e9@three', 2, 'only ASCII characters may stand in a user name'],
+    ['joe\x7F@three', 3, '"@" and a host must follow the user name of a mailbox'],
     ['"joe@three', 10, 'a closing quote must end the user name'],
     ['"joe"smith@three', 5, '"@" and a host must follow the user name of a mailbox'],
   ])('is not %j', (text, at, wanted) => {
@@ -76,4 +77,16 @@ describe('a user name', () => {
     expect(parseLocalPart(text, RULES.rfc821).ok).toBe(in821);
     expect(parseLocalPart(text, RULES.rfc5321).ok).toBe(in5321);
   });
+});
+
+it('a user name is told what it lacks', () => {
+  expect(faultOf(parseLocalPart('joe@', RULES.rfc821))).toBe(
+    '3: this character must be quoted in a user name',
+  );
+  expect(faultOf(parseLocalPart('""', RULES.rfc821))).toBe(
+    '1: something must stand between the quotes',
+  );
+  expect(faultOf(parseMailbox('joe\\" smith@b', RULES.rfc821))).toBe(
+    '5: a user name with a space in it must stand between quotes',
+  );
 });

@@ -4,6 +4,7 @@ import {
   RULES,
   decodeLocalPart,
   formatPath,
+  parseCommand,
   parseForwardPath,
   parseReversePath,
 } from '../../src/index.ts';
@@ -159,9 +160,16 @@ describe('a path in the two dialects', () => {
     ['<""@three>', false, true],
     ['<joe@[IPv6:::1]>', false, true],
     ['<joe@[X-1:abc]>', false, true],
+    ['<joe@[X:abc]>', false, true],
   ])('%s is one for rfc821: %j, for rfc5321: %j', (text, in821, in5321) => {
     expect(parseForwardPath(text, rfc821).ok).toBe(in821);
     expect(parseForwardPath(text, rfc5321).ok).toBe(in5321);
+  });
+
+  it('may be as long as the limit wherever in a line it stands', () => {
+    const longest = pathOf(256);
+    expect(parseCommand(`RCPT TO:${longest}`, rfc821).ok).toBe(true);
+    expect(parseCommand(`RCPT TO:${pathOf(257)}`, rfc821).ok).toBe(false);
   });
 
   it('keeps a quoted local-part that looks like a route as the user name that it is', () => {

@@ -5,7 +5,7 @@ import { forward, reverse } from '../helpers.ts';
 describe('MailTransaction', () => {
   it('has no envelope before MAIL, and takes no recipient', () => {
     const transaction = new MailTransaction();
-    expect(transaction.envelope()).toBeNull();
+    expect([transaction.envelope(), transaction.recipients]).toEqual([null, 0]);
     expect(() => transaction.addRecipient(forward('<a@b>'))).toThrow('outside a mail transaction');
   });
 
@@ -13,6 +13,7 @@ describe('MailTransaction', () => {
     const transaction = new MailTransaction();
     transaction.begin('MAIL', reverse('<SAM@ALPHA>'), NOTHING_DECLARED);
     const empty = transaction.envelope();
+    expect(empty?.declared).toEqual({ size: null, body: '7BIT' });
     transaction.addRecipient(forward('<a@b>'));
     transaction.addRecipient(forward('<a@b>'));
     expect(empty?.forwardPaths).toEqual([]);

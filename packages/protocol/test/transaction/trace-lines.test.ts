@@ -5,6 +5,7 @@ import {
   formatDate,
   formatReturnPathLine,
   formatTimeStampLine,
+  hostsOfTimeStampLines,
   type TimeStamp,
 } from '../../src/index.ts';
 import { forward, host, reverse } from '../helpers.ts';
@@ -78,5 +79,23 @@ describe('a date', () => {
       formatDate(Date.UTC(2026, 10, 22 + day), 'rfc5321').slice(0, 3),
     );
     expect(days.join(' ')).toBe('Sun Mon Tue Wed Thu Fri Sat');
+  });
+});
+
+describe('the time stamp lines of a header', () => {
+  it('are counted to the end of the header, which need not come', () => {
+    expect(countTimeStampLines('Received: a')).toBe(1);
+    expect(countTimeStampLines('RECEIVED: a\r\nX: Received: b\r\n\r\nReceived: c\r\n')).toBe(1);
+  });
+
+  it('name the hosts that wrote them, the last first', () => {
+    const header = [
+      'Received: from ONE by TWO ; 22 Nov 26 21:33:36 UT',
+      'Received: from ALPHA BY one.example;x',
+      'Received: from nobody',
+      'Subject: passed by EVE',
+    ].join('\r\n');
+    expect(hostsOfTimeStampLines(header)).toEqual(['TWO', 'one.example']);
+    expect(hostsOfTimeStampLines('')).toEqual([]);
   });
 });
