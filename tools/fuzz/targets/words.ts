@@ -1,3 +1,5 @@
+import { SMUGGLING_PAYLOADS } from '@hopscope/protocol/testing';
+
 /** What paths are made of, and what hurts whoever reads them. */
 export const GRAMMAR_WORDS: readonly string[] = [
   '<', '>', '@', ',', ':', '.', '"', '\\', '[', ']', '#', '-', '=', ' ', 'a', '1', '@a', '@a,', '@a:b@c', '<>',
@@ -7,6 +9,5 @@ export const GRAMMAR_WORDS: readonly string[] = [
 
 /** What ends lines and mail data, and what others have taken for it. */
 export const LINE_WORDS: readonly string[] = [
-  '\r\n', '\r', '\n', '.', '\r\n.\r\n', '\n.\n', '\n.\r', '\r.\n', '\r.\r', '\n.\r\n', '\r.\r\n', '\r\n\0.\r\n',
-  '\r\n.\n', '\r\n.\r', '\r\n.\0\r\n', '\r\n.\r\r\n', '\r\r\n.\r\r\n', '\r\n..', '\0', '\u008D\u008A', '\u00FF', 'abc',
+  ...SMUGGLING_PAYLOADS, '\r\n', '\r', '\n', '.', '\r\n.\r\n', '\r\n..', '\0', '\u008D\u008A', '\u00FF', 'abc',
 ]; // prettier-ignore

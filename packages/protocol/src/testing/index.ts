@@ -26,6 +26,7 @@ export {
   type Policy,
   type TakenMail,
 } from './session-pair.ts';
+export { SMUGGLING_PAYLOADS, hasBareCrOrLf } from './smuggling.ts';
 export {
   compareTranscripts,
   formatUtterance,
