@@ -3,6 +3,7 @@ import {
   invariant,
   isSuccess,
   NOTHING_DECLARED,
+  NO_MAIL_DSN,
   PLAIN_OFFER,
   octetsOf,
   parseForwardPath,
@@ -50,6 +51,8 @@ const ENVELOPE: Envelope = {
   reversePath: valid(parseReversePath('<sam@alpha.example>', RULES_HERE)),
   forwardPaths: [valid(parseForwardPath('<joe@beta.example>', RULES_HERE))],
   declared: NOTHING_DECLARED,
+  dsn: NO_MAIL_DSN,
+  rcptDsn: [],
 };
 
 /** When an answer is given: `give` is called at once or later. */

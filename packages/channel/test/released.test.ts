@@ -1,5 +1,6 @@
 import {
   NOTHING_DECLARED,
+  NO_MAIL_DSN,
   PLAIN_OFFER,
   RFC5321_TIMEOUTS,
   RULES,
@@ -72,6 +73,8 @@ class TurningHost {
                 reversePath: must(parseReversePath('<ANN@BETA>', RULES_OF_1982)),
                 forwardPaths: [must(parseForwardPath('<SAM@ALPHA>', RULES_OF_1982))],
                 declared: NOTHING_DECLARED,
+                dsn: NO_MAIL_DSN,
+                rcptDsn: [],
               }),
             );
           }

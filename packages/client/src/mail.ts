@@ -1,5 +1,6 @@
 /** A mail as users give it, and as the sender-SMTP takes it: paths parsed by the grammar before an octet is sent. */
 import {
+  NO_MAIL_DSN,
   formatPath,
   parseForwardPath,
   parseReversePath,
@@ -57,6 +58,8 @@ export function envelopeOf(mail: OutgoingMail, extensions: ReadonlyMap<string, s
       body: eightBit ? '8BITMIME' : '7BIT',
       internationalized: false,
     },
+    dsn: NO_MAIL_DSN,
+    rcptDsn: [],
   };
 }
 

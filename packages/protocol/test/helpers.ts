@@ -1,6 +1,7 @@
 /** Short ways to values in tests. Each throws when the text is not what it should be. */
 import {
   NOTHING_DECLARED,
+  NO_MAIL_DSN,
   PLAIN_OFFER,
   RFC5321_TIMEOUTS,
   RULES,
@@ -50,6 +51,8 @@ export function envelope(from: string, ...to: readonly string[]): Envelope {
     reversePath: reverse(from),
     forwardPaths: to.map(forward),
     declared: NOTHING_DECLARED,
+    dsn: NO_MAIL_DSN,
+    rcptDsn: [],
   };
 }
 

@@ -11,7 +11,7 @@ describe('the exports', () => {
 
   it('for tests are these and no more', () => {
     expect(Object.keys(testing).toSorted().join(' ')).toMatchInlineSnapshot(
-      `"ScriptedSession SessionPair cleanTexts commands compareTranscripts feedEveryWay formatUtterance forwardPaths hosts localParts mailboxes nastyOctets parseTranscript replies returnPaths reversePaths routes"`,
+      `"SMUGGLING_PAYLOADS ScriptedSession SessionPair cleanTexts commands compareTranscripts feedEveryWay formatUtterance forwardPaths hasBareCrOrLf hosts localParts mailboxes nastyOctets parseTranscript replies returnPaths reversePaths routes"`,
     );
   });
 });

@@ -58,13 +58,13 @@ function because(from: string, rules: Rules): unknown {
 }
 
 /** A reverse-path with three long hosts and a user of so many letters. */
-function long(user: number): string {
+function longPath(user: number): string {
   return `<@${'a'.repeat(60)},@${'b'.repeat(60)},@${'c'.repeat(50)}:${'u'.repeat(user)}@x.example>`;
 }
 
 /** What TWO makes of it. */
 function stepOfTwo(user: number): string {
-  return told(relayStep(pair(long(user), '<JOE@THREE>'), named('TWO'), rfc821));
+  return told(relayStep(pair(longPath(user), '<JOE@THREE>'), named('TWO'), rfc821));
 }
 
 function routeOf(path: PathPair['reversePath']): readonly Host[] {
@@ -163,7 +163,7 @@ describe('relayStep', () => {
   });
 
   it('refuses a reverse-path that would grow over 256 octets, and lets one of 256 go', () => {
-    const room = 256 - formatPath(reverse(long(1))).length + 1 - '@TWO,'.length;
+    const room = 256 - formatPath(reverse(longPath(1))).length + 1 - '@TWO,'.length;
     expect(stepOfTwo(room)).toMatch(/^THREE: <@TWO,@aaa/);
     expect(stepOfTwo(room + 1)).toBe('reverse-path of 257');
   });

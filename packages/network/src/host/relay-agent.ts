@@ -7,6 +7,7 @@
  */
 import { pump, type Cancel, type Clock, type Session } from '@hopscope/channel';
 import {
+  NO_MAIL_DSN,
   RFC5321_TIMEOUTS,
   SenderSmtp,
   formatPath,
@@ -228,6 +229,8 @@ class Lane {
         body: eightBit ? '8BITMIME' : '7BIT',
         internationalized: false,
       },
+      dsn: NO_MAIL_DSN,
+      rcptDsn: [],
     });
   }
 

@@ -15,6 +15,7 @@ import type {
   Verb,
 } from '../commands/command.ts';
 import { parseCommand } from '../commands/parse-command.ts';
+import type { MailDsn, RcptDsn } from '../extensions/dsn.ts';
 import { offeredLines, offers, type Extension, type Offer } from '../extensions/offer.ts';
 import { ChunkDecoder } from '../framing/chunk-decoder.ts';
 import { LineFramer, type FramedLine } from '../framing/line-framer.ts';
@@ -33,7 +34,7 @@ import type { Rules } from '../rules.ts';
 import type { DeclaredMailData, Envelope } from '../transaction/envelope.ts';
 import { MailTransaction } from '../transaction/mail-transaction.ts';
 import { Authentication, type AuthenticationStep, type Claim } from './authentication.ts';
-import { readDeclared } from './mail-parameters.ts';
+import { readMailParameters, readRcptParameters } from './mail-parameters.ts';
 import { notSpoken, outOfOrder, type Progress } from './receiver-order.ts';
 import { RECEIVER_TRANSITIONS, type ReceiverState } from './receiver-transitions.ts';
 import type { ChannelEffect, SessionMachine, Wait, Want } from './session-machine.ts';
@@ -68,8 +69,15 @@ export type Question =
       readonly occasion: MailCommand['verb'];
       readonly command: MailCommand;
       readonly declared: DeclaredMailData;
+      readonly dsn: MailDsn;
     }
-  | { readonly occasion: 'RCPT'; readonly forwardPath: ForwardPath; readonly envelope: Envelope }
+  | {
+      readonly occasion: 'RCPT';
+      readonly forwardPath: ForwardPath;
+      readonly dsn: RcptDsn;
+      /** The transaction so far. */
+      readonly envelope: Envelope;
+    }
   | { readonly occasion: 'DATA' | 'end of mail data'; readonly envelope: Envelope }
   /** Mail data is about to come in chunks. 250 takes it, and is not said; a refusal is said behind the first chunk (RFC 3030 2). */
   | { readonly occasion: 'BDAT'; readonly envelope: Envelope }
@@ -361,22 +369,24 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   }
 
   #mail(command: MailCommand, next: ReceiverState): void {
-    const declared = readDeclared(command.parameters, this.#offered);
-    if ('code' in declared) return this.#error(command.verb, declared);
+    const read = readMailParameters(command.parameters, this.#offered);
+    if (!read.ok) return this.#error(command.verb, read.reply);
+    const { declared, dsn } = read;
     if (needsInternationalization(command.reversePath) && !declared.internationalized)
       return this.#error(command.verb, NOT_ASKED_FOR);
     if (declared.size !== null && declared.size > this.#rules.limits.mailData) {
       return this.#reply(command.verb, reply(552, 'Too much mail data'));
     }
-    this.#ask({ occasion: command.verb, command, declared }, () => {
-      this.#transaction.begin(command.verb, command.reversePath, declared);
+    this.#ask({ occasion: command.verb, command, declared, dsn }, () => {
+      this.#transaction.begin(command.verb, command.reversePath, declared, dsn);
       this.#state = next;
     });
   }
 
   #rcpt(command: RcptCommand, next: ReceiverState): void {
-    if (command.parameters.length > 0)
-      return this.#error('RCPT', reply(555, 'RCPT takes no parameters here'));
+    const read = readRcptParameters(command.parameters, this.#offered);
+    if (!read.ok) return this.#error('RCPT', read.reply);
+    const { dsn } = read;
     if (this.#transaction.recipients >= this.#rules.limits.recipients) {
       return this.#reply('RCPT', reply(this.#rules.tooManyRecipients, 'Too many recipients'));
     }
@@ -384,8 +394,8 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     const { internationalized } = this.#envelope().declared;
     if (needsInternationalization(path) && !internationalized)
       return this.#error('RCPT', NOT_ASKED_FOR);
-    this.#ask({ occasion: 'RCPT', forwardPath: path, envelope: this.#envelope() }, () => {
-      this.#transaction.addRecipient(path);
+    this.#ask({ occasion: 'RCPT', forwardPath: path, dsn, envelope: this.#envelope() }, () => {
+      this.#transaction.addRecipient(path, dsn);
       this.#state = next;
     });
   }

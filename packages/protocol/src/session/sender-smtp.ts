@@ -360,7 +360,8 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
     ) {
       const path = transaction.envelope.forwardPaths[index];
       invariant(path !== undefined, 'a recipient beyond the last');
-      this.#say({ verb: 'RCPT', forwardPath: path, parameters: [] });
+      const parameters = transaction.rcptParameters(index, this.#extensions);
+      this.#say({ verb: 'RCPT', forwardPath: path, parameters });
     }
     if (transaction.nextIsData(most)) this.#say({ verb: 'DATA' });
 

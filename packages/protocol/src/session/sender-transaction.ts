@@ -4,6 +4,7 @@
  * by counting alone.
  */
 import type { Parameter } from '../commands/command.ts';
+import { mailDsnParameters, rcptDsnParameters } from '../extensions/dsn.ts';
 import { needsInternationalization } from '../path.ts';
 import { isSuccess, type Reply } from '../replies/reply.ts';
 import { invariant } from '../result.ts';
@@ -52,7 +53,15 @@ export class SenderTransaction {
       parameters.push({ keyword: 'SIZE', value: String(size) });
     if (body !== '7BIT') parameters.push({ keyword: 'BODY', value: body });
     if (this.internationalized) parameters.push({ keyword: 'SMTPUTF8', value: null });
-    return parameters;
+    return extensions.has('DSN')
+      ? [...parameters, ...mailDsnParameters(this.envelope.dsn)]
+      : parameters;
+  }
+
+  /** What RCPT says of notifications; nothing where the receiver-SMTP knows none, which sends them as it likes (RFC 3461 5.2.2). */
+  rcptParameters(index: number, extensions: ReadonlyMap<string, string>): readonly Parameter[] {
+    const dsn = this.envelope.rcptDsn[index];
+    return dsn !== undefined && extensions.has('DSN') ? rcptDsnParameters(dsn) : [];
   }
 
   get awaited(): Awaited {

@@ -1,4 +1,5 @@
 import type { TransactionVerb } from '../commands/command.ts';
+import type { MailDsn, RcptDsn } from '../extensions/dsn.ts';
 import type { ForwardPath, ReversePath } from '../path.ts';
 
 /** The paths of a mail without its mail data: what MAIL and RCPT said. */
@@ -10,6 +11,10 @@ export interface Envelope {
   readonly forwardPaths: readonly ForwardPath[];
   /** What the sender-SMTP said of the mail data with SIZE, BODY and SMTPUTF8 (RFC 1870, RFC 6152, RFC 3030, RFC 6531). */
   readonly declared: DeclaredMailData;
+  /** Which notifications the sender-SMTP asked for with MAIL (RFC 3461). */
+  readonly dsn: MailDsn;
+  /** And with each RCPT, in the order of the forward-paths; empty where nothing was asked. */
+  readonly rcptDsn: readonly RcptDsn[];
 }
 
 export interface DeclaredMailData {

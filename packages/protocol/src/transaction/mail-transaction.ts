@@ -5,6 +5,7 @@
  */
 import type { TransactionVerb } from '../commands/command.ts';
 import type { ForwardPath, ReversePath } from '../path.ts';
+import { NO_MAIL_DSN, NO_RCPT_DSN, type MailDsn, type RcptDsn } from '../extensions/dsn.ts';
 import { invariant } from '../result.ts';
 import { NOTHING_DECLARED, type DeclaredMailData, type Envelope } from './envelope.ts';
 
@@ -13,19 +14,28 @@ export class MailTransaction {
   #reversePath: ReversePath | null = null;
   #forwardPaths: ForwardPath[] = [];
   #declared: DeclaredMailData = NOTHING_DECLARED;
+  #dsn: MailDsn = NO_MAIL_DSN;
+  #rcptDsn: RcptDsn[] = [];
 
   /** MAIL, SEND, SOML or SAML: clears all buffers, then fills the reverse-path buffer (0821:1235). */
-  begin(verb: TransactionVerb, reversePath: ReversePath, declared: DeclaredMailData): void {
+  begin(
+    verb: TransactionVerb,
+    reversePath: ReversePath,
+    declared: DeclaredMailData,
+    dsn: MailDsn = NO_MAIL_DSN,
+  ): void {
     this.clear();
+    this.#dsn = dsn;
     this.#verb = verb;
     this.#reversePath = reversePath;
     this.#declared = declared;
   }
 
   /** RCPT: appends to the forward-path buffer (0821:1284). */
-  addRecipient(path: ForwardPath): void {
+  addRecipient(path: ForwardPath, dsn: RcptDsn = NO_RCPT_DSN): void {
     invariant(this.#reversePath !== null, 'a recipient outside a mail transaction');
     this.#forwardPaths.push(path);
+    this.#rcptDsn.push(dsn);
   }
 
   get recipients(): number {
@@ -40,6 +50,8 @@ export class MailTransaction {
       reversePath: this.#reversePath,
       forwardPaths: [...this.#forwardPaths],
       declared: this.#declared,
+      dsn: this.#dsn,
+      rcptDsn: [...this.#rcptDsn],
     };
   }
 
@@ -48,5 +60,7 @@ export class MailTransaction {
     this.#reversePath = null;
     this.#forwardPaths = [];
     this.#declared = NOTHING_DECLARED;
+    this.#dsn = NO_MAIL_DSN;
+    this.#rcptDsn = [];
   }
 }

@@ -451,7 +451,7 @@ describe('the receiver-SMTP', () => {
     session.say('EHLO ALPHA', 'MAIL FROM:<a@b> BODY=8BITMIME SIZE=7');
     expect(session.questions.at(-1)).toMatchObject({ declared: { size: 7, body: '8BITMIME' } });
     expect(session.say('RCPT TO:<a@b> NOTIFY=NEVER')).toEqual([
-      '555 RCPT takes no parameters here',
+      '555 parameter not recognized: RCPT takes none here',
     ]);
     session.say('RCPT TO:<Postmaster>');
     expect(session.questions.at(-1)).toMatchObject({

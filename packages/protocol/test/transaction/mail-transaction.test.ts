@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { MailTransaction, NOTHING_DECLARED, NULL_REVERSE_PATH } from '../../src/index.ts';
+import {
+  MailTransaction,
+  NOTHING_DECLARED,
+  NO_MAIL_DSN,
+  NULL_REVERSE_PATH,
+} from '../../src/index.ts';
 import { forward, reverse } from '../helpers.ts';
 
 describe('MailTransaction', () => {
@@ -13,7 +18,7 @@ describe('MailTransaction', () => {
     const transaction = new MailTransaction();
     transaction.begin('MAIL', reverse('<SAM@ALPHA>'), NOTHING_DECLARED);
     const empty = transaction.envelope();
-    expect(empty?.declared).toEqual({ size: null, body: '7BIT' });
+    expect(empty?.declared).toEqual(NOTHING_DECLARED);
     transaction.addRecipient(forward('<a@b>'));
     transaction.addRecipient(forward('<a@b>'));
     expect(empty?.forwardPaths).toEqual([]);
@@ -34,6 +39,8 @@ describe('MailTransaction', () => {
       reversePath: NULL_REVERSE_PATH,
       forwardPaths: [],
       declared: NOTHING_DECLARED,
+      dsn: NO_MAIL_DSN,
+      rcptDsn: [],
     });
     transaction.clear();
     expect([transaction.envelope(), transaction.recipients]).toEqual([null, 0]);
