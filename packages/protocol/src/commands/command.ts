@@ -5,7 +5,8 @@ export type Command =
   | HelloCommand
   | MailCommand
   | RcptCommand
-  | { readonly verb: 'DATA' | 'RSET' | 'QUIT' | 'TURN' | 'STARTTLS' }
+  | { readonly verb: 'DATA' | 'QUIT' | 'TURN' | 'STARTTLS' }
+  | { readonly verb: 'RSET' }
   | BdatCommand
   | AuthCommand
   | { readonly verb: 'NOOP' | 'HELP'; readonly text: string | null }
