@@ -38,7 +38,7 @@ const RFC821_SEQUENCING: Readonly<Record<Occasion, readonly ReplyCode[]>> = {
 
 const RFC5321_ADDITIONS: Readonly<Partial<Record<Occasion, readonly ReplyCode[]>>> = {
   opening: [554],
-  HELO: [502, 503, 550],
+  HELO: [502, 503, 530, 550],
   EHLO: [250, 501, 502, 503, 504, 550],
   MAIL: [455, 530, 550, 553, 555],
   RCPT: [455, 530, 555],

@@ -23,6 +23,8 @@ export type Claim =
       readonly kind: 'response';
       readonly mechanism: string;
       readonly response: Uint8Array | null;
+      /** An exchange begins with it: whatever was left open before it was cancelled. */
+      readonly first: boolean;
     };
 
 export type AuthenticationStep =
@@ -35,6 +37,7 @@ export type AuthenticationStep =
 export class Authentication {
   readonly #mechanism: string;
   readonly #exchange: SaslExchange | null;
+  #first = true;
 
   constructor(mechanism: string, offer: AuthOffer) {
     this.#mechanism = mechanism;
@@ -56,7 +59,10 @@ export class Authentication {
 
   #step(response: Uint8Array | null): AuthenticationStep {
     if (this.#exchange === null) {
-      return { kind: 'claim', claim: { kind: 'response', mechanism: this.#mechanism, response } };
+      const first = this.#first;
+      this.#first = false;
+      const mechanism = this.#mechanism;
+      return { kind: 'claim', claim: { kind: 'response', mechanism, response, first } };
     }
     const step = this.#exchange.step(response);
     switch (step.kind) {

@@ -233,8 +233,8 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   }
 
   /** The host must stop: 421, whatever the state (0821:2103). Mail data that has not ended is abandoned. */
-  shutDown(): readonly ReceiverEffect[] {
-    this.#leave('Service not available');
+  shutDown(why = 'Service not available'): readonly ReceiverEffect[] {
+    this.#leave(why);
     return this.#take();
   }
 

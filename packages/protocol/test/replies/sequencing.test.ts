@@ -175,7 +175,7 @@ describe('mayAnswer', () => {
     expect(beyond(`${RFC821}\n`, 'rfc5321')).toEqual([
       'opening 554',
       'end of mail data 450 550',
-      'HELO 502 503 550',
+      'HELO 502 503 530 550',
       'EHLO 250 500 501 502 503 504 550',
       'MAIL 455 503 530 550 553 555',
       'RCPT 455 530 555',

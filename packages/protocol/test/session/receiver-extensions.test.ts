@@ -140,6 +140,21 @@ describe('AUTH', () => {
     ]);
   });
 
+  it('tells where an exchange of such a mechanism begins, for what came before may have been cancelled', () => {
+    const session = extended(
+      yesBut('BETA', ({ occasion }) =>
+        occasion === 'AUTH' ? challengeReply(octetsOf('speak, friend')) : null,
+      ),
+    );
+    session.say('AUTH X-PLUG', base64('one'), '*', `AUTH X-PLUG ${base64('two')}`, base64('three'));
+    expect(claims(session).map((claim) => 'first' in claim && claim.first)).toEqual([
+      true,
+      false,
+      true,
+      false,
+    ]);
+  });
+
   it('can be cancelled, and a response that is no base64 ends it', () => {
     const session = extended();
     expect(session.say('AUTH PLAIN', '*', 'NOOP')).toEqual([

@@ -615,6 +615,15 @@ describe('the end of a session at the receiver-SMTP', () => {
     expect(session.abandoned).toBe(1);
   });
 
+  it('stops for the reason that the host names', () => {
+    const session = open();
+    session.apply(session.receiver.shutDown('the mail took too long'));
+    expect(session.transcript.at(-1)).toContain('421 ');
+    expect(session.transcript.at(-1)).toContain(
+      'the mail took too long, closing transmission channel',
+    );
+  });
+
   it('lets an answer that comes too late fall', () => {
     const machine = new ReceiverSmtp(config('BETA', 'rfc821'));
     machine.opened();
