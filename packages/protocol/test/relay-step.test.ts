@@ -396,10 +396,10 @@ describe('returnRoute', () => {
 });
 
 describe('a path that would leave too long', () => {
-  const long = forward(`<@ONE,@${'a'.repeat(60)}:JOE@THREE>`);
+  const stretched = forward(`<@ONE,@${'a'.repeat(60)}:JOE@THREE>`);
 
   it.each([
-    ['forward-path', 40, { reversePath: NULL_REVERSE_PATH, forwardPath: long }, 73],
+    ['forward-path', 40, { reversePath: NULL_REVERSE_PATH, forwardPath: stretched }, 73],
     ['reverse-path', 20, pair('<@X.EXAMPLE:SAM@ALPHA>', '<@ONE:JOE@THREE>'), 27],
   ] as const)('is named: %s', (path, limit, paths, octets) => {
     const rules: Rules = { ...rfc821, limits: { ...rfc821.limits, path: limit } };
