@@ -10,6 +10,7 @@ import {
   MailDataDecoder,
   MailDataEncoder,
   OctetReader,
+  PLAIN_OFFER,
   RFC5321_TIMEOUTS,
   RULES,
   ReceiverSmtp,
@@ -120,7 +121,13 @@ function encode(octets: Uint8Array, size: number): void {
 function receive(octets: Uint8Array, size: number): void {
   const host = parseHost('beta', rules);
   if (!host.ok) return;
-  const machine = new ReceiverSmtp({ host: host.value, rules, timeouts: RFC5321_TIMEOUTS });
+  const machine = new ReceiverSmtp({
+    host: host.value,
+    rules,
+    timeouts: RFC5321_TIMEOUTS,
+    offer: PLAIN_OFFER,
+    secured: false,
+  });
   machine.opened();
   machine.answer(reply(220, 'beta'));
   for (const part of parts(octets, size)) {

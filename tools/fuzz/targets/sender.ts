@@ -1,5 +1,6 @@
 import {
   NOTHING_DECLARED,
+  NO_MAIL_DSN,
   NULL_REVERSE_PATH,
   RFC5321_TIMEOUTS,
   RULES,
@@ -40,10 +41,11 @@ export const SENDER: Target = {
     const lines = textOf(input)
       .split(/(?<=\r\n)/)
       .map((line) => octetsOf(line));
-    const whole = session(lines, dialect);
-    const cut = session(lines.flatMap(inParts), dialect);
+    const chunks = hashOf(input) % 3 === 0 ? 'always' : 'when-binary';
+    const whole = session(lines, dialect, chunks);
+    const cut = session(lines.flatMap(inParts), dialect, chunks);
     law(whole.story === cut.story, 'a session does not depend on how its octets are cut');
-    session([input], dialect); // all at once is something else: what comes early answers nothing
+    session([input], dialect, chunks); // all at once is something else: what comes early answers nothing
     return whole.outcome;
   },
 };
@@ -57,11 +59,13 @@ const MAILS: readonly Envelope[] = [
 function session(
   parts: readonly Uint8Array[],
   dialect: Dialect,
+  chunks: 'always' | 'when-binary',
 ): { readonly story: string; readonly outcome: string } {
   const machine = new SenderSmtp({
     host: must(parseHost('alpha', RULES.rfc821)),
     rules: RULES[dialect],
     timeouts: RFC5321_TIMEOUTS,
+    chunks,
   });
   const far = new Drive(machine);
   far.perform(machine.opened());
@@ -120,7 +124,13 @@ class Drive {
       case 'failed':
         this.failures += 1;
         return [];
+      case 'challenge':
+        return machine.respond(octetsOf('x'));
+      case 'secure':
+        return machine.underTls();
       case 'recipient':
+      case 'answered':
+      case 'turned':
       case 'close':
         return [];
     }
@@ -140,6 +150,8 @@ function mailTo(...to: readonly string[]): Envelope {
     reversePath: NULL_REVERSE_PATH,
     forwardPaths: to.map((path): ForwardPath => must(parseForwardPath(path, RULES.rfc821))),
     declared: NOTHING_DECLARED,
+    dsn: NO_MAIL_DSN,
+    rcptDsn: [],
   };
 }
 

@@ -1,5 +1,8 @@
 import {
+  NOTHING_DECLARED,
+  NO_MAIL_DSN,
   NULL_REVERSE_PATH,
+  PLAIN_OFFER,
   RFC5321_TIMEOUTS,
   RULES,
   SenderSmtp,
@@ -11,12 +14,11 @@ import {
   type Question,
   type Reply,
 } from '@hopscope/protocol';
-import { SessionPair } from '@hopscope/protocol/testing';
+import { SessionPair, hasBareCrOrLf } from '@hopscope/protocol/testing';
 
 import { law, type Target } from '../target.ts';
 import { LINE_WORDS } from './words.ts';
 
-const BARE = /\r(?!\n)|(?<!\r)\n/;
 const SMUGGLED = 'MAIL FROM:<e@f>\r\nRCPT TO:<g@h>\r\nDATA\r\nsmuggled\r\n.\r\n';
 
 /** A mail with these octets as its text, from one machine to the other: it arrives as it is, or not at all. */
@@ -31,18 +33,23 @@ export const SESSION: Target = {
       host: must(parseHost('alpha', RULES.rfc821)),
       rules: RULES.rfc5321,
       timeouts: RFC5321_TIMEOUTS,
-    };
+      offer: PLAIN_OFFER,
+      secured: false,
+      chunks: 'when-binary',
+    } as const;
     const envelope = {
       verb: 'MAIL',
       reversePath: NULL_REVERSE_PATH,
       forwardPaths: [must(parseForwardPath('<c@d>', RULES.rfc821))],
-      declared: { size: null, body: '8BITMIME' },
+      declared: { ...NOTHING_DECLARED, body: '8BITMIME' },
+      dsn: NO_MAIL_DSN,
+      rcptDsn: [],
     } as const;
     const pair = new SessionPair(new SenderSmtp(config), config, yes).run({ envelope, text });
     const [verdicts = []] = pair.verdicts;
     const codes = verdicts.map((verdict) => verdict.reply.code);
     law(codes.length === 1, 'there is one verdict');
-    if (BARE.test(text)) {
+    if (hasBareCrOrLf(text)) {
       law(pair.far.taken.length === 0, 'a mail with a bare CR or LF is not taken');
       law(codes[0] === 554, 'a mail with a bare CR or LF is refused');
     } else {

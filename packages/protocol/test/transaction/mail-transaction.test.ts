@@ -18,7 +18,7 @@ describe('MailTransaction', () => {
     const transaction = new MailTransaction();
     transaction.begin('MAIL', reverse('<SAM@ALPHA>'), NOTHING_DECLARED);
     const empty = transaction.envelope();
-    expect(empty?.declared).toEqual(NOTHING_DECLARED);
+    expect(empty?.declared).toEqual({ size: null, body: '7BIT', internationalized: false });
     transaction.addRecipient(forward('<a@b>'));
     transaction.addRecipient(forward('<a@b>'));
     expect(empty?.forwardPaths).toEqual([]);
