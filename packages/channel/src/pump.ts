@@ -73,7 +73,9 @@ export function pump<HostEffect extends { readonly kind: string }>(
       for (let next = 0; next < queue.length; next += 1) carryOut(queue[next]!);
       queue.length = 0;
       moved = false;
-      if (machine.wants === 'mail-data' && hasRoom && !closing && !closed) driver.room();
+      if (!hasRoom || closing || closed) continue;
+      if (machine.wants === 'mail-data') driver.room();
+      else if (machine.stalled) perform(machine.readOn());
     } while (moved);
     performing = false;
     if (!closed && heir === null) settle();

@@ -33,6 +33,11 @@ export class LineFramer {
     return this.#length > 0;
   }
 
+  /** Whether that beginning is too long for a line already. */
+  get overlong(): boolean {
+    return this.#length > this.#limit;
+  }
+
   /** Reads to the end of the next line. Null: all octets are read and the end has not come. */
   read(reader: OctetReader): FramedLine | null {
     const { octets, at: start } = reader;

@@ -120,6 +120,8 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   #held = false;
   #errors = 0;
   #serial = 0;
+  /** Octets of replies since it read on last. */
+  #said = 0;
   #effects: ReceiverEffect[] = [];
 
   constructor(config: ReceiverConfig) {
@@ -176,7 +178,21 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
 
   receive(octets: Uint8Array): readonly ReceiverEffect[] {
     if (this.#state === 'closed') return [];
+    if (this.#state === 'securing') {
+      this.#close(); // in the clear, where the handshake should come: it must never be read
+      return this.#take();
+    }
     this.#reader.feed(octets);
+    this.#read();
+    return this.#take();
+  }
+
+  get stalled(): boolean {
+    return this.#said >= MOST_SAID && this.wants === 'octets' && this.#reader.pending > 0;
+  }
+
+  readOn(): readonly ReceiverEffect[] {
+    this.#said = 0;
     this.#read();
     return this.#take();
   }
@@ -258,7 +274,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   }
 
   #read(): void {
-    while (this.wants === 'octets' && this.#reader.pending > 0) {
+    while (this.wants === 'octets' && this.#reader.pending > 0 && this.#said < MOST_SAID) {
       if (this.#chunk !== null) this.#readChunk(this.#chunk);
       else if (this.#state === 'mail-data') this.#readMailData();
       else {
@@ -588,7 +604,9 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     this.#serial += 1;
     const withStatus = this.#extended && this.#offered('ENHANCEDSTATUSCODES');
     const status = withStatus ? (answer.status ?? defaultStatus(occasion, answer.code)) : null;
-    this.#effects.push({ kind: 'send', octets: octetsOfLines(formatReply(answer, status)) });
+    const octets = octetsOfLines(formatReply(answer, status));
+    this.#said += octets.length;
+    this.#effects.push({ kind: 'send', octets });
   }
 
   #close(): void {
@@ -608,6 +626,9 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     return effects;
   }
 }
+
+/** Octets of replies that are said at once before it waits for them to leave. */
+const MOST_SAID = 16 * 1024;
 
 /** Where the chunk ends cannot be told: what comes next may be mail data or commands, and must be taken for neither. */
 const OUT_OF_STEP = 'BDAT without a number of octets';

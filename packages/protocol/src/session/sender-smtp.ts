@@ -54,6 +54,8 @@ export type SenderEffect =
   /** The session did not come to stand, or broke outside a transaction. */
   | { readonly kind: 'failed'; readonly verdict: Verdict };
 
+const NO_LINE = 'its reply was not one line that ends with CRLF';
+
 /** What the states want that do not wait for a reply. */
 const WANTS: Readonly<Partial<Record<SenderState, Want>>> = {
   ready: 'work',
@@ -111,8 +113,19 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
   receive(octets: Uint8Array): readonly SenderEffect[] {
     if (this.#state === 'closed') return [];
     this.#reader.feed(octets);
+    if (this.#state === 'securing')
+      this.#lost('octets in the clear came where the handshake should'); // never to be read as if under TLS
     while (this.wants === 'octets' && this.#readReply());
     return this.#take();
+  }
+
+  /** Never: what it says is bounded by what it was given. */
+  get stalled(): boolean {
+    return false;
+  }
+
+  readOn(): readonly SenderEffect[] {
+    return [];
   }
 
   /** Begins a mail transaction. Only while the machine wants work. */
@@ -229,9 +242,12 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
   #readReply(): boolean {
     if (this.#reader.pending === 0) return false;
     const line = this.#lines.read(this.#reader);
-    if (line === null) return false;
+    if (line === null) {
+      if (this.#lines.overlong) this.#lost(NO_LINE);
+      return false;
+    }
     if (line.fault === 'too-long' || line.fault === 'bare-cr-or-lf') {
-      this.#lost('its reply was not one line that ends with CRLF');
+      this.#lost(NO_LINE);
       return false;
     }
     const answer = this.#replies.push(line.text);

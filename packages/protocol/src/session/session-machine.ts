@@ -14,6 +14,12 @@ export interface SessionMachine<Effect> {
   opened(): readonly Effect[];
   /** Octets came. Kept and read later when the machine wants something else first. */
   receive(octets: Uint8Array): readonly Effect[];
+  /**
+   * It has said so much, and been asked so much more at once, that it waits for what it said to leave: call `readOn` when the
+   * channel has room. So a peer that asks and never listens costs no more than one that listens.
+   */
+  readonly stalled: boolean;
+  readOn(): readonly Effect[];
   /** The channel is under TLS from here on, as the effect `secure` asked. */
   underTls(): readonly Effect[];
   /** The wait was too long. */

@@ -117,6 +117,7 @@ export class ScriptedSession {
       const further = this.receiver.answer(this.#answer(question));
       asked.push(...further.flatMap((effect) => this.#applyOne(effect) ?? []));
     }
+    if (this.receiver.stalled) this.apply(this.receiver.readOn()); // here there is always room
   }
 
   /** Returns the question, if the effect is one. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  ReceiverSmtp,
   challengeReply,
   encodeBase64,
   octetsOf,
@@ -8,6 +9,7 @@ import {
   textOf,
   type Claim,
   type Offer,
+  type ReceiverEffect,
 } from '../../src/index.ts';
 import { ScriptedSession, type Policy } from '../../src/testing/index.ts';
 import { WHOLE_OFFER, config, generous } from '../helpers.ts';
@@ -276,5 +278,37 @@ describe('TURN', () => {
     );
     session.say('HELO ALPHA');
     expect(session.say('TURN', 'NOOP')).toEqual(['502 no', '250 OK']);
+  });
+});
+
+describe('what comes in the clear where the handshake of TLS should come', () => {
+  it('closes the channel, and is never obeyed', () => {
+    const session = extended();
+    session.say('STARTTLS');
+    const asked = session.questions.length;
+    session.sayText('MAIL FROM:<evil@b>\r\n');
+    expect(session.closed).toBe(true);
+    expect(session.receiver.wants).toBe('nothing');
+    expect(session.questions).toHaveLength(asked);
+  });
+});
+
+describe('a peer that asks much at once', () => {
+  it('is answered up to 16 KB of replies, and further when they have left', () => {
+    const machine = new ReceiverSmtp(generous('BETA'));
+    machine.opened();
+    machine.answer(reply(220, 'BETA'));
+    const said = (effects: readonly ReceiverEffect[]): number =>
+      effects.reduce(
+        (total, effect) => total + (effect.kind === 'send' ? effect.octets.length : 0),
+        0,
+      );
+    const all = 8 * 10_000; // 250 OK
+    const first = said(machine.receive(octetsOf('NOOP\r\n'.repeat(10_000))));
+    expect(first).toBeGreaterThan(16_384 - 16);
+    expect(first).toBeLessThan(16_384 + 8);
+    let total = first;
+    for (let turns = 0; machine.stalled && turns < 100; turns += 1) total += said(machine.readOn());
+    expect([total, machine.wants, machine.stalled]).toEqual([all, 'octets', false]);
   });
 });

@@ -327,10 +327,25 @@ describe('STARTTLS at the sender-SMTP', () => {
     expect(effects.map(({ kind }) => kind)).toEqual(['failed', 'close']);
   });
 
+  it('gives the channel up when octets in the clear come where the handshake should', () => {
+    const sender = ready('STARTTLS');
+    sender.startTls();
+    expect(hears(sender, '220 go on').map(({ kind }) => kind)).toEqual(['secure']);
+    expect(hears(sender, '250 evil').map(({ kind }) => kind)).toEqual(['failed', 'close']);
+  });
+
   it('goes on in the clear, if its user likes, when it is refused', () => {
     const sender = ready('STARTTLS');
     sender.startTls();
     expect(hears(sender, '454 not now').map(({ kind }) => kind)).toEqual(['answered', 'ready']);
+  });
+});
+
+describe('a reply without end', () => {
+  it('is given up as soon as it is too long for a line', () => {
+    const sender = new SenderSmtp(generous('ALPHA'));
+    expect(sender.receive(octetsOf('2'.repeat(512)))).toEqual([]);
+    expect(sender.receive(octetsOf('2')).map(({ kind }) => kind)).toEqual(['failed', 'close']);
   });
 });
 
