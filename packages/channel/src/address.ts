@@ -3,11 +3,13 @@ import { RULES, faulty, parseHost, parsed, type Parsed } from '@hopscope/protoco
 
 /** Where to open a channel to, or to listen. */
 export interface Address {
+  /** A name, or an address of IPv4 or IPv6 without brackets. */
   readonly host: string;
   /** 0 asks a listener for any free port. */
   readonly port: number;
 }
 
+/** `localhost:2525`, `[::1]:2525`. */
 export function formatAddress({ host, port }: Address): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }

@@ -6,6 +6,7 @@ export interface Clock {
   after(ms: number, run: () => void): Timer;
 }
 
+/** Something that the clock will do. */
 export interface Timer {
   /** Calling it again, or too late, does nothing. */
   cancel(): void;

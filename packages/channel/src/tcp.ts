@@ -15,6 +15,7 @@ const SOCKET = { allowHalfOpen: true, noDelay: true } as const;
 /** Channels that may wait to be accepted; the system takes no more than it is set to (`somaxconn`). */
 const BACKLOG = 4096;
 
+/** TCP, by the sockets of Node. */
 export const tcpCarrier: Carrier = {
   open({ host, port }, timeout, done) {
     const socket = connect({ host, port, ...SOCKET });

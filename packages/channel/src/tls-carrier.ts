@@ -7,6 +7,7 @@ import { tlsFault } from './tls.ts';
 import type { TlsClient, TlsServer } from './tls-side.ts';
 import type { Carrier, Listener, TransmissionChannel } from './transmission-channel.ts';
 
+/** How each end of the carrier goes under TLS. */
 export interface TlsCarrierOptions {
   /** For channels that are opened. The server has to be the host of the address, unless `servername` is given. */
   readonly client?: Omit<TlsClient, 'role' | 'servername'> & Partial<Pick<TlsClient, 'servername'>>;

@@ -10,6 +10,7 @@ export type Pem = string | Uint8Array;
 export interface TlsCertificate {
   /** The certificate, and behind it those that lead to an authority. */
   readonly cert: Pem;
+  /** The private key that belongs to it. */
   readonly key: Pem;
   /** Opens the key, where it is locked. */
   readonly passphrase?: string | undefined;

@@ -11,6 +11,7 @@ import type { Secured, TlsSide } from './tls-side.ts';
 export interface TransmissionChannel {
   /** The two ends, for people to read. */
   readonly local: Endpoint;
+  /** The peer's end. */
   readonly remote: Endpoint;
 
   /**
@@ -40,6 +41,7 @@ export interface TransmissionChannel {
    * the peer ended is told after `resume` too, and a loss may be noticed no earlier.
    */
   pause(): void;
+  /** Octets may come again. */
   resume(): void;
 
   /**
@@ -96,10 +98,12 @@ export interface Carrier {
   ): void;
 }
 
+/** A channel, or why there is none, in words for people. */
 export type Opened =
   | { readonly ok: true; readonly channel: TransmissionChannel }
   | { readonly ok: false; readonly why: string };
 
+/** A listener, or why there is none, in words for people. */
 export type Listening =
   | { readonly ok: true; readonly listener: Listener }
   | { readonly ok: false; readonly why: string };
@@ -107,6 +111,7 @@ export type Listening =
 /** Takes back what was begun. Calling it again, or too late, does nothing. */
 export type Cancel = () => void;
 
+/** Listens for channels at one address. */
 export interface Listener {
   /** Where it listens, with the port that was found. */
   readonly address: Address;

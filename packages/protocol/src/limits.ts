@@ -61,6 +61,7 @@ export interface Timeouts {
 
 const MINUTE = 60_000;
 
+/** The least that RFC 5321 asks of each end (5321:3610). */
 export const RFC5321_TIMEOUTS: Timeouts = {
   greeting: 5 * MINUTE,
   command: 5 * MINUTE,

@@ -54,12 +54,15 @@ export interface NullReversePath {
   readonly kind: 'null-path';
 }
 
+/** `<>`. */
 export const NULL_REVERSE_PATH: NullReversePath = { kind: 'null-path' };
 
+/** The path along a route, which may be empty, to a mailbox. */
 export function forwardPath(route: SourceRoute, mailbox: Mailbox): ForwardPath {
   return { kind: 'forward-path', route, mailbox };
 }
 
+/** The path along a route, which may be empty, back to the originator. */
 export function returnPath(route: SourceRoute, mailbox: Mailbox): ReturnPath {
   return { kind: 'reverse-path', route, mailbox };
 }
@@ -76,6 +79,7 @@ export function formatRoute(path: ForwardPath | ReturnPath): string {
   return route.length === 0 ? absolute : `@${route.join(',@')}:${absolute}`;
 }
 
+/** `JOE@THREE`. */
 export function formatMailbox(mailbox: Mailbox): string {
   return `${mailbox.localPart}@${mailbox.host}`;
 }
@@ -122,6 +126,7 @@ export function decodeLocalPart(localPart: LocalPart): string {
   return inside.includes('\\') ? inside.replaceAll(/\\(.)/g, '$1') : inside;
 }
 
+/** Whether both parts are the same. */
 export function sameMailbox(one: Mailbox, other: Mailbox): boolean {
   return sameHost(one.host, other.host) && sameUser(one.localPart, other.localPart);
 }

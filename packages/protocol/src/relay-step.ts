@@ -29,6 +29,7 @@ export interface RelayIdentity {
   nameToward(next: Host): Host;
 }
 
+/** What comes of a step. */
 export type RelayStep = FinalDelivery | Relay | PathTooLong;
 
 /** No host is left and the mailbox is here. */
@@ -46,10 +47,13 @@ export interface FinalDelivery {
 /** The mail goes on. */
 export interface Relay {
   readonly kind: 'relay';
+  /** The host to open a channel to. */
   readonly next: Host;
   /** The paths as they leave. */
   readonly paths: PathPair;
+  /** Own names taken off the head of the forward-path. */
   readonly deleted: SourceRoute;
+  /** Hosts of the route that were passed over, where routes are ignored. */
   readonly ignored: SourceRoute;
   readonly prepended: Prepended;
 }
@@ -63,6 +67,7 @@ export type Prepended =
 export interface PathTooLong {
   readonly kind: 'too-long';
   readonly path: 'forward-path' | 'reverse-path';
+  /** How long it would be, brackets included. */
   readonly octets: number;
 }
 

@@ -18,10 +18,12 @@ export interface SyntaxFault {
   readonly wanted: string;
 }
 
+/** The value that a text was read as. */
 export function parsed<T>(value: T): Parsed<T> {
   return { ok: true, value };
 }
 
+/** A text that is none: where, and what the grammar wants there; see {@link SyntaxFault}. */
 export function faulty(at: number, wanted: string): Fault {
   return { ok: false, fault: { at, wanted } };
 }

@@ -4,6 +4,7 @@
  */
 import { RFC5321_LIMITS, RFC821_LIMITS, type Limits } from './limits.ts';
 
+/** Which of the two RFCs a host speaks. */
 export type Dialect = 'rfc821' | 'rfc5321';
 
 export interface Rules {
@@ -68,4 +69,5 @@ const RFC5321: Rules = {
   tooManyRecipients: 452,
 };
 
+/** The rules of each dialect. */
 export const RULES: Readonly<Record<Dialect, Rules>> = { rfc821: RFC821, rfc5321: RFC5321 };

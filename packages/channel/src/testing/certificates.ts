@@ -84,6 +84,7 @@ zzz2ykUHDYlESEc=
 -----END CERTIFICATE-----
 `;
 
+/** Certificates for tests, whose keys everybody knows. */
 export interface TestCertificates {
   /** What a client has to trust to take `here`. */
   readonly ca: readonly Pem[];

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { Bench, type End, type Told } from './bench.ts';
 import type { World } from './world.ts';
 
+/** One thing that holds for every carrier. */
 export interface ConformanceCase {
   /** A sentence: what holds. */
   readonly name: string;

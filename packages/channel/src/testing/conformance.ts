@@ -17,6 +17,7 @@ import {
 
 const KIBI = 1024;
 
+/** All that must hold for a carrier; each case runs in a world of its own. */
 export const carrierConformance: readonly ConformanceCase[] = [
   so('octets arrive whole and in the order in which they were written', async (bench) => {
     const { opener, acceptor } = await bench.pair();

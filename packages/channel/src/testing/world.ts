@@ -21,6 +21,7 @@ export type Until = (reached: () => boolean, what: string) => Promise<void>;
 /** Milliseconds of real time in which anything that a case waits for must have come about. */
 const PATIENCE = 10_000;
 
+/** Lets the event loop turn, for ten seconds at most. */
 export const realTime: Until = async (reached, what) => {
   const deadline = performance.now() + PATIENCE;
   while (!reached()) {
@@ -29,6 +30,7 @@ export const realTime: Until = async (reached, what) => {
   }
 };
 
+/** Steps the clock from one event to the next. */
 export function virtualTime(clock: VirtualClock): Until {
   return async (reached, what) => {
     while (!reached()) {

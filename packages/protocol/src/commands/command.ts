@@ -1,6 +1,7 @@
 /** The commands of RFC 821 4.1, RFC 5321 4.1 and its extensions as values: what a sender-SMTP says and a receiver-SMTP hears. */
 import type { ForwardPath, Host, ReversePath } from '../path.ts';
 
+/** A command with its arguments read. */
 export type Command =
   | HelloCommand
   | MailCommand
@@ -37,6 +38,7 @@ export interface RcptCommand {
 /** VRFY and EXPN, whose argument is any string (0821:1756). */
 export interface TextCommand {
   readonly verb: 'VRFY' | 'EXPN';
+  /** As it was said: a user, a list, or anything else. */
   readonly text: string;
 }
 
@@ -60,15 +62,19 @@ export interface AuthCommand {
 
 /** `esmtp-param` (5321:2277); the keyword in upper case. */
 export interface Parameter {
+  /** In upper case: `SIZE`. */
   readonly keyword: string;
+  /** What stands behind `=`; null without one. */
   readonly value: string | null;
 }
 
 /** A mail transaction begins with one of these; all but MAIL concern terminals (RFC 821 3.4). */
 export type TransactionVerb = 'MAIL' | 'SEND' | 'SOML' | 'SAML';
 
+/** The word that a command begins with. */
 export type Verb = Command['verb'];
 
+/** All verbs, of both RFCs and of the extensions. */
 export const VERBS: readonly Verb[] = [
   'HELO',
   'EHLO',

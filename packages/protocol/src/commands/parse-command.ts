@@ -11,6 +11,7 @@ export interface CommandFault extends Fault {
   readonly verb: Verb | null;
 }
 
+/** What a line of a sender-SMTP was read as. */
 export type ParsedCommand = { readonly ok: true; readonly command: Command } | CommandFault;
 
 const VERB_BY_NAME: ReadonlyMap<string, Verb> = new Map(VERBS.map((verb) => [verb, verb]));

@@ -23,6 +23,7 @@ export interface Offer {
   readonly auth: AuthOffer | null;
 }
 
+/** How callers may say who they are (RFC 4954). */
 export interface AuthOffer {
   /** In upper case, the preferred first. Of PLAIN, LOGIN and CRAM-MD5 the host gets credentials, of others each response. */
   readonly mechanisms: readonly string[];

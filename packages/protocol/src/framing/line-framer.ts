@@ -5,12 +5,14 @@
  */
 import { CR, LF, joined, textBetween, type OctetReader } from './octets.ts';
 
+/** One line as it came. */
 export interface FramedLine {
   /** Without the CRLF, one character an octet. Empty when the line was too long. */
   readonly text: string;
   readonly fault: LineFault | null;
 }
 
+/** Why a line is not to be read as a command or a reply. */
 export type LineFault = 'too-long' | 'bare-cr-or-lf' | 'octet-over-127';
 
 const NOTHING = new Uint8Array(0);

@@ -6,6 +6,7 @@
 import { CR, FULL_STOP, LF, joined } from './octets.ts';
 import { OddPlaces } from './odd-places.ts';
 
+/** Octets for the channel; not ok where the text holds a bare CR or LF. */
 export type EncodedMailData =
   | { readonly ok: true; readonly octets: Uint8Array }
   | { readonly ok: false };

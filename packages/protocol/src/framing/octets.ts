@@ -10,9 +10,12 @@ export const FULL_STOP = 46;
  * data are read from the same object, since the first may end and the second begin inside one segment.
  */
 export class OctetReader {
+  /** What came and is not read to its end. */
   octets: Uint8Array = new Uint8Array(0);
+  /** Index of the octet to read next. */
   at = 0;
 
+  /** More octets came. */
   feed(octets: Uint8Array): void {
     this.octets =
       this.at < this.octets.length ? joined(this.octets.subarray(this.at), octets) : octets;
@@ -32,6 +35,7 @@ export class OctetReader {
   }
 }
 
+/** One array of all of them, in order. */
 export function joined(...parts: readonly Uint8Array[]): Uint8Array {
   const all = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
   let at = 0;

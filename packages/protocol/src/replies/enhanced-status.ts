@@ -6,6 +6,7 @@ import { invariant } from '../result.ts';
 import { replyClass, type Reply } from './reply.ts';
 import type { Occasion } from './sequencing.ts';
 
+/** The three numbers of a status. */
 export interface EnhancedStatus {
   /** Success, persistent transient failure, permanent failure. There is none for 3yz. */
   readonly class: 2 | 4 | 5;

@@ -33,6 +33,7 @@ export type ReplyCode =
   | 554
   | 555;
 
+/** What each code says, in the words of the RFC that has it. */
 export const REPLY_MEANINGS: Readonly<Record<ReplyCode, string>> = {
   211: 'System status, or system help reply',
   214: 'Help message',
@@ -68,6 +69,7 @@ export const REPLY_MEANINGS: Readonly<Record<ReplyCode, string>> = {
   555: 'MAIL FROM/RCPT TO parameters not recognized or not implemented', // RFC 5321 4.2.3
 };
 
+/** Whether some RFC lists the code. */
 export function isReplyCode(code: number): code is ReplyCode {
   return code in REPLY_MEANINGS;
 }

@@ -18,10 +18,12 @@ export interface Reply {
 /** What the first digit says (RFC 821 Appendix E): go on, say more, try later, give up. */
 export type ReplyClass = 'success' | 'intermediate' | 'transient' | 'permanent';
 
+/** A reply with one line of text or more. */
 export function reply(code: ReplyCode, ...lines: readonly [string, ...string[]]): Reply {
   return { code, lines };
 }
 
+/** What the first digit of a code says, 200 to 599. */
 export function replyClass(code: number): ReplyClass {
   switch (Math.trunc(code / 100)) {
     case 2:
@@ -37,10 +39,12 @@ export function replyClass(code: number): ReplyClass {
   }
 }
 
+/** Whether what was asked for is done: 2yz. */
 export function isSuccess(answer: Reply): boolean {
   return answer.code < 300;
 }
 
+/** Whether to try again later: 4yz. */
 export function isTransient(answer: Reply): boolean {
   return answer.code >= 400 && answer.code < 500;
 }

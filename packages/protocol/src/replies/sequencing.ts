@@ -54,6 +54,7 @@ const RFC5321_ADDITIONS: Readonly<Partial<Record<Occasion, readonly ReplyCode[]>
   NOOP: [503],
 };
 
+/** Whether the dialect's RFC lists the code for the occasion (0821:2238; 5321 4.3.2). */
 export function mayAnswer(occasion: Occasion, code: number, dialect: Dialect): boolean {
   if (code === 421) return true;
   const listed: readonly number[] = RFC821_SEQUENCING[occasion];

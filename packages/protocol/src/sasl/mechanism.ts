@@ -8,6 +8,7 @@ import { textOf, octetsOf } from '../framing/octets.ts';
 import { invariant } from '../result.ts';
 import { readField } from './field.ts';
 
+/** The mechanisms whose words are known here. */
 export type SaslMechanism = 'PLAIN' | 'LOGIN' | 'CRAM-MD5';
 
 /** One run of a mechanism. It ends with `credentials` or `malformed`; a step after that is the caller's mistake and throws. */
@@ -16,6 +17,7 @@ export interface SaslExchange {
   step(response: Uint8Array | null): SaslStep;
 }
 
+/** What is to be done about the client's answer. */
 export type SaslStep =
   /** To be sent in base64 with 334; may be empty. */
   | { readonly kind: 'challenge'; readonly octets: Uint8Array }
@@ -26,17 +28,23 @@ export type SaslStep =
 /** What the client claims, and with what. */
 export type Credentials = PasswordCredentials | CramMd5Credentials;
 
+/** A name and a password, as PLAIN and LOGIN bring them. */
 export interface PasswordCredentials {
   readonly kind: 'password';
+  /** By which mechanism they came. */
   readonly mechanism: Exclude<SaslMechanism, 'CRAM-MD5'>;
   /** Whom the client wants to act as; null: as `user`. Only PLAIN can name another. */
   readonly authorizationId: string | null;
+  /** Who the client claims to be (authentication identity). */
   readonly user: string;
+  /** As it was sent. */
   readonly password: string;
 }
 
+/** A name and a digest, to be compared with one made of the same challenge and the user's secret (RFC 2195 2). */
 export interface CramMd5Credentials {
   readonly kind: 'cram-md5';
+  /** Who the client claims to be (authentication identity). */
   readonly user: string;
   /** What was to be digested, angle brackets included. */
   readonly challenge: string;

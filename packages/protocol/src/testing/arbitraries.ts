@@ -80,6 +80,7 @@ export function localParts(rules: Rules): fc.Arbitrary<LocalPart> {
     .map((text) => must(parseLocalPart(text, rules)));
 }
 
+/** Any mailbox of the dialect. */
 export function mailboxes(rules: Rules): fc.Arbitrary<Mailbox> {
   return fc.record({ localPart: localParts(rules), host: hosts(rules) }, { noNullPrototype: true });
 }
@@ -89,6 +90,7 @@ export function routes(rules: Rules, maxHosts = 5): fc.Arbitrary<SourceRoute> {
   return fc.array(hosts(rules), { maxLength: maxHosts });
 }
 
+/** Any forward-path that is no longer than the rules allow. */
 export function forwardPaths(rules: Rules): fc.Arbitrary<ForwardPath> {
   return fc
     .tuple(routes(rules), mailboxes(rules))
@@ -96,6 +98,7 @@ export function forwardPaths(rules: Rules): fc.Arbitrary<ForwardPath> {
     .filter((path) => utf8Length(formatPath(path)) <= rules.limits.path);
 }
 
+/** Any reverse-path that leads somewhere and is no longer than the rules allow. */
 export function returnPaths(rules: Rules): fc.Arbitrary<ReturnPath> {
   return fc
     .tuple(routes(rules), mailboxes(rules))

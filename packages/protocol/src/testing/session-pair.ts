@@ -46,6 +46,7 @@ class Notes {
 
 /** A receiver-SMTP whose questions a policy answers; the sender's part comes from a script. */
 export class ScriptedSession {
+  /** The machine under test. */
   readonly receiver: ReceiverSmtp;
   /** The mails that were taken, in order. */
   readonly taken: TakenMail[] = [];
@@ -161,6 +162,7 @@ export class ScriptedSession {
 
 /** A sender-SMTP and a receiver-SMTP. */
 export class SessionPair {
+  /** The sender's end. */
   readonly sender: SenderSmtp;
   /** The receiver's end: its machine, what it took, and the transcript. */
   readonly far: ScriptedSession;
@@ -182,6 +184,7 @@ export class SessionPair {
     this.far = new ScriptedSession(receiver, policy);
   }
 
+  /** What both ends said, as the RFC prints it. */
   get transcript(): readonly string[] {
     return this.far.transcript;
   }

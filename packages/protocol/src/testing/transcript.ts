@@ -5,7 +5,9 @@
 
 /** One line of a dialogue, without its CRLF. */
 export interface Utterance {
+  /** Sender-SMTP or receiver-SMTP. */
   readonly who: 'S' | 'R';
+  /** One character an octet. */
   readonly text: string;
 }
 

@@ -17,6 +17,7 @@ export interface Envelope {
   readonly rcptDsn: readonly RcptDsn[];
 }
 
+/** What MAIL said of the mail data before it came. */
 export interface DeclaredMailData {
   /** Octets, or null when nothing was said. */
   readonly size: number | null;
@@ -26,6 +27,7 @@ export interface DeclaredMailData {
   readonly internationalized: boolean;
 }
 
+/** What holds of mail data of which MAIL said nothing. */
 export const NOTHING_DECLARED: DeclaredMailData = {
   size: null,
   body: '7BIT',

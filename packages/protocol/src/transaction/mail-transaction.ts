@@ -38,6 +38,7 @@ export class MailTransaction {
     this.#rcptDsn.push(dsn);
   }
 
+  /** How many recipients the forward-path buffer holds. */
   get recipients(): number {
     return this.#forwardPaths.length;
   }

@@ -20,6 +20,7 @@ export interface Notification {
   readonly id: string;
   /** The mailbox of the reverse-path. */
   readonly originator: Mailbox;
+  /** One for each recipient that failed. */
   readonly failures: readonly [DeliveryFailure, ...DeliveryFailure[]];
   /** What ENVID named the mail that could not be delivered, if anything (RFC 3461 4.4); only a report of 2008 tells. */
   readonly envid?: Xtext | null;
@@ -27,7 +28,9 @@ export interface Notification {
   readonly header: readonly string[];
 }
 
+/** A recipient that the mail could not be brought to, and why. */
 export interface DeliveryFailure {
+  /** Whom the mail was for. */
   readonly recipient: Mailbox;
   /** What ORCPT said of the recipient, if anything (RFC 3461 4.2); only a report of 2008 tells. */
   readonly orcpt?: OriginalRecipient | null;

@@ -7,6 +7,7 @@ import type { ForwardPath, Host, ReversePath } from '../path.ts';
 import type { Dialect } from '../rules.ts';
 import { formatDate } from './date.ts';
 
+/** What a `Received:` line says. */
 export interface TimeStamp {
   /** The host that sent the message, as it named itself. */
   readonly from: Host;
@@ -14,8 +15,9 @@ export interface TimeStamp {
   readonly by: Host;
   /** Milliseconds since 1970, UTC. */
   readonly at: number;
-  /** How the message came, and by which name the receiver keeps it; RFC 5321 form only. */
+  /** How the message came; RFC 5321 form only. */
   readonly protocol: 'SMTP' | 'ESMTP';
+  /** By which name the receiver keeps it; RFC 5321 form only. */
   readonly id: string;
   /** The recipient when there is just one; RFC 5321 form only (5321 4.4). */
   readonly recipient: ForwardPath | null;
