@@ -1,5 +1,5 @@
 /** What a built declaration file (`*.d.ts`) declares, and what it hands on from other files. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { parseSync } from 'oxc-parser';
 import type {
@@ -88,7 +88,10 @@ class Reader {
   readonly #source: string;
   readonly #program: Program;
   readonly #docs: ReadonlyMap<number, string>;
-  /** What the file says of itself at its beginning, which is about the name that the file is called after. */
+  /**
+   * What the source says of itself at its beginning, which is about the name that the file is called after. The compiler
+   * drops it with the import below it.
+   */
   readonly #head: string | null;
 
   constructor(path: string, source: string, program: Program, comments: readonly Comment[]) {
@@ -100,8 +103,11 @@ class Reader {
         .filter(({ type, value }) => type === 'Block' && value.startsWith('*'))
         .map(({ end, value }) => [this.#skipSpace(end), plain(value)]),
     );
-    const [first] = comments;
-    this.#head = first?.start === 0 && first.type === 'Block' ? plain(first.value) : null;
+    const written = path.replace('/dist/', '/src/').replace(/\.d\.ts$/, '.ts');
+    const head = existsSync(written)
+      ? /^\/\*(?<text>\*.*?)\*\//s.exec(readFileSync(written, 'utf8'))
+      : null;
+    this.#head = head === null ? null : plain(head.groups?.['text'] ?? '');
   }
 
   file(): DeclarationFile {
