@@ -23,15 +23,20 @@ export interface RcptDsn {
   readonly orcpt: OriginalRecipient | null;
 }
 
+/** What a sender can ask to be told of. */
 export type NotifyEvent = 'SUCCESS' | 'FAILURE' | 'DELAY';
 
+/** An address of any kind, as the sender first named it. */
 export interface OriginalRecipient {
   /** The kind of address, an atom: `rfc822`. */
   readonly type: string;
+  /** Without its kind: `joe@three.example`. */
   readonly address: Xtext;
 }
 
+/** What holds where MAIL asked for nothing. */
 export const NO_MAIL_DSN: MailDsn = { ret: null, envid: null };
+/** What holds where RCPT asked for nothing. */
 export const NO_RCPT_DSN: RcptDsn = { notify: null, orcpt: null };
 
 /** Characters of a value, still encoded (RFC 3461 4.4, 4.2). */
