@@ -4,6 +4,8 @@
  */
 import {
   NOTHING_DECLARED,
+  NO_MAIL_DSN,
+  NO_RCPT_DSN,
   PLAIN_OFFER,
   RFC5321_TIMEOUTS,
   RULES,
@@ -103,6 +105,8 @@ function envelope(): Envelope {
     reversePath: must(parseReversePath('<SAM@ALPHA>', rules)),
     forwardPaths: [must(parseForwardPath('<@ONE,@TWO:JOE@THREE>', rules))],
     declared: NOTHING_DECLARED,
+    dsn: NO_MAIL_DSN,
+    rcptDsn: [NO_RCPT_DSN],
   };
 }
 
