@@ -293,16 +293,19 @@ describe('what comes in the clear where the handshake of TLS should come', () =>
   });
 });
 
+/** Octets of all replies. */
+function said(effects: readonly ReceiverEffect[]): number {
+  return effects.reduce(
+    (total, effect) => total + (effect.kind === 'send' ? effect.octets.length : 0),
+    0,
+  );
+}
+
 describe('a peer that asks much at once', () => {
   it('is answered up to 16 KB of replies, and further when they have left', () => {
     const machine = new ReceiverSmtp(generous('BETA'));
     machine.opened();
     machine.answer(reply(220, 'BETA'));
-    const said = (effects: readonly ReceiverEffect[]): number =>
-      effects.reduce(
-        (total, effect) => total + (effect.kind === 'send' ? effect.octets.length : 0),
-        0,
-      );
     const all = 8 * 10_000; // 250 OK
     const first = said(machine.receive(octetsOf('NOOP\r\n'.repeat(10_000))));
     expect(first).toBeGreaterThan(16_384 - 16);
