@@ -1,5 +1,7 @@
 /** What became of a mail: one outcome for each recipient. A refused recipient is an outcome and never an exception. */
 import {
+  enhancedStatusOf,
+  formatEnhancedStatus,
   formatPath,
   replyClass,
   unreachable,
@@ -29,6 +31,8 @@ export interface RecipientOutcome {
   readonly kind: 'accepted' | 'transient' | 'permanent';
   /** The reply that decided; for an accepted recipient, that to the end of mail data. */
   readonly code: number;
+  /** Its enhanced status code, `5.1.1` (RFC 3463); null: the receiver-SMTP gives none. Not in `text` where it was offered. */
+  readonly status: string | null;
   /** Its text without the code, lines joined by LF. */
   readonly text: string;
   readonly reply: Reply;
@@ -53,11 +57,13 @@ export function reportOf(
 }
 
 function outcomeOf(forwardPath: ForwardPath, { reply, source }: Verdict): RecipientOutcome {
+  const status = reply.status ?? enhancedStatusOf(reply);
   return {
     recipient: formatPath(forwardPath),
     forwardPath,
     kind: kindOf(reply),
     code: reply.code,
+    status: status === null ? null : formatEnhancedStatus(status),
     text: reply.lines.join('\n'),
     reply,
     saidBy: source,

@@ -21,6 +21,13 @@ export interface Mail {
   /** One forward-path or several, with or without brackets: `JOE@THREE`, `@ONE,@TWO:JOE@THREE`. */
   readonly to: string | ForwardPath | readonly (string | ForwardPath)[];
   readonly data: MailData;
+  /** The mail data may hold any octets, a CR or LF alone among them (BINARYMIME, RFC 3030 3). Where it is not taken, the outcome is 554. */
+  readonly binary?: boolean | undefined;
+  /**
+   * The header holds UTF-8 (SMTPUTF8, RFC 6531). To be said of a stream only: of a text it is seen, and paths beyond ASCII
+   * ask for it by themselves. Where it is not taken, the outcome is 553.
+   */
+  readonly internationalized?: boolean | undefined;
   /** MAIL unless told otherwise; SEND, SOML and SAML concern terminals (RFC 821 3.4) and exist in no modern host. */
   readonly verb?: TransactionVerb | undefined;
 }
@@ -31,17 +38,23 @@ export interface OutgoingMail {
   readonly reversePath: ReversePath;
   readonly forwardPaths: readonly ForwardPath[];
   readonly data: OutgoingData;
+  readonly binary: boolean;
+  readonly internationalized: boolean;
 }
 
 /** Throws InvalidPathError, InvalidMailDataError, or TypeError without recipients; then nothing has been sent. */
-export function readMail({ from, to, data, verb = 'MAIL' }: Mail, rules: Rules): OutgoingMail {
+export function readMail(mail: Mail, rules: Rules): OutgoingMail {
+  const { from, to, verb = 'MAIL', binary = false } = mail;
+  const pathRules = rules.extended ? { ...rules, internationalized: true } : rules;
   const recipients = typeof to === 'string' || 'kind' in to ? [to] : to;
   if (recipients.length === 0) throw new TypeError('"to" names no recipient');
   return {
     verb,
-    reversePath: readPath('from', from, rules, parseReversePath),
-    forwardPaths: recipients.map((path) => readPath('to', path, rules, parseForwardPath)),
-    data: new OutgoingData(data),
+    binary,
+    internationalized: mail.internationalized ?? false,
+    reversePath: readPath('from', from, pathRules, parseReversePath),
+    forwardPaths: recipients.map((path) => readPath('to', path, pathRules, parseForwardPath)),
+    data: new OutgoingData(mail.data, binary),
   };
 }
 
@@ -55,8 +68,8 @@ export function envelopeOf(mail: OutgoingMail, extensions: ReadonlyMap<string, s
     forwardPaths,
     declared: {
       size: data.size,
-      body: eightBit ? '8BITMIME' : '7BIT',
-      internationalized: false,
+      body: mail.binary ? 'BINARYMIME' : eightBit ? '8BITMIME' : '7BIT',
+      internationalized: mail.internationalized || data.utf8Header,
     },
     dsn: NO_MAIL_DSN,
     rcptDsn: [],

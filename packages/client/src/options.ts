@@ -19,8 +19,12 @@ import {
   type Timeouts,
 } from '@hopscope/protocol';
 
+import { checkPassword } from './auth/password-mechanisms.ts';
+import type { Auth } from './auth/sasl-client.ts';
 import { InvalidAddressError } from './errors/invalid-address-error.ts';
 import { InvalidNameError } from './errors/invalid-name-error.ts';
+import { InvalidOptionError } from './errors/invalid-option-error.ts';
+import { tlsSettings, type TlsMode, type TlsSettings, type TlsTerms } from './security.ts';
 
 export interface ConnectOptions {
   /** How this host names itself in EHLO or HELO. The name of the machine if it has a dot in it, else `[127.0.0.1]`. */
@@ -29,8 +33,22 @@ export interface ConnectOptions {
   readonly dialect?: Dialect | undefined;
   /** In milliseconds; those of RFC 5321 4.5.3.2 where not given, and 30 seconds for `connect`. */
   readonly timeouts?: Partial<ClientTimeouts> | undefined;
+  /** `if-offered` when left out; `required` when there is a password to send that must not be seen. See {@link TlsTerms}. */
+  readonly tls?: TlsMode | TlsTerms | undefined;
+  /** Who is to be authenticated, as soon as there is TLS. Nobody when left out. */
+  readonly auth?: Auth | undefined;
+  /**
+   * `always`: mail data goes in chunks wherever the receiver-SMTP takes them (RFC 3030). `when-needed` (the default): only
+   * for binary mail, which knows no other way.
+   */
+  readonly chunking?: 'always' | 'when-needed' | undefined;
   /** Gives the connection up whenever it is aborted; all that is under way then rejects with its reason. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Milliseconds in all, for `connect` until the receiver-SMTP is ready for mail, for `sendMail` until the mail is sent. Then
+   * it rejects with DeadlineExceededError. No limit when left out, but for the timeouts.
+   */
+  readonly deadline?: number | undefined;
   /** What opens the channel: TCP by default. */
   readonly carrier?: Carrier | undefined;
   /** What counts the timeouts: the clock of the machine by default. */
@@ -43,7 +61,7 @@ export interface ClientTimeouts extends Omit<Timeouts, 'receiver'> {
   readonly connect: number;
 }
 
-/** `host`, `host:port`, `[ipv6-address]:port`; the port is 25 where none is given. */
+/** `host`, `host:port`, `[ipv6-address]:port`; the port is 25 where none is given, or 465 for implicit TLS. */
 export type AddressLike = string | { readonly host: string; readonly port?: number | undefined };
 
 /** The options with nothing left open. */
@@ -52,6 +70,11 @@ export interface Settings {
   readonly rules: Rules;
   readonly timeouts: Timeouts;
   readonly connectTimeout: number;
+  readonly tls: TlsSettings;
+  readonly auth: Auth | null;
+  readonly chunks: 'always' | 'when-binary';
+  /** Milliseconds, Infinity for none. */
+  readonly deadline: number;
   readonly signal: AbortSignal | null;
   readonly carrier: Carrier;
   readonly clock: Clock;
@@ -59,20 +82,42 @@ export interface Settings {
 
 const CONNECT_TIMEOUT = 30_000;
 const SMTP_PORT = 25;
+const SMTPS_PORT = 465; // (RFC 8314 3.3)
 
-/** Throws InvalidNameError. */
+/** Throws InvalidNameError or InvalidOptionError. */
 export function settingsOf(options: ConnectOptions): Settings {
   const { connect = CONNECT_TIMEOUT, ...timeouts } = options.timeouts ?? {};
   const rules = RULES[options.dialect ?? 'rfc5321'];
+  const { auth = null } = options;
+  checkAuth(auth);
   return {
     host: nameOf(options.name ?? ownName(rules), rules),
     rules,
     timeouts: { ...RFC5321_TIMEOUTS, ...timeouts },
     connectTimeout: connect,
+    tls: tlsSettings(options.tls, auth === null ? null : { clear: mayBeInClear(auth) }),
+    auth,
+    chunks: options.chunking === 'always' ? 'always' : 'when-binary',
+    deadline: options.deadline ?? Infinity,
     signal: options.signal ?? null,
     carrier: options.carrier ?? tcpCarrier,
     clock: options.clock ?? systemClock,
   };
+}
+
+function mayBeInClear(auth: Auth): boolean {
+  return 'password' in auth && auth.inClear === true;
+}
+
+function checkAuth(auth: Auth | null): void {
+  if (auth === null || typeof auth === 'function') return;
+  if ('password' in auth) return checkPassword(auth);
+  if (!/^[\w-]{1,20}$/.test(auth.name)) {
+    throw new InvalidOptionError(
+      'auth.name',
+      'a mechanism has 1 to 20 letters, digits, "-" or "_"',
+    );
+  }
 }
 
 function nameOf(name: string, rules: Rules): Host {
@@ -88,9 +133,10 @@ function ownName(rules: Rules): string {
 }
 
 /** Throws InvalidAddressError. */
-export function readAddress(address: AddressLike): Address {
-  if (typeof address !== 'string') return checked(address.host, address.port ?? SMTP_PORT);
-  const read = parseAddress(address, { host: null, port: SMTP_PORT });
+export function readAddress(address: AddressLike, { mode }: TlsSettings): Address {
+  const port = mode === 'implicit' ? SMTPS_PORT : SMTP_PORT;
+  if (typeof address !== 'string') return checked(address.host, address.port ?? port);
+  const read = parseAddress(address, { host: null, port });
   if (!read.ok) throw new InvalidAddressError(address);
   return checked(read.value.host, read.value.port);
 }

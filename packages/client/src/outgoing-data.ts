@@ -2,7 +2,7 @@
  * Mail data on its way out, whatever it was given as: parts of bounded size, handed out one at a time and only when asked,
  * so that a stream is read no faster than the channel takes it.
  */
-import { MailDataEncoder } from '@hopscope/protocol';
+import { MailDataEncoder, hasEightBit, textOf } from '@hopscope/protocol';
 
 import { InvalidMailDataError } from './errors/invalid-mail-data-error.ts';
 
@@ -28,15 +28,18 @@ export class OutgoingData {
   readonly size: number | null;
   /** Whether octets over 127 occur; null when only the end will tell. */
   readonly eightBit: boolean | null;
+  /** Whether octets over 127 are seen in the header (RFC 6532); that of a stream is not looked at. */
+  readonly utf8Header: boolean;
   readonly #source: Uint8Array | MailDataStream;
-  readonly #parts: Generator<Uint8Array, void, void> | AsyncGenerator<Uint8Array, void, void>;
+  #parts: Generator<Uint8Array, void, void> | AsyncGenerator<Uint8Array, void, void>;
   #begun = false;
 
-  /** Throws InvalidMailDataError when a CR or LF stands alone in a string or Uint8Array. */
-  constructor(data: MailData) {
+  /** Throws InvalidMailDataError when a CR or LF stands alone in a string or Uint8Array that is not binary. */
+  constructor(data: MailData, binary: boolean) {
     const source = typeof data === 'string' ? octetsOfText(data) : data;
-    const { size, eightBit } = source instanceof Uint8Array ? measured(source) : UNKNOWN;
+    const { size, eightBit } = source instanceof Uint8Array ? measured(source, binary) : UNKNOWN;
     this.#source = source;
+    this.utf8Header = source instanceof Uint8Array && eightBit !== false && hasUtf8Header(source);
     this.size = size;
     this.eightBit = eightBit;
     this.#parts = source instanceof Uint8Array ? slices(source) : parts(source);
@@ -47,6 +50,15 @@ export class OutgoingData {
     this.#begun = true;
     const next = this.#parts.next();
     return next instanceof Promise ? next.then(partOf) : partOf(next);
+  }
+
+  /** Goes back to the start, for another attempt. False: of a stream something was read already. */
+  rewind(): boolean {
+    if (!this.#begun) return true;
+    if (!(this.#source instanceof Uint8Array)) return false;
+    this.#parts = slices(this.#source);
+    this.#begun = false;
+    return true;
   }
 
   /** Nothing more will be asked for. Does nothing at the end. */
@@ -63,7 +75,8 @@ function octetsOfText(text: string): Uint8Array {
 const UNKNOWN = { size: null, eightBit: null };
 
 /** The size counts the end of the last line, but no transparency (RFC 1870 4). */
-function measured(whole: Uint8Array): { size: number; eightBit: boolean } {
+function measured(whole: Uint8Array, binary: boolean): { size: number; eightBit: boolean } {
+  if (binary) return { size: whole.length, eightBit: hasEightBit(whole) };
   const encoder = new MailDataEncoder();
   for (let at = 0; at < whole.length; at += PART) {
     if (!encoder.encode(whole.subarray(at, at + PART)).ok) {
@@ -75,6 +88,24 @@ function measured(whole: Uint8Array): { size: number; eightBit: boolean } {
   const size = whole.length + end.octets.length - '.\r\n'.length;
   return { size, eightBit: encoder.eightBit };
 }
+
+/** A header ends with its first empty line, or before the first line that is no field and goes on with none (RFC 5322 2.1). */
+function hasUtf8Header(whole: Uint8Array): boolean {
+  for (let at = 0; at < whole.length;) {
+    const end = whole.indexOf(LF, at);
+    const line = textOf(whole.subarray(at, end < 0 ? whole.length : end));
+    if (!FIELD.test(line)) return false;
+    if (BEYOND_ASCII.test(line)) return true;
+    if (end < 0) return false;
+    at = end + 1;
+  }
+  return false;
+}
+
+const LF = 10;
+/** `Subject: ...`, or the further lines of a field, which begin with a space. */
+const FIELD = /^(?:[!-9;-~]+:|[ \t])/;
+const BEYOND_ASCII = /[\u0080-\u00ff]/;
 
 function partOf({ done, value }: IteratorResult<Uint8Array, void>): Uint8Array | null {
   return done === true ? null : value;

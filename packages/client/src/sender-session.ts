@@ -1,46 +1,65 @@
 /**
- * The driver of one sender-SMTP: the promise-shaped sibling of a relay agent. Deliveries wait in line and become mail
- * transactions one after the other; mail data is asked of its source only when the channel has room for it.
+ * The driver of one sender-SMTP: the promise-shaped sibling of a relay agent. What is asked of it waits in line and is done
+ * one after the other; mail data is asked of its source only when the channel has room for it.
  */
-import { pump, type Endpoint, type Session, type TransmissionChannel } from '@hopscope/channel';
+import {
+  pump,
+  type Endpoint,
+  type Secured,
+  type Session,
+  type TlsClient,
+  type TransmissionChannel,
+} from '@hopscope/channel';
 import {
   SenderSmtp,
   unreachable,
   type ChannelEffect,
+  type Reply,
   type SenderEffect,
   type Verdict,
 } from '@hopscope/protocol';
 
+import type { SaslClient } from './auth/sasl-client.ts';
 import { reportOf, type DeliveryReport } from './delivery-report.ts';
 import { ChannelLostError } from './errors/channel-lost-error.ts';
 import { ConnectionClosedError } from './errors/connection-closed-error.ts';
 import { GreetingRefusedError } from './errors/greeting-refused-error.ts';
 import { InvalidMailDataError } from './errors/invalid-mail-data-error.ts';
-import { envelopeOf, readMail, release, type Mail, type OutgoingMail } from './mail.ts';
+import { TlsFailedError } from './errors/tls-failed-error.ts';
+import { envelopeOf, type OutgoingMail } from './mail.ts';
 import type { Settings } from './options.ts';
-import type { SmtpConnection } from './smtp-connection.ts';
+import { CLEAR, securityOf, type Security } from './security.ts';
+import {
+  delivery,
+  errand,
+  type Delivery,
+  type Errand,
+  type ErrandResult,
+  type Task,
+} from './task.ts';
+import { watch, type DeliverOptions } from './watch.ts';
 
 type HostEffect = Exclude<SenderEffect, ChannelEffect>;
 
-/** A mail in line or under way. */
-interface Delivery {
-  readonly mail: OutgoingMail;
-  readonly report: PromiseWithResolvers<DeliveryReport>;
-  /** A part of the mail data was asked for and has not come. */
-  asking: boolean;
-  /** The end of mail data was sent. */
-  sent: boolean;
+/** How a session begins. */
+interface Outset {
+  /** In the clear when left out. */
+  readonly security?: Security | undefined;
+  /** What this end brings to STARTTLS. */
+  readonly side?: TlsClient | undefined;
 }
 
-export class SenderSession implements SmtpConnection {
+export class SenderSession {
   readonly #settings: Settings;
   readonly #channel: TransmissionChannel;
   readonly #machine: SenderSmtp;
   readonly #session: Session<HostEffect>;
   readonly #opened: PromiseWithResolvers<void> = Promise.withResolvers();
   readonly #closed: PromiseWithResolvers<void> = Promise.withResolvers();
-  readonly #line: Delivery[] = [];
-  #current: Delivery | null = null;
+  readonly #line: Task[] = [];
+  #current: Task | null = null;
+  #security: Security;
+  /** The receiver-SMTP has taken EHLO or HELO. */
   #ready = false;
   #quitting = false;
   /** Why this end gave the session up: what everything under way rejects with. */
@@ -49,24 +68,37 @@ export class SenderSession implements SmtpConnection {
   #failure: Error | null = null;
 
   /** Begins at once: to be called as soon as the channel is open. */
-  constructor(channel: TransmissionChannel, settings: Settings) {
-    const { host, rules, timeouts, clock, signal } = settings;
+  constructor(
+    channel: TransmissionChannel,
+    settings: Settings,
+    { security = CLEAR, side }: Outset = {},
+  ) {
+    const { host, rules, timeouts, clock, signal, chunks } = settings;
     this.#settings = settings;
     this.#channel = channel;
-    this.#machine = new SenderSmtp({ host, rules, timeouts, chunks: 'when-binary' });
+    this.#security = security;
+    this.#machine = new SenderSmtp({ host, rules, timeouts, chunks });
     this.#session = pump<HostEffect>(this.#machine, channel, clock, {
       effect: (effect) => this.#effect(effect),
       room: () => this.#sendNextPart(),
+      tls: side,
+      secured: (secured) => this.#secured(secured),
       closed: () => this.#end(),
     });
+    this.#opened.promise.catch(() => {});
     signal?.addEventListener('abort', this.#onSignal);
     this.#session.start();
     if (signal?.aborted === true) this.#onSignal();
   }
 
-  /** Resolves when the receiver-SMTP is ready for mail. */
+  /** Resolves when the receiver-SMTP has taken EHLO or HELO. */
   get opened(): Promise<void> {
     return this.#opened.promise;
+  }
+
+  /** Resolves when the channel is closed, or given to somebody else. */
+  get closed(): Promise<void> {
+    return this.#closed.promise;
   }
 
   get extensions(): ReadonlyMap<string, string> {
@@ -77,44 +109,61 @@ export class SenderSession implements SmtpConnection {
     return this.#channel.remote;
   }
 
-  async deliver(mail: Mail): Promise<DeliveryReport> {
-    return this.send(readMail(mail, this.#settings.rules));
+  get security(): Security {
+    return this.#security;
   }
 
-  /** Puts a mail in line. */
-  async send(mail: OutgoingMail): Promise<DeliveryReport> {
-    const over = this.#whyOver();
-    if (over !== null) {
-      release(mail);
-      throw over.reason;
-    }
-    const delivery = {
-      mail,
-      report: Promise.withResolvers<DeliveryReport>(),
-      asking: false,
-      sent: false,
-    };
-    this.#line.push(delivery);
-    this.#workOn();
-    return delivery.report.promise;
+  /** Whether nothing more can be asked of it. */
+  get over(): boolean {
+    return this.#whyOver() !== null;
   }
 
-  async quit(): Promise<void> {
+  /** Puts a mail in line. Its mail data stays the caller's to release. */
+  send(mail: OutgoingMail, options: DeliverOptions = {}): Promise<DeliveryReport> {
+    const task = delivery(mail);
+    if (options.signal?.aborted === true) task.result.reject(options.signal.reason);
+    else this.#enqueue(task);
+    task.unwatch = watch(options, this.#settings.clock, (reason) => this.#giveUp(task, reason));
+    return task.result.promise;
+  }
+
+  /** Puts an errand in line; resolves with what came of it. */
+  errand(begin: Errand['begin'], sasl: SaslClient | null = null): Promise<ErrandResult> {
+    const task = errand(begin, sasl);
+    this.#enqueue(task);
+    return task.result.promise;
+  }
+
+  /** Says QUIT when all in line is done, and resolves when the channel is closed. Never rejects. */
+  quit(): Promise<void> {
     this.#quitting = true;
     this.#workOn();
     return this.#closed.promise;
   }
 
-  abort(reason: unknown = new DOMException('The connection was given up', 'AbortError')): void {
+  /** Gives the channel up at once; all that is under way rejects with `reason`. */
+  abort(reason: unknown): void {
     this.#given ??= { reason };
     this.#session.abort();
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.quit();
+  readonly #onSignal = (): void => this.abort(this.#settings.signal?.reason);
+
+  #enqueue(task: Task): void {
+    const over = this.#whyOver();
+    if (over !== null) return task.result.reject(over.reason);
+    this.#line.push(task);
+    this.#workOn();
   }
 
-  readonly #onSignal = (): void => this.abort(this.#settings.signal?.reason);
+  /** A mail in line is taken out of it; one that is under way costs the channel; of one that is done nothing is taken back. */
+  #giveUp(task: Delivery, reason: unknown): void {
+    const place = this.#line.indexOf(task);
+    if (place >= 0) {
+      this.#line.splice(place, 1);
+      task.result.reject(reason);
+    } else if (this.#current === task) this.abort(reason);
+  }
 
   #whyOver(): { readonly reason: unknown } | null {
     if (this.#given !== null) return this.#given;
@@ -126,15 +175,17 @@ export class SenderSession implements SmtpConnection {
   #effect(effect: HostEffect): void {
     switch (effect.kind) {
       case 'ready':
-        this.#ready = true;
-        this.#opened.resolve();
-        return this.#workOn();
+        return this.#becameReady();
       case 'recipient': // the verdict repeats it
       case 'mail-data-wanted': // the pump tells when there is room, too
-      case 'answered':
-      case 'challenge':
-      case 'turned':
         return;
+      case 'answered':
+        return this.#done({ kind: 'reply', reply: effect.reply });
+      case 'challenge':
+        return void this.#respond(effect.octets);
+      case 'turned':
+        this.#done({ kind: 'turned', channel: this.#session.release(effect.unread) });
+        return this.#end();
       case 'verdicts':
         return this.#decided(effect.verdicts);
       case 'failed':
@@ -144,41 +195,76 @@ export class SenderSession implements SmtpConnection {
     }
   }
 
-  /** Gives the machine the next mail in line, or lets it quit, when it wants work. */
+  #becameReady(): void {
+    if (!this.#ready) this.#done({ kind: 'secured' });
+    this.#ready = true;
+    this.#opened.resolve();
+    this.#workOn();
+  }
+
+  /** Gives the machine the next task in line, or lets it quit, when it wants work. */
   #workOn(): void {
     if (this.#machine.wants !== 'work' || this.#current !== null) return;
     const next = this.#line.shift();
     if (next !== undefined) {
       this.#current = next;
+      const machine = this.#machine;
       this.#session.perform(
-        this.#machine.transact(envelopeOf(next.mail, this.#machine.extensions)),
+        next.kind === 'errand'
+          ? next.begin(machine)
+          : machine.transact(envelopeOf(next.mail, machine.extensions)),
       );
     } else if (this.#quitting) this.#session.perform(this.#machine.quit());
   }
 
-  #sendNextPart(): void {
-    const delivery = this.#current;
-    if (delivery === null || delivery.asking) return;
-    const part = delivery.mail.data.next();
-    if (part instanceof Promise) void this.#sendLater(delivery, part);
-    else this.#sendPart(delivery, part);
+  #done(result: ErrandResult): void {
+    const task = this.#current;
+    if (task?.kind !== 'errand') return;
+    this.#current = null;
+    task.result.resolve(result);
   }
 
-  async #sendLater(delivery: Delivery, next: Promise<Uint8Array | null>): Promise<void> {
-    delivery.asking = true;
+  async #respond(challenge: Uint8Array): Promise<void> {
+    const task = this.#current;
+    const sasl = task?.kind === 'errand' ? task.sasl : null;
+    let response: Uint8Array | null = null;
+    try {
+      response = (await sasl?.respond(challenge)) ?? null;
+    } catch (error) {
+      task?.result.reject(error); // and the exchange is given up
+    }
+    if (this.#current === task) this.#session.perform(this.#machine.respond(response));
+  }
+
+  #secured(secured: Secured): void {
+    this.#ready = false;
+    if (secured.ok) this.#security = securityOf(secured);
+    else this.#failure ??= new TlsFailedError(secured.why);
+  }
+
+  #sendNextPart(): void {
+    const task = this.#current;
+    if (task?.kind !== 'delivery' || task.asking) return;
+    const part = task.mail.data.next();
+    if (part instanceof Promise) void this.#sendLater(task, part);
+    else this.#sendPart(task, part);
+  }
+
+  async #sendLater(task: Delivery, next: Promise<Uint8Array | null>): Promise<void> {
+    task.asking = true;
     try {
       const part = await next;
-      delivery.asking = false;
-      if (this.#current === delivery) this.#sendPart(delivery, part);
+      task.asking = false;
+      if (this.#current === task) this.#sendPart(task, part);
     } catch (reason) {
       // A transaction whose mail data breaks off can only be ended by breaking the channel.
-      if (this.#current === delivery) this.abort(reason);
+      if (this.#current === task) this.abort(reason);
     }
   }
 
-  #sendPart(delivery: Delivery, part: Uint8Array | null): void {
+  #sendPart(task: Delivery, part: Uint8Array | null): void {
     const machine = this.#machine;
-    delivery.sent = part === null;
+    task.sent = part === null;
     const effects = part === null ? machine.endMailData() : machine.mailData(part);
     if (machine.state === 'closed') {
       const why = effects.flatMap((effect) =>
@@ -192,33 +278,40 @@ export class SenderSession implements SmtpConnection {
   }
 
   #decided(verdicts: readonly Verdict[]): void {
-    const delivery = this.#current;
-    if (delivery === null) return;
+    const task = this.#current;
+    if (task?.kind !== 'delivery') return;
     this.#current = null;
-    release(delivery.mail);
-    const report = reportOf(delivery.mail.forwardPaths, verdicts);
+    task.unwatch();
+    const report = reportOf(task.mail.forwardPaths, verdicts);
     const own = verdicts.find(({ source }) => source === 'sender');
-    if (this.#given !== null) delivery.report.reject(this.#given.reason);
+    if (this.#given !== null) task.result.reject(this.#given.reason);
     else if (own !== undefined && this.#machine.state === 'closed') {
       this.#failure = new ChannelLostError(own.reply);
-      delivery.report.reject(new ChannelLostError(own.reply, report, delivery.sent));
-    } else delivery.report.resolve(report);
+      task.result.reject(new ChannelLostError(own.reply, report, task.sent));
+    } else task.result.resolve(report);
   }
 
-  /** No session came to stand, or it broke between two mails; then the next mail in line learns of it. */
+  /** No session came to stand, or it broke between two mails; then the next task in line learns of it. */
   #failed({ reply, source }: Verdict): void {
-    if (source === 'sender') this.#failure ??= new ChannelLostError(reply);
-    else if (!this.#ready) this.#failure ??= new GreetingRefusedError(reply);
+    this.#failure ??= this.#failureOf(reply, source);
     this.#opened.reject(this.#whyOver()?.reason);
+  }
+
+  #failureOf(reply: Reply, source: Verdict['source']): Error {
+    if (source === 'sender') return new ChannelLostError(reply);
+    return this.#ready ? new ConnectionClosedError(reply) : new GreetingRefusedError(reply);
   }
 
   #end(): void {
     this.#settings.signal?.removeEventListener('abort', this.#onSignal);
     const over = this.#whyOver() ?? { reason: new ConnectionClosedError() };
-    for (const { mail, report } of this.#line.splice(0)) {
-      release(mail);
-      report.reject(over.reason);
+    const left = this.#current === null ? this.#line : [this.#current, ...this.#line];
+    this.#current = null;
+    for (const task of left.splice(0)) {
+      if (task.kind === 'delivery') task.unwatch();
+      task.result.reject(over.reason);
     }
+    this.#line.length = 0;
     this.#opened.reject(over.reason);
     this.#closed.resolve();
   }

@@ -4,15 +4,23 @@ import * as client from '../src/index.ts';
 
 it('the package exports just this', () => {
   expect(Object.keys(client).toSorted()).toEqual([
+    'AuthenticationFailedError',
     'CannotConnectError',
     'ChannelLostError',
     'ConnectionClosedError',
+    'DeadlineExceededError',
     'GreetingRefusedError',
     'InvalidAddressError',
     'InvalidMailDataError',
     'InvalidNameError',
+    'InvalidOptionError',
     'InvalidPathError',
+    'InvalidTextError',
+    'TlsFailedError',
+    'TlsRequiredError',
+    'TurnRefusedError',
     'connect',
+    'openOver',
     'sendMail',
   ]);
 });

@@ -1,0 +1,66 @@
+/** TLS as users ask for it, and what came of it. The handshake itself is the carrier's. */
+import type { Pem, Secured, TlsClient } from '@hopscope/channel';
+
+/**
+ * `never`: in the clear. `if-offered`: after STARTTLS where the receiver-SMTP offers it, in the clear where it does not; this
+ * keeps out who listens, not who interferes (RFC 3207 6). `required`: after STARTTLS, or not at all. `implicit`: from the
+ * first octet on (RFC 8314 3.3).
+ */
+export type TlsMode = 'never' | 'if-offered' | 'required' | 'implicit';
+
+export interface TlsTerms {
+  readonly mode: TlsMode;
+  /** Authorities that may vouch for the receiver, as PEM; those of the machine when left out. Keep the array for all connections. */
+  readonly ca?: readonly Pem[] | undefined;
+  /** The name that the certificate must be for; the host of the address when left out. */
+  readonly servername?: string | undefined;
+  /**
+   * Whether a receiver that does not prove who it is will be refused. When left out: yes, but for `if-offered` without
+   * `auth`, where the other choice is no TLS at all; `connection.security.doubt` then says what the proof lacked.
+   */
+  readonly rejectUnauthorized?: boolean | undefined;
+  /** For the handshake, in milliseconds; 30,000 when left out. */
+  readonly timeout?: number | undefined;
+}
+
+/** How far a connection is safe from others than its two ends. */
+export type Security =
+  | { readonly kind: 'clear' }
+  | {
+      readonly kind: 'tls';
+      /** `TLSv1.3`. */
+      readonly protocol: string;
+      /** `TLS_AES_256_GCM_SHA384`. */
+      readonly cipher: string;
+      /** Null: the receiver has proved who it is. Otherwise why not: then nobody knows who is at the other end. */
+      readonly doubt: string | null;
+    };
+
+/** The mode and, where there may be TLS, what this end brings to it. */
+export interface TlsSettings {
+  readonly mode: TlsMode;
+  /** Without a name the host of the address is meant. */
+  readonly side: Omit<TlsClient, 'servername'> & { readonly servername: string | null };
+}
+
+/** `secrets`: there is something to lose by talking to the wrong one; `clear`: though it may be said in the clear. */
+export function tlsSettings(
+  tls: TlsMode | TlsTerms | undefined,
+  secrets: { readonly clear: boolean } | null,
+): TlsSettings {
+  const usual: TlsMode = secrets === null || secrets.clear ? 'if-offered' : 'required';
+  const terms: TlsTerms = typeof tls === 'object' ? tls : { mode: tls ?? usual };
+  const { mode, ca, servername, timeout } = terms;
+  const rejectUnauthorized =
+    terms.rejectUnauthorized ?? (mode !== 'if-offered' || secrets !== null);
+  return {
+    mode,
+    side: { role: 'client', ca, servername: servername ?? null, rejectUnauthorized, timeout },
+  };
+}
+
+export const CLEAR: Security = { kind: 'clear' };
+
+export function securityOf({ protocol, cipher, doubt }: Secured & { ok: true }): Security {
+  return { kind: 'tls', protocol, cipher, doubt };
+}

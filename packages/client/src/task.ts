@@ -1,0 +1,44 @@
+/** What a session has in line: mails to deliver, and errands, which concern no mail. One is under way at a time. */
+import type { TransmissionChannel } from '@hopscope/channel';
+import type { Reply, SenderEffect, SenderSmtp } from '@hopscope/protocol';
+
+import type { SaslClient } from './auth/sasl-client.ts';
+import type { DeliveryReport } from './delivery-report.ts';
+import type { OutgoingMail } from './mail.ts';
+import type { Unwatch } from './watch.ts';
+
+export type Task = Delivery | Errand;
+
+export interface Delivery {
+  readonly kind: 'delivery';
+  readonly mail: OutgoingMail;
+  readonly result: PromiseWithResolvers<DeliveryReport>;
+  unwatch: Unwatch;
+  /** A part of the mail data was asked for and has not come. */
+  asking: boolean;
+  /** The end of mail data was sent. */
+  sent: boolean;
+}
+
+export interface Errand {
+  readonly kind: 'errand';
+  begin(machine: SenderSmtp): readonly SenderEffect[];
+  readonly result: PromiseWithResolvers<ErrandResult>;
+  /** Answers challenges. */
+  readonly sasl: SaslClient | null;
+}
+
+export type ErrandResult =
+  | { readonly kind: 'reply'; readonly reply: Reply }
+  /** The channel is under TLS, and EHLO was said anew. */
+  | { readonly kind: 'secured' }
+  | { readonly kind: 'turned'; readonly channel: TransmissionChannel };
+
+export function delivery(mail: OutgoingMail): Delivery {
+  const result = Promise.withResolvers<DeliveryReport>();
+  return { kind: 'delivery', mail, result, unwatch: () => {}, asking: false, sent: false };
+}
+
+export function errand(begin: Errand['begin'], sasl: SaslClient | null = null): Errand {
+  return { kind: 'errand', begin, result: Promise.withResolvers(), sasl };
+}
