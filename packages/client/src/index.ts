@@ -4,6 +4,7 @@
  * @module
  */
 export { connect, openOver, sendMail } from './connect.ts';
+export { createPool, type PoolOptions, type SmtpPool } from './pool.ts';
 export type { SmtpConnection } from './smtp-connection.ts';
 export type { AddressLike, ClientTimeouts, ConnectOptions } from './options.ts';
 export type { Mail } from './mail.ts';
@@ -26,6 +27,7 @@ export { InvalidNameError } from './errors/invalid-name-error.ts';
 export { InvalidOptionError } from './errors/invalid-option-error.ts';
 export { InvalidPathError } from './errors/invalid-path-error.ts';
 export { InvalidTextError } from './errors/invalid-text-error.ts';
+export { PoolClosedError } from './errors/pool-closed-error.ts';
 export { TlsFailedError } from './errors/tls-failed-error.ts';
 export { TlsRequiredError } from './errors/tls-required-error.ts';
 export { TurnRefusedError } from './errors/turn-refused-error.ts';

@@ -46,6 +46,7 @@ describe.each(CARRIERS)('a delivery %s', (_name, make) => {
         verb: 'MAIL',
         body: '7BIT',
         size: 51,
+        internationalized: false,
         text: 'Subject: hello\r\n\r\n.a line with a full stop\r\n..\r\n.\r\n',
       },
     ]);

@@ -16,10 +16,12 @@ it('the package exports just this', () => {
     'InvalidOptionError',
     'InvalidPathError',
     'InvalidTextError',
+    'PoolClosedError',
     'TlsFailedError',
     'TlsRequiredError',
     'TurnRefusedError',
     'connect',
+    'createPool',
     'openOver',
     'sendMail',
   ]);

@@ -1,5 +1,13 @@
 /** A true receiver-SMTP of the protocol package at an address, with a policy of one function. */
-import { pump, type Address, type Carrier, type Clock, type Listener } from '@hopscope/channel';
+import {
+  pump,
+  type Address,
+  type Carrier,
+  type Clock,
+  type Listener,
+  type TlsCertificate,
+  type TransmissionChannel,
+} from '@hopscope/channel';
 import {
   PLAIN_OFFER,
   RFC5321_TIMEOUTS,
@@ -11,6 +19,8 @@ import {
   textOf,
   type ChannelEffect,
   type Dialect,
+  type Envelope,
+  type Offer,
   type Question,
   type ReceiverEffect,
   type Reply,
@@ -25,16 +35,30 @@ export interface TakenMail {
   readonly body: string;
   readonly size: number | null;
   readonly text: string;
+  readonly internationalized: boolean;
 }
 
 export interface ReceiverOptions {
   readonly dialect?: Dialect;
+  readonly offer?: Offer;
+  /** For STARTTLS. */
+  readonly certificate?: TlsCertificate;
+  /** The channel is under TLS already. */
+  readonly secured?: boolean;
+  /** Gets the channel after TURN. */
+  readonly turned?: (channel: TransmissionChannel) => void;
   readonly answer?: (question: Question) => Reply | null;
   /** Called with every slice of mail data; collected only when it is not given. */
   readonly slice?: (slice: Uint8Array) => void;
 }
 
-export class Receiver {
+/** What a receiver-SMTP took, and the channels that it has. */
+export interface Reception {
+  readonly taken: TakenMail[];
+  open: number;
+}
+
+export class Receiver implements Reception {
   readonly taken: TakenMail[] = [];
   readonly address: Address;
   open = 0;
@@ -57,60 +81,90 @@ export async function receiverAt(
   clock: Clock,
   options: ReceiverOptions = {},
 ): Promise<Receiver> {
-  const host = parseHost('beta.example', RULES.rfc5321);
-  if (!host.ok) throw new Error(host.fault.wanted);
   const { promise, resolve, reject } = Promise.withResolvers<Receiver>();
   carrier.listen(
     { host: '127.0.0.1', port: 0 },
-    (channel) => {
-      const rules = RULES[options.dialect ?? 'rfc5321'];
-      const machine = new ReceiverSmtp({
-        host: host.value,
-        rules,
-        timeouts: RFC5321_TIMEOUTS,
-        offer: PLAIN_OFFER,
-        secured: false,
-      });
-      let text = '';
-      void promise.then((receiver) => {
-        receiver.open += 1;
-        const session = pump<HostEffect>(machine, channel, clock, {
-          effect(effect) {
-            if (effect.kind === 'ask') {
-              const answer = options.answer?.(effect.question) ?? usual(effect.question);
-              if (effect.question.occasion === 'end of mail data' && answer.code === 250) {
-                const { reversePath, forwardPaths, verb, declared } = effect.question.envelope;
-                const { size, body } = declared;
-                receiver.taken.push({
-                  from: formatPath(reversePath),
-                  to: forwardPaths.map(formatPath),
-                  verb,
-                  size,
-                  body,
-                  text,
-                });
-              }
-              if (effect.question.occasion === 'end of mail data') text = '';
-              session.perform(machine.answer(answer));
-            } else if (effect.kind === 'abandoned') text = '';
-            else if (effect.kind === 'turned') return;
-            else if (options.slice !== undefined) options.slice(effect.slice);
-            else text += textOf(effect.slice);
-          },
-          room: () => {},
-          closed: () => {
-            receiver.open -= 1;
-          },
-        });
-        session.start();
-      });
-    },
+    (channel) => void promise.then((receiver) => serve(receiver, channel, clock, options)),
     (listening) => {
       if (listening.ok) resolve(new Receiver(listening.listener));
       else reject(new Error(listening.why));
     },
   );
   return promise;
+}
+
+/** A receiver-SMTP that takes over a channel. */
+export function receiverOver(
+  channel: TransmissionChannel,
+  clock: Clock,
+  options: ReceiverOptions = {},
+): Reception {
+  const reception = { taken: [], open: 0 };
+  serve(reception, channel, clock, options);
+  return reception;
+}
+
+function serve(
+  reception: Reception,
+  channel: TransmissionChannel,
+  clock: Clock,
+  options: ReceiverOptions,
+): void {
+  const { dialect = 'rfc5321', offer = PLAIN_OFFER, secured = false, certificate } = options;
+  const rules = RULES[dialect];
+  const host = parseHost('beta.example', rules);
+  if (!host.ok) throw new Error(host.fault.wanted);
+  const machine = new ReceiverSmtp({
+    host: host.value,
+    rules,
+    timeouts: RFC5321_TIMEOUTS,
+    offer,
+    secured,
+  });
+  let text = '';
+  const answer = (question: Question): void => {
+    const given = options.answer?.(question) ?? usual(question);
+    if (question.occasion === 'end of mail data') {
+      if (given.code === 250) reception.taken.push(takenMail(question.envelope, text));
+      text = '';
+    }
+    session.perform(machine.answer(given));
+  };
+  const session = pump<HostEffect>(machine, channel, clock, {
+    effect(effect) {
+      switch (effect.kind) {
+        case 'ask':
+          return answer(effect.question);
+        case 'abandoned':
+          text = '';
+          return;
+        case 'turned':
+          reception.open -= 1;
+          return options.turned?.(session.release(effect.unread));
+        case 'mail-data':
+          if (options.slice !== undefined) options.slice(effect.slice);
+          else text += textOf(effect.slice);
+      }
+    },
+    room: () => {},
+    tls: certificate === undefined ? undefined : { role: 'server', certificate },
+    closed: () => {
+      reception.open -= 1;
+    },
+  });
+  reception.open += 1;
+  session.start();
+}
+
+function takenMail(envelope: Envelope, text: string): TakenMail {
+  const { reversePath, forwardPaths, verb, declared } = envelope;
+  return {
+    from: formatPath(reversePath),
+    to: forwardPaths.map(formatPath),
+    verb,
+    ...declared,
+    text,
+  };
 }
 
 function usual({ occasion }: Question): Reply {
