@@ -61,11 +61,10 @@ export async function sendMail(
   const { clock, deadline } = settings;
   const to = readAddress(address, settings.tls);
   const outgoing = readMail(mail, settings.rules);
-  const began = clock.now();
+  const since = clock.now();
   try {
     const session = await openSession(to, settings);
-    const left = deadline - (clock.now() - began);
-    const unwatch = watch({ deadline: left }, clock, (reason) => session.abort(reason));
+    const unwatch = watch({ deadline, since }, clock, (reason) => session.abort(reason));
     try {
       return await session.send(outgoing);
     } finally {

@@ -50,10 +50,10 @@ async function whileWatched(
   signal?.throwIfAborted();
   const givenUp = Promise.withResolvers<never>();
   let over: { readonly reason: unknown } | null = null;
-  let cleanUp: (reason: unknown) => void = () => {};
+  let cleanUp: ((reason: unknown) => void) | null = null;
   const unwatch = watch({ signal: signal ?? undefined, deadline }, clock, (reason) => {
     over = { reason };
-    cleanUp(reason);
+    cleanUp?.(reason);
     givenUp.reject(reason);
   });
   try {

@@ -16,7 +16,7 @@ import {
   type Settings,
 } from './options.ts';
 import type { SenderSession } from './sender-session.ts';
-import { watch, type DeliverOptions, type Unwatch } from './watch.ts';
+import { watch, type DeliverOptions, type Unwatch, type Watched } from './watch.ts';
 
 /** `deadline` bounds the opening of each channel; that of a mail is given to `deliver`. */
 export interface PoolOptions extends ConnectOptions {
@@ -76,12 +76,11 @@ interface PoolLimits {
 
 interface PooledMail {
   readonly mail: OutgoingMail;
-  readonly options: DeliverOptions;
+  /** What bounds it, counted from when it was given to the pool. */
+  readonly bounds: Watched;
   readonly result: PromiseWithResolvers<DeliveryReport>;
   /** Takes back the watch of the mail in line. */
   unwatch: Unwatch;
-  /** When the mail was given to the pool. */
-  readonly began: number;
   again: boolean;
 }
 
@@ -132,10 +131,9 @@ class Pool implements SmtpPool {
     const outgoing = readMail(mail, this.#settings.rules);
     const pooled: PooledMail = {
       mail: outgoing,
-      options,
+      bounds: { ...options, since: this.#settings.clock.now() },
       result: Promise.withResolvers(),
       unwatch: () => {},
-      began: this.#settings.clock.now(),
       again: false,
     };
     this.#putInLine(pooled, 'last');
@@ -177,19 +175,13 @@ class Pool implements SmtpPool {
     const { clock } = this.#settings;
     if (place === 'first') this.#line.unshift(pooled);
     else this.#line.push(pooled);
-    pooled.unwatch = watch(this.#left(pooled), clock, (reason) => {
+    pooled.unwatch = watch(pooled.bounds, clock, (reason) => {
       const at = this.#line.indexOf(pooled);
       if (at >= 0) this.#line.splice(at, 1);
       pooled.result.reject(reason);
       this.#work();
     });
     this.#work();
-  }
-
-  /** What remains of a mail's time. */
-  #left({ options: { signal, deadline }, began }: PooledMail): DeliverOptions {
-    if (deadline === undefined) return { signal };
-    return { signal, deadline: Math.max(0, began + deadline - this.#settings.clock.now()) };
   }
 
   /** Brings mails and channels together, as far as there are both; then says what follows from what is left. */
@@ -272,7 +264,7 @@ class Pool implements SmtpPool {
   /** Settles the mail's promise, or puts it in line again. Never rejects. */
   async #send(pooled: PooledMail, session: SenderSession): Promise<void> {
     try {
-      const report = await session.send(pooled.mail, this.#left(pooled));
+      const report = await session.send(pooled.mail, pooled.bounds);
       if (session.over && isClosing(report) && this.#tryAgain(pooled)) return;
       pooled.result.resolve(report);
     } catch (error) {

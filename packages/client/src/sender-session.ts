@@ -37,7 +37,7 @@ import {
   type ErrandResult,
   type Task,
 } from './task.ts';
-import { watch, type DeliverOptions } from './watch.ts';
+import { watch, type Watched } from './watch.ts';
 
 type HostEffect = Exclude<SenderEffect, ChannelEffect>;
 
@@ -119,11 +119,12 @@ export class SenderSession {
   }
 
   /** Puts a mail in line. Its mail data stays the caller's to release. */
-  send(mail: OutgoingMail, options: DeliverOptions = {}): Promise<DeliveryReport> {
+  send(mail: OutgoingMail, bounds: Watched = {}): Promise<DeliveryReport> {
     const task = delivery(mail);
-    if (options.signal?.aborted === true) task.result.reject(options.signal.reason);
+    if (bounds.signal?.aborted === true) task.result.reject(bounds.signal.reason);
     else this.#enqueue(task);
-    task.unwatch = watch(options, this.#settings.clock, (reason) => this.#giveUp(task, reason));
+    const unwatch = watch(bounds, this.#settings.clock, (reason) => this.#giveUp(task, reason));
+    task.result.promise.then(unwatch, unwatch);
     return task.result.promise;
   }
 
@@ -281,7 +282,6 @@ export class SenderSession {
     const task = this.#current;
     if (task?.kind !== 'delivery') return;
     this.#current = null;
-    task.unwatch();
     const report = reportOf(task.mail.forwardPaths, verdicts);
     const own = verdicts.find(({ source }) => source === 'sender');
     if (this.#given !== null) task.result.reject(this.#given.reason);
@@ -307,10 +307,7 @@ export class SenderSession {
     const over = this.#whyOver() ?? { reason: new ConnectionClosedError() };
     const left = this.#current === null ? this.#line : [this.#current, ...this.#line];
     this.#current = null;
-    for (const task of left.splice(0)) {
-      if (task.kind === 'delivery') task.unwatch();
-      task.result.reject(over.reason);
-    }
+    for (const { result } of left) result.reject(over.reason);
     this.#line.length = 0;
     this.#opened.reject(over.reason);
     this.#closed.resolve();

@@ -5,7 +5,6 @@ import type { Reply, SenderEffect, SenderSmtp } from '@hopscope/protocol';
 import type { SaslClient } from './auth/sasl-client.ts';
 import type { DeliveryReport } from './delivery-report.ts';
 import type { OutgoingMail } from './mail.ts';
-import type { Unwatch } from './watch.ts';
 
 export type Task = Delivery | Errand;
 
@@ -13,7 +12,6 @@ export interface Delivery {
   readonly kind: 'delivery';
   readonly mail: OutgoingMail;
   readonly result: PromiseWithResolvers<DeliveryReport>;
-  unwatch: Unwatch;
   /** A part of the mail data was asked for and has not come. */
   asking: boolean;
   /** The end of mail data was sent. */
@@ -36,7 +34,7 @@ export type ErrandResult =
 
 export function delivery(mail: OutgoingMail): Delivery {
   const result = Promise.withResolvers<DeliveryReport>();
-  return { kind: 'delivery', mail, result, unwatch: () => {}, asking: false, sent: false };
+  return { kind: 'delivery', mail, result, asking: false, sent: false };
 }
 
 export function errand(begin: Errand['begin'], sasl: SaslClient | null = null): Errand {

@@ -11,19 +11,26 @@ export interface DeliverOptions {
   readonly deadline?: number | undefined;
 }
 
+/** The same, of something that began before it is watched. */
+export interface Watched extends DeliverOptions {
+  /** The moment of the clock from which `deadline` counts; now when left out. */
+  readonly since?: number;
+}
+
 /** Takes back the watch. Calling it again does nothing. */
 export type Unwatch = () => void;
 
 /** Calls `over` once, with the reason: at once when the signal is aborted already. */
 export function watch(
-  { signal, deadline = Infinity }: DeliverOptions,
+  { signal, deadline = Infinity, since }: Watched,
   clock: Clock,
   over: (reason: unknown) => void,
 ): Unwatch {
+  const left = deadline - (since === undefined ? 0 : clock.now() - since);
   const timer =
     deadline === Infinity
       ? null
-      : clock.after(deadline, () => end(new DeadlineExceededError(deadline)));
+      : clock.after(Math.max(0, left), () => end(new DeadlineExceededError(deadline)));
   const onAbort = (): void => end(signal?.reason);
   function stop(): void {
     timer?.cancel();

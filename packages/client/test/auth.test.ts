@@ -30,8 +30,9 @@ const SECRET = 'tanstaaftanstaaf';
 const auth = { user: 'tim', password: SECRET };
 const under: ConnectOptions = { tls: { mode: 'required', ca } };
 
+const challenge = (): string => '<1896.697170952@postoffice.example>';
+
 function offering(mechanisms: readonly string[], inClear: boolean): Offer {
-  const challenge = (): string => '<1896.697170952@postoffice.example>';
   return { extensions: new Set(['STARTTLS']), auth: { mechanisms, inClear, challenge } };
 }
 
@@ -142,23 +143,23 @@ describe('a user', () => {
   });
 });
 
-describe('a mechanism of one’s own', () => {
-  function counting(answers: readonly (string | null)[]): SaslClient & { heard: string[] } {
-    const left = [...answers];
-    const heard: string[] = [];
-    return {
-      name: 'x-counting',
-      heard,
-      initial: octetsOf('one'),
-      async respond(challenge) {
-        heard.push(textOf(challenge));
-        await Promise.resolve();
-        const answer = left.shift() ?? null;
-        return answer === null ? null : octetsOf(answer);
-      },
-    };
-  }
+function counting(answers: readonly (string | null)[]): SaslClient & { heard: string[] } {
+  const left = [...answers];
+  const heard: string[] = [];
+  return {
+    name: 'x-counting',
+    heard,
+    initial: octetsOf('one'),
+    async respond(asked) {
+      heard.push(textOf(asked));
+      await Promise.resolve();
+      const answer = left.shift() ?? null;
+      return answer === null ? null : octetsOf(answer);
+    },
+  };
+}
 
+describe('a mechanism of one’s own', () => {
   it('answers challenges, at once or later', async () => {
     const { far, open } = await receiver(['X-COUNTING']);
     const client = counting(['two', 'three']);

@@ -24,7 +24,9 @@ function found(answer: Verification): string {
     case 'forwarded':
     case 'elsewhere':
       return `${answer.kind}: ${answer.path === null ? 'nowhere' : formatPath(answer.path)}`;
-    default:
+    case 'mailing-list':
+    case 'refused':
+    case 'unverified':
       return answer.kind;
   }
 }

@@ -35,7 +35,7 @@ export function chooseMechanism(
     };
   }
   const clear = security.kind === 'clear' && auth.inClear !== true;
-  const [mechanism] = known.filter((one) => !clear || !showsPassword(one));
+  const mechanism = known.find((one) => !clear || !showsPassword(one));
   if (mechanism !== undefined) return { ok: true, client: passwordClient(mechanism, auth) };
   return {
     ok: false,
