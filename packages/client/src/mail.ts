@@ -1,26 +1,41 @@
 /** A mail as users give it, and as the sender-SMTP takes it: paths parsed by the grammar before an octet is sent. */
 import {
-  NO_MAIL_DSN,
   formatPath,
   parseForwardPath,
   parseReversePath,
   type Envelope,
   type ForwardPath,
+  type MailDsn,
   type Parsed,
+  type RcptDsn,
   type ReversePath,
   type Rules,
   type TransactionVerb,
 } from '@hopscope/protocol';
 
 import { InvalidPathError } from './errors/invalid-path-error.ts';
+import {
+  mailDsn,
+  rcptDsn,
+  type Notifications,
+  type OriginalRecipient,
+  type RecipientNotifications,
+} from './notifications.ts';
 import { OutgoingData, type MailData } from './outgoing-data.ts';
+
+/** A recipient of whom something is said. */
+export interface Recipient extends RecipientNotifications, OriginalRecipient {
+  readonly path: string | ForwardPath;
+}
 
 export interface Mail {
   /** The reverse-path, with or without its brackets: `SAM@ALPHA`, `<@TWO,@ONE:SAM@ALPHA>`; `''` or `<>` for the null path. */
   readonly from: string | ReversePath;
   /** One forward-path or several, with or without brackets: `JOE@THREE`, `@ONE,@TWO:JOE@THREE`. */
-  readonly to: string | ForwardPath | readonly (string | ForwardPath)[];
+  readonly to: string | ForwardPath | Recipient | readonly (string | ForwardPath | Recipient)[];
   readonly data: MailData;
+  /** Which notifications are asked for (RFC 3461); a recipient may have it otherwise. */
+  readonly dsn?: Notifications | undefined;
   /** The mail data may hold any octets, a CR or LF alone among them (BINARYMIME, RFC 3030 3). Where it is not taken, the outcome is 554. */
   readonly binary?: boolean | undefined;
   /**
@@ -37,23 +52,30 @@ export interface OutgoingMail {
   readonly verb: TransactionVerb;
   readonly reversePath: ReversePath;
   readonly forwardPaths: readonly ForwardPath[];
+  readonly dsn: MailDsn;
+  readonly rcptDsn: readonly RcptDsn[];
   readonly data: OutgoingData;
   readonly binary: boolean;
   readonly internationalized: boolean;
 }
 
-/** Throws InvalidPathError, InvalidMailDataError, or TypeError without recipients; then nothing has been sent. */
+/** Throws InvalidPathError, InvalidDsnError, InvalidMailDataError, or TypeError without recipients; then nothing has been sent. */
 export function readMail(mail: Mail, rules: Rules): OutgoingMail {
-  const { from, to, verb = 'MAIL', binary = false } = mail;
+  const { from, to, verb = 'MAIL', binary = false, dsn = {} } = mail;
   const pathRules = rules.extended ? { ...rules, internationalized: true } : rules;
-  const recipients = typeof to === 'string' || 'kind' in to ? [to] : to;
+  const named = typeof to === 'string' || 'kind' in to || 'path' in to ? [to] : to;
+  const recipients: readonly Recipient[] = named.map((one) =>
+    typeof one === 'string' || 'kind' in one ? { path: one } : one,
+  );
   if (recipients.length === 0) throw new TypeError('"to" names no recipient');
   return {
     verb,
     binary,
     internationalized: mail.internationalized ?? false,
     reversePath: readPath('from', from, pathRules, parseReversePath),
-    forwardPaths: recipients.map((path) => readPath('to', path, pathRules, parseForwardPath)),
+    forwardPaths: recipients.map(({ path }) => readPath('to', path, pathRules, parseForwardPath)),
+    dsn: mailDsn(dsn),
+    rcptDsn: recipients.map(({ notify = dsn.notify, orcpt }) => rcptDsn({ notify, orcpt })),
     data: new OutgoingData(mail.data, binary),
   };
 }
@@ -71,8 +93,8 @@ export function envelopeOf(mail: OutgoingMail, extensions: ReadonlyMap<string, s
       body: mail.binary ? 'BINARYMIME' : eightBit ? '8BITMIME' : '7BIT',
       internationalized: mail.internationalized || data.utf8Header,
     },
-    dsn: NO_MAIL_DSN,
-    rcptDsn: [],
+    dsn: mail.dsn,
+    rcptDsn: mail.rcptDsn,
   };
 }
 

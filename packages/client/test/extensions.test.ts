@@ -2,9 +2,10 @@ import { memoryCarrier, systemClock, tcpCarrier, type Carrier } from '@hopscope/
 import { reply, type Extension, type Offer } from '@hopscope/protocol';
 import { describe, expect, it } from 'vitest';
 
-import { sendMail, type ConnectOptions, type Mail } from '../src/index.ts';
+import { InvalidDsnError, sendMail, type ConnectOptions, type Mail } from '../src/index.ts';
 import { receiverAt, type ReceiverOptions } from './support/receiver.ts';
 import { listenWith, obliging } from './support/script.ts';
+import { thrownBy } from './support/thrown-by.ts';
 
 function offering(...extensions: readonly Exclude<Extension, 'AUTH'>[]): Offer {
   return { extensions: new Set(extensions), auth: null };
@@ -127,6 +128,56 @@ describe.each([
     ]);
     const plain = await sent(mail, { offer: offering(), answer: noAnn });
     expect(plain.report.outcomes.map(({ status }) => status)).toEqual([null, null]);
+  });
+});
+
+describe('notifications', () => {
+  const carrier = memoryCarrier(systemClock);
+  const mail: Mail = {
+    from: 'sam@a',
+    to: [
+      { path: 'joe@b', orcpt: 'joe+work@three.example' },
+      { path: '@one:ann@b', notify: 'NEVER' },
+      'eve@b',
+    ],
+    dsn: { ret: 'HDRS', envid: 'QQ 314=1', notify: ['SUCCESS', 'DELAY'] },
+    data: '',
+  };
+
+  it.each([
+    [
+      ['250-beta', '250 DSN'],
+      [
+        'MAIL FROM:<sam@a> RET=HDRS ENVID=QQ+20314+3D1',
+        'RCPT TO:<joe@b> NOTIFY=SUCCESS,DELAY ORCPT=rfc822;joe+2Bwork@three.example',
+        'RCPT TO:<@one:ann@b> NOTIFY=NEVER',
+        'RCPT TO:<eve@b> NOTIFY=SUCCESS,DELAY',
+      ],
+    ],
+    [
+      ['250 beta'],
+      ['MAIL FROM:<sam@a>', 'RCPT TO:<joe@b>', 'RCPT TO:<@one:ann@b>', 'RCPT TO:<eve@b>'],
+    ],
+  ])('are asked for as %j allows', async (hello, said) => {
+    const far = await listenWith(
+      carrier,
+      obliging((line) => (line.startsWith('EHLO') ? hello : null)),
+    );
+    await sendMail(far.address, mail, { carrier, name: 'alpha' });
+    expect(far.ends[0]?.heard.split('\r\n').filter((line) => line.includes(':'))).toEqual(said);
+    await far.close();
+  });
+
+  it('that cannot be said are an InvalidDsnError before anything is opened', async () => {
+    for (const wrong of [
+      { ...mail, dsn: { envid: 'a\r\nRSET' } },
+      { ...mail, dsn: { envid: 'x'.repeat(101) } },
+      { ...mail, dsn: { notify: [] } },
+      { ...mail, to: { path: 'joe@b', orcpt: 'joe\0@b' } },
+    ]) {
+      const error = await thrownBy(sendMail('b:25', wrong, { carrier, name: 'alpha' }));
+      expect(error).toBeInstanceOf(InvalidDsnError);
+    }
   });
 });
 

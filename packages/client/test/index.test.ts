@@ -11,6 +11,7 @@ it('the package exports just this', () => {
     'DeadlineExceededError',
     'GreetingRefusedError',
     'InvalidAddressError',
+    'InvalidDsnError',
     'InvalidMailDataError',
     'InvalidNameError',
     'InvalidOptionError',

@@ -1,0 +1,62 @@
+/**
+ * What a mail asks about notifications of its fate (DSN, RFC 3461), as users say it. Where the receiver-SMTP does not offer DSN
+ * nothing of it is said, and notifications are sent as it likes (RFC 3461 5.2.2): `connection.extensions` tells.
+ */
+import {
+  encodeXtext,
+  readMailDsn,
+  readRcptDsn,
+  type MailDsn,
+  type NotifyEvent,
+  type Parsed,
+  type RcptDsn,
+} from '@hopscope/protocol';
+
+import { InvalidDsnError } from './errors/invalid-dsn-error.ts';
+
+/** For the whole mail. */
+export interface Notifications extends RecipientNotifications {
+  /** How much of the mail a notification of failure brings back: all, or the header. */
+  readonly ret?: 'FULL' | 'HDRS' | undefined;
+  /** A name for this sending, which notifications repeat: at most 100 printable characters, encoded for you. */
+  readonly envid?: string | undefined;
+}
+
+/** For one recipient; what is left out is as the whole mail has it. */
+export interface RecipientNotifications {
+  /** Upon which events to notify, or NEVER. On failure, and as the host likes on delay, when left out (RFC 3461 4.1). */
+  readonly notify?: 'NEVER' | readonly NotifyEvent[] | undefined;
+}
+
+export interface OriginalRecipient {
+  /** The recipient as it was first named, `joe@three.example`, before any alias or list (RFC 3461 4.2); encoded for you. */
+  readonly orcpt?: string | undefined;
+}
+
+/** Throws InvalidDsnError. */
+export function mailDsn({ ret, envid }: Notifications): MailDsn {
+  return checked(
+    readMailDsn([
+      ...(ret === undefined ? [] : [{ keyword: 'RET', value: ret }]),
+      ...(envid === undefined ? [] : [{ keyword: 'ENVID', value: checked(encodeXtext(envid)) }]),
+    ]),
+  );
+}
+
+/** Throws InvalidDsnError. */
+export function rcptDsn({ notify, orcpt }: RecipientNotifications & OriginalRecipient): RcptDsn {
+  const events = typeof notify === 'string' ? notify : notify?.join(',');
+  return checked(
+    readRcptDsn([
+      ...(events === undefined ? [] : [{ keyword: 'NOTIFY', value: events }]),
+      ...(orcpt === undefined
+        ? []
+        : [{ keyword: 'ORCPT', value: `rfc822;${checked(encodeXtext(orcpt))}` }]),
+    ]),
+  );
+}
+
+function checked<T>(read: Parsed<T>): T {
+  if (!read.ok) throw new InvalidDsnError(read.fault.wanted);
+  return read.value;
+}
