@@ -4,11 +4,15 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 import { formatAddress, systemClock, tcpCarrier } from '@hopscope/channel';
+import { TEST_CERTIFICATES } from '@hopscope/channel/testing';
 import { reply } from '@hopscope/protocol';
 import { expect, it } from 'vitest';
 
+import { askForNotifications } from '../examples/ask-for-notifications.ts';
 import { sendAlongARoute } from '../examples/send-along-a-route.ts';
+import { sendInBulk } from '../examples/send-in-bulk.ts';
 import { streamAFile } from '../examples/stream-a-file.ts';
+import { submitWithAPassword } from '../examples/submit-with-a-password.ts';
 import { receiverAt } from './support/receiver.ts';
 
 const OUTCOMES = [
@@ -64,5 +68,45 @@ it('a file is streamed', async () => {
   const [header, body] = far.taken[0]?.text.split('\r\n\r\n', 1).concat(far.taken[0].text) ?? [];
   expect(header).toBe('From: sam@alpha\r\nTo: joe@beta\r\nSubject: Notes');
   expect(body).toContain(readFileSync(file, 'utf8').replaceAll('\n', '\r\n'));
+  await far.close();
+});
+
+it('many mails go over a pool', async () => {
+  const far = await receiver();
+  expect(await sendInBulk(far.address, 300)).toBe(300);
+  expect(new Set(far.taken.map(({ to }) => to[0])).size).toBe(300);
+  await far.close();
+});
+
+it('notifications are asked for', async () => {
+  const far = await receiverAt(tcpCarrier, systemClock, {
+    offer: { extensions: new Set(['DSN', 'ENHANCEDSTATUSCODES']), auth: null },
+  });
+  expect(await askForNotifications(far.address)).toEqual([
+    '<joe@beta>: accepted 2.6.0, DSN asked',
+    '<ann@beta>: accepted 2.6.0, DSN asked',
+  ]);
+  await far.close();
+});
+
+it('a mail is submitted with a password, under TLS', async () => {
+  const { ca, here } = TEST_CERTIFICATES;
+  const claims: unknown[] = [];
+  const far = await receiverAt(tcpCarrier, systemClock, {
+    certificate: here,
+    offer: {
+      extensions: new Set(['STARTTLS']),
+      auth: { mechanisms: ['PLAIN'], inClear: false, challenge: () => '<1@beta.example>' },
+    },
+    answer(question) {
+      if (question.occasion !== 'AUTH') return null;
+      claims.push(question.claim);
+      return reply(235, 'Welcome');
+    },
+  });
+  const auth = { user: 'sam', password: 'secret' };
+  const said = await submitWithAPassword(far.address, auth, { mode: 'required', ca });
+  expect(said).toBe('1 accepted under TLSv1.3');
+  expect(claims).toMatchObject([{ mechanism: 'PLAIN', ...auth }]);
   await far.close();
 });
