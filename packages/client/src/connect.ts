@@ -60,7 +60,7 @@ export async function sendMail(
   const settings = settingsOf(options);
   const { clock, deadline } = settings;
   const to = readAddress(address, settings.tls);
-  const outgoing = readMail(mail, settings.rules);
+  const outgoing = readMail(mail, settings.pathRules);
   const since = clock.now();
   try {
     const session = await openSession(to, settings);

@@ -62,7 +62,6 @@ export interface OutgoingMail {
 /** Throws InvalidPathError, InvalidDsnError, InvalidMailDataError, or TypeError without recipients; then nothing has been sent. */
 export function readMail(mail: Mail, rules: Rules): OutgoingMail {
   const { from, to, verb = 'MAIL', binary = false, dsn = {} } = mail;
-  const pathRules = rules.extended ? { ...rules, internationalized: true } : rules;
   const named = typeof to === 'string' || 'kind' in to || 'path' in to ? [to] : to;
   const recipients: readonly Recipient[] = named.map((one) =>
     typeof one === 'string' || 'kind' in one ? { path: one } : one,
@@ -72,8 +71,8 @@ export function readMail(mail: Mail, rules: Rules): OutgoingMail {
     verb,
     binary,
     internationalized: mail.internationalized ?? false,
-    reversePath: readPath('from', from, pathRules, parseReversePath),
-    forwardPaths: recipients.map(({ path }) => readPath('to', path, pathRules, parseForwardPath)),
+    reversePath: readPath('from', from, rules, parseReversePath),
+    forwardPaths: recipients.map(({ path }) => readPath('to', path, rules, parseForwardPath)),
     dsn: mailDsn(dsn),
     rcptDsn: recipients.map(({ notify = dsn.notify, orcpt }) => rcptDsn({ notify, orcpt })),
     data: new OutgoingData(mail.data, binary),

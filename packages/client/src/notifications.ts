@@ -3,6 +3,8 @@
  * nothing of it is said, and notifications are sent as it likes (RFC 3461 5.2.2): `connection.extensions` tells.
  */
 import {
+  NO_MAIL_DSN,
+  NO_RCPT_DSN,
   encodeXtext,
   readMailDsn,
   readRcptDsn,
@@ -35,6 +37,7 @@ export interface OriginalRecipient {
 
 /** Throws InvalidDsnError. */
 export function mailDsn({ ret, envid }: Notifications): MailDsn {
+  if (ret === undefined && envid === undefined) return NO_MAIL_DSN;
   return checked(
     readMailDsn([
       ...(ret === undefined ? [] : [{ keyword: 'RET', value: ret }]),
@@ -45,6 +48,7 @@ export function mailDsn({ ret, envid }: Notifications): MailDsn {
 
 /** Throws InvalidDsnError. */
 export function rcptDsn({ notify, orcpt }: RecipientNotifications & OriginalRecipient): RcptDsn {
+  if (notify === undefined && orcpt === undefined) return NO_RCPT_DSN;
   const events = typeof notify === 'string' ? notify : notify?.join(',');
   return checked(
     readRcptDsn([

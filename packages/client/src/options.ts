@@ -68,6 +68,8 @@ export type AddressLike = string | { readonly host: string; readonly port?: numb
 export interface Settings {
   readonly host: Host;
   readonly rules: Rules;
+  /** The same, for paths of mails: they may go beyond ASCII where there may be SMTPUTF8 (RFC 6531 3.3). */
+  readonly pathRules: Rules;
   readonly timeouts: Timeouts;
   readonly connectTimeout: number;
   readonly tls: TlsSettings;
@@ -93,6 +95,7 @@ export function settingsOf(options: ConnectOptions): Settings {
   return {
     host: nameOf(options.name ?? ownName(rules), rules),
     rules,
+    pathRules: { ...rules, internationalized: rules.extended },
     timeouts: { ...RFC5321_TIMEOUTS, ...timeouts },
     connectTimeout: connect,
     tls: tlsSettings(options.tls, auth === null ? null : { clear: mayBeInClear(auth) }),

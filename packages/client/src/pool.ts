@@ -128,7 +128,7 @@ class Pool implements SmtpPool {
     this.#giveUp.signal.throwIfAborted();
     if (this.#closing) throw new PoolClosedError();
     options.signal?.throwIfAborted();
-    const outgoing = readMail(mail, this.#settings.rules);
+    const outgoing = readMail(mail, this.#settings.pathRules);
     const pooled: PooledMail = {
       mail: outgoing,
       bounds: { ...options, since: this.#settings.clock.now() },

@@ -84,7 +84,7 @@ export class Connection implements SmtpConnection {
   }
 
   async deliver(mail: Mail, options: DeliverOptions = {}): Promise<DeliveryReport> {
-    const outgoing = readMail(mail, this.#settings.rules);
+    const outgoing = readMail(mail, this.#settings.pathRules);
     try {
       return await this.#session.send(outgoing, options);
     } finally {
