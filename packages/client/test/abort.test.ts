@@ -137,6 +137,28 @@ it('a signal aborted while the channel opens takes that back', async () => {
   expect(cancelled).toBe(1);
 });
 
+it.each(['never', 'implicit'] as const)(
+  'a signal aborted in the moment when the channel has opened closes it, with TLS %s',
+  async (tls) => {
+    const memory = memoryCarrier(systemClock);
+    const far = await listenWith(memory, () => {}, []);
+    const abort = new AbortController();
+    const carrier: Carrier = {
+      ...memory,
+      open: (address, timeout, done) =>
+        memory.open(address, timeout, (opened) => {
+          done(opened);
+          abort.abort('enough');
+        }),
+    };
+    expect(await thrownBy(connect(far.address, { carrier, tls, signal: abort.signal }))).toBe(
+      'enough',
+    );
+    await until(() => far.ends[0]?.closed?.kind === 'lost', 'the channel to close');
+    await far.close();
+  },
+);
+
 it('a signal that outlives its connections keeps none of them', async () => {
   const carrier = memoryCarrier(systemClock);
   const far = await listenWith(carrier, obliging());

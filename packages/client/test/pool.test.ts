@@ -311,6 +311,29 @@ describe('in virtual time a pool', () => {
   });
 });
 
+describe('in virtual time no timer is left behind', () => {
+  it.each([
+    ['when a pool closes whose channel rests', false],
+    ['when a pool is given up whose channel rests', true],
+  ])('%s', async (_when, givenUp) => {
+    const clock = new VirtualClock();
+    const carrier = memoryCarrier(clock);
+    const far = await inVirtualTime(
+      clock,
+      scripted(carrier, () => null),
+    );
+    const options = { carrier, clock, name: 'alpha', idle: 3_600_000, deadline: 3_600_000 };
+    const pool = createPool(far.address, options);
+    const began = clock.now();
+    await inVirtualTime(clock, pool.deliver(mail('joe'), { deadline: 3_600_000 }));
+    if (givenUp) pool.abort('enough');
+    await inVirtualTime(clock, pool.close());
+    await turns(1);
+    expect(clock.pending).toBe(0);
+    expect(clock.now() - began).toBeLessThan(60_000);
+  });
+});
+
 it('a pool of nothing is none', () => {
   for (const wrong of [{ connections: 0 }, { mailsPerConnection: NaN }, { queue: -1 }]) {
     expect(() => createPool('b:25', wrong)).toThrow(TypeError);
