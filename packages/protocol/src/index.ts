@@ -75,6 +75,7 @@ export {
   enhancedStatusOf,
   formatEnhancedStatus,
   parseEnhancedStatus,
+  withStatus,
   type EnhancedStatus,
 } from './replies/enhanced-status.ts';
 export {

@@ -1,11 +1,17 @@
 /** What is answered when the policy has nothing to say, and when it fails. */
 import { reply, type Host, type Question, type Reply } from '@hopscope/protocol';
 
-import type { Policy } from './policy.ts';
+import { helpFor } from './help.ts';
 import type { Settings } from './options.ts';
+import type { Policy } from './policy.ts';
 
 /** The default replies; for the hooks they belong to, see there. */
-export function defaultAnswer(question: Question, policy: Policy, settings: Settings): Reply {
+export function defaultAnswer(
+  question: Question,
+  policy: Policy,
+  settings: Settings,
+  secured: boolean,
+): Reply {
   const { host, rules } = settings;
   const { occasion } = question;
   switch (occasion) {
@@ -38,13 +44,11 @@ export function defaultAnswer(question: Question, policy: Policy, settings: Sett
     case 'EXPN':
       return NOT_IMPLEMENTED;
     case 'HELP':
-      return reply(
-        214,
-        `Commands: ${rules.extended ? 'EHLO ' : ''}HELO MAIL RCPT DATA RSET NOOP VRFY HELP QUIT`,
-      );
+      return helpFor(question.text, policy, settings, secured);
     case 'TURN':
       return reply(502, 'Command not implemented: this host does not change roles');
     case 'BDAT':
+      return reply(250, 'OK');
     case 'AUTH':
       return NOT_IMPLEMENTED;
   }
@@ -61,15 +65,16 @@ export function failureAnswer({ occasion }: Question, { host }: Settings): Reply
     case 'EXPN':
     case 'HELP':
     case 'TURN':
-    case 'BDAT':
-    case 'AUTH':
       return NOT_IMPLEMENTED;
+    case 'AUTH':
+      return reply(454, 'Temporary authentication failure');
     case 'MAIL':
     case 'SEND':
     case 'SOML':
     case 'SAML':
     case 'RCPT':
     case 'DATA':
+    case 'BDAT':
     case 'end of mail data':
       return reply(451, 'Requested action aborted: local error in processing');
   }

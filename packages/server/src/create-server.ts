@@ -2,10 +2,12 @@
 import type { Address, Listener, TransmissionChannel } from '@hopscope/channel';
 
 import { unavailable } from './answers.ts';
+import { Census } from './census.ts';
 import { CannotListenError } from './errors/cannot-listen-error.ts';
 import { settingsOf, type ServerOptions, type Settings } from './options.ts';
 import type { Policy } from './policy.ts';
 import { Reception } from './reception.ts';
+import { Threshold, type Arrival } from './threshold.ts';
 
 /** A receiver-SMTP at an address. `await using` closes it at the end of the block. */
 export interface SmtpServer extends AsyncDisposable {
@@ -19,23 +21,39 @@ export interface SmtpServer extends AsyncDisposable {
   }): Promise<Address>;
 
   /**
+   * Serves a channel that is open already, as one that was listened for: greets the peer, and closes it with the others. For
+   * what becomes of a sender-SMTP's channel after TURN (0821:1604). A server that is closed gives it up.
+   */
+  receive(channel: TransmissionChannel): void;
+
+  /**
    * Takes no more channels. Sessions without a mail transaction are told 421 at once, the others when theirs has ended or
    * `timeouts.close` is over. Resolves when all channels are closed; never rejects, and may be called again.
    */
   close(): Promise<void>;
 }
 
-/** A server with this policy; it listens when told to. Throws InvalidNameError. */
+/** A server with this policy; it listens when told to. Throws InvalidNameError and InvalidOptionsError. */
 export function createServer(policy: Policy = {}, options: ServerOptions = {}): SmtpServer {
-  return new Server(policy, settingsOf(options));
+  return new Server(policy, settingsOf(policy, options));
 }
+
+/** What has a channel: a session, or what comes before one. */
+interface Guest {
+  start(): void;
+  leave(): void;
+  abort(): void;
+}
+
+const IN_THE_CLEAR: Arrival = { security: null, early: false };
 
 class Server implements SmtpServer {
   readonly #policy: Policy;
   readonly #settings: Settings;
-  readonly #served = new Set<Reception>();
+  readonly #census: Census;
+  readonly #served = new Set<Guest>();
   /** Channels that are told 421 and nothing else. */
-  readonly #refused = new Set<Reception>();
+  readonly #refused = new Set<Guest>();
   #listening: Promise<Listener> | null = null;
   #closing: Promise<void> | null = null;
   readonly #emptied: PromiseWithResolvers<void> = Promise.withResolvers();
@@ -43,6 +61,7 @@ class Server implements SmtpServer {
   constructor(policy: Policy, settings: Settings) {
     this.#policy = policy;
     this.#settings = settings;
+    this.#census = new Census(settings.maxChannels, settings.maxChannelsPerPeer);
   }
 
   async listen({ host = '127.0.0.1', port = 0 }: Partial<Address> = {}): Promise<Address> {
@@ -53,6 +72,14 @@ class Server implements SmtpServer {
       this.#listening = null;
     });
     return (await this.#listening).address;
+  }
+
+  receive(channel: TransmissionChannel): void {
+    if (this.#closing !== null) return channel.abort();
+    const full = this.#census.refusal(channel);
+    if (full !== null) return this.#refuse(channel, full);
+    const leave = this.#census.enter(channel);
+    this.#greet(channel, IN_THE_CLEAR, leave);
   }
 
   close(): Promise<void> {
@@ -78,29 +105,68 @@ class Server implements SmtpServer {
   }
 
   #accept(channel: TransmissionChannel): void {
-    const { host, maxChannels } = this.#settings;
-    if (this.#closing !== null) return channel.abort();
-    if (this.#served.size < maxChannels) return this.#receive(this.#served, this.#policy, channel);
-    if (this.#refused.size >= maxChannels) return channel.abort();
-    const full = unavailable(host, 'Service not available: too many channels; try again later');
-    this.#receive(this.#refused, { greeting: () => full }, channel);
+    const { implicitTls, refusesEarlyTalkers } = this.#settings;
+    if (this.#closing !== null || !(implicitTls || refusesEarlyTalkers))
+      return this.receive(channel);
+    const full = this.#census.refusal(channel);
+    if (full !== null) return implicitTls ? channel.abort() : this.#refuse(channel, full);
+    const leave = this.#census.enter(channel);
+    const threshold: Threshold = new Threshold(
+      this.#settings,
+      channel,
+      (arrived, arrival) => {
+        this.#served.delete(threshold);
+        this.#greet(arrived, arrival, leave);
+      },
+      () => {
+        leave();
+        this.#lose(this.#served, threshold);
+      },
+    );
+    this.#add(this.#served, threshold);
   }
 
-  #receive(among: Set<Reception>, policy: Policy, channel: TransmissionChannel): void {
-    const reception = new Reception(policy, this.#settings, channel, () => {
-      among.delete(reception);
-      this.#tellWhenEmpty();
-    });
-    among.add(reception);
-    reception.start();
+  #greet(channel: TransmissionChannel, arrival: Arrival, leave: () => void): void {
+    const reception: Reception = new Reception(
+      this.#policy,
+      this.#settings,
+      channel,
+      arrival,
+      () => {
+        leave();
+        this.#lose(this.#served, reception);
+      },
+    );
+    this.#add(this.#served, reception);
+  }
+
+  #refuse(channel: TransmissionChannel, why: string): void {
+    const { host, maxChannels } = this.#settings;
+    if (this.#refused.size >= maxChannels) return channel.abort();
+    const full = unavailable(host, `Service not available: ${why}; try again later`);
+    const policy: Policy = { greeting: () => full };
+    const reception = new Reception(policy, this.#settings, channel, IN_THE_CLEAR, () =>
+      this.#lose(this.#refused, reception),
+    );
+    this.#add(this.#refused, reception);
+  }
+
+  #add(among: Set<Guest>, guest: Guest): void {
+    among.add(guest);
+    guest.start();
+  }
+
+  #lose(among: Set<Guest>, guest: Guest): void {
+    among.delete(guest);
+    this.#tellWhenEmpty();
   }
 
   async #close(): Promise<void> {
     const { clock, timeouts } = this.#settings;
     const bound = clock.after(timeouts.close, () => {
-      for (const reception of this.#receptions()) reception.abort();
+      for (const guest of this.#guests()) guest.abort();
     });
-    for (const reception of this.#receptions()) reception.leave();
+    for (const guest of this.#guests()) guest.leave();
     const listener = await this.#listening?.catch(() => null);
     if (listener !== null && listener !== undefined) {
       await new Promise<void>((done) => {
@@ -112,7 +178,7 @@ class Server implements SmtpServer {
     bound.cancel();
   }
 
-  #receptions(): readonly Reception[] {
+  #guests(): readonly Guest[] {
     return [...this.#served, ...this.#refused];
   }
 

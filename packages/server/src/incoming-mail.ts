@@ -2,7 +2,9 @@
 import { OctetGatherer, type Envelope } from '@hopscope/protocol';
 
 import { MailAbandonedError } from './errors/mail-abandoned-error.ts';
-import type { Answer, CollectingPolicy, SmtpSession, StreamingPolicy } from './policy.ts';
+import type { Answer } from './occasions.ts';
+import type { CollectingPolicy, StreamingPolicy } from './policy.ts';
+import type { SmtpSession } from './session.ts';
 
 /** The mail data of one transaction. */
 export interface IncomingMail {

@@ -4,26 +4,31 @@
  * @module
  */
 export { createServer, type SmtpServer } from './create-server.ts';
-export type { ServerOptions, ServerTimeouts } from './options.ts';
+export type { ServerAuth, ServerOptions, ServerTimeouts } from './options.ts';
+export type { ServerTls } from './certificates.ts';
+export type { CollectingPolicy, Hooks, Policy, StreamingPolicy } from './policy.ts';
+export type { Security, SmtpSession } from './session.ts';
 export type {
   Answer,
-  CollectingPolicy,
+  AuthAnswer,
+  AuthOccasion,
+  DataOccasion,
   HeloOccasion,
   HelpOccasion,
-  Hooks,
   MailOccasion,
+  MechanismExchange,
   MessageOccasion,
   Occasion,
-  Policy,
   RcptOccasion,
   ReceiveOccasion,
-  SmtpSession,
-  StreamingPolicy,
   TextOccasion,
-} from './policy.ts';
+  TurnedOccasion,
+  Verdict,
+} from './occasions.ts';
 
 export { CannotListenError } from './errors/cannot-listen-error.ts';
 export { InvalidNameError } from './errors/invalid-name-error.ts';
+export { InvalidOptionsError } from './errors/invalid-options-error.ts';
 export { MailAbandonedError } from './errors/mail-abandoned-error.ts';
 
-export { formatPath, reply } from '@hopscope/protocol';
+export { challengeReply, formatPath, reply } from '@hopscope/protocol';

@@ -9,16 +9,21 @@ import {
   type Dialect,
   type Host,
   type Limits,
+  type Offer,
   type Rules,
 } from '@hopscope/protocol';
 
+import { Certificates, type ServerTls } from './certificates.ts';
 import { InvalidNameError } from './errors/invalid-name-error.ts';
-import type { SmtpSession } from './policy.ts';
+import { InvalidOptionsError } from './errors/invalid-options-error.ts';
+import { offerOf, type Switchable } from './offer.ts';
+import type { Policy } from './policy.ts';
+import type { SmtpSession } from './session.ts';
 
 export interface ServerOptions {
   /** The name in the greeting. The name of the machine if it has a dot in it, else `[127.0.0.1]`. */
   readonly name?: string | undefined;
-  /** `rfc5321` (the default) knows EHLO and PIPELINING, SIZE and 8BITMIME; `rfc821` is a host of 1982. */
+  /** `rfc5321` (the default) knows EHLO and its extensions; `rfc821` is a host of 1982. */
   readonly dialect?: Dialect | undefined;
   /**
    * What happens to a recipient with a source route. `refuse` (the default): 550, and `rcpt` is not asked, for a host that
@@ -26,24 +31,57 @@ export interface ServerOptions {
    * it (5321:1926). `relay`: they see it as it came, and to relay along it is up to them.
    */
   readonly routes?: 'refuse' | 'strip' | 'relay' | undefined;
+  /**
+   * Service extensions to switch off, or on again. All are on by default, for a host that keeps mail can. SMTPUTF8 and
+   * BINARYMIME promise to hand the mail on to hosts that know them, or to return it: switch them off to relay.
+   */
+  readonly extensions?: Partial<Readonly<Record<Switchable, boolean>>> | undefined;
+  /** A certificate, and with it STARTTLS or implicit TLS. */
+  readonly tls?: ServerTls | undefined;
+  /** AUTH, which is offered when the policy has `authenticate` or `mechanisms`. */
+  readonly auth?: ServerAuth | undefined;
+  /**
+   * `refuse`: the greeting comes `timeouts.earlyTalk` later, and is 554 for who could not wait, as programs that send
+   * unwanted mail cannot (5321 3.1). `allow` by default: the greeting comes at once, and what came before it waits.
+   */
+  readonly earlyTalkers?: 'refuse' | 'allow' | undefined;
   /** Sizes in octets, and counts; those of the dialect where not given. */
   readonly limits?: Partial<Limits> | undefined;
   /** In milliseconds. */
   readonly timeouts?: Partial<ServerTimeouts> | undefined;
-  /** Channels served at once; one too many is told 421. 100 by default. */
+  /** Channels served at once; one too many is told 421. 1000 by default; an idle one holds some 10 KiB. */
   readonly maxChannels?: number | undefined;
+  /** The same for one address of a peer. No limit of its own by default: behind a balancer all come from one. */
+  readonly maxChannelsPerPeer?: number | undefined;
   /** Where channels come from: TCP by default. */
   readonly carrier?: Carrier | undefined;
   /** What counts the timeouts: the clock of the machine by default. */
   readonly clock?: Clock | undefined;
-  /** Is told what hooks throw. Prints a warning by default. */
-  readonly onError?: ((error: unknown, session: SmtpSession) => void) | undefined;
+  /** Is told what hooks throw; `session` is null where it is none's. Prints a warning by default. */
+  readonly onError?: ((error: unknown, session: SmtpSession | null) => void) | undefined;
+}
+
+export interface ServerAuth {
+  /** Of the mechanisms known here, the preferred first. PLAIN and LOGIN by default; CRAM-MD5 needs secrets kept in the clear. */
+  readonly mechanisms?: readonly ('PLAIN' | 'LOGIN' | 'CRAM-MD5')[] | undefined;
+  /** Offers AUTH without TLS, too, where anybody on the way may read passwords. False by default. */
+  readonly inClear?: boolean | undefined;
+  /** 530 to MAIL, VRFY and EXPN of strangers. False by default. */
+  readonly required?: boolean | undefined;
 }
 
 /** In milliseconds. */
 export interface ServerTimeouts {
   /** For a whole command line, or a block of mail data: then 421. 5 minutes by default (5321 4.5.3.2.7). */
   readonly idle: number;
+  /** For the mail data of one mail in all, while it is the peer who keeps us waiting: then 421. One hour by default. */
+  readonly message: number;
+  /** For a handshake of TLS. 30 seconds by default. */
+  readonly handshake: number;
+  /** How late a greeting comes where early talkers are refused. 2 seconds by default. */
+  readonly earlyTalk: number;
+  /** How late a refusal of AUTH comes. 1 second by default. */
+  readonly failedLogin: number;
   /** For `close` to let transactions end that are under way: then their channels are given up. 30 seconds by default. */
   readonly close: number;
 }
@@ -53,29 +91,63 @@ export interface Settings {
   readonly host: Host;
   readonly rules: Rules;
   readonly routes: 'refuse' | 'strip' | 'relay';
+  readonly offer: Offer;
+  /** Null: no TLS. */
+  readonly certificates: Certificates | null;
+  readonly implicitTls: boolean;
+  /** In the clear there is no service. */
+  readonly secrecyRequired: boolean;
+  readonly authRequired: boolean;
+  readonly refusesEarlyTalkers: boolean;
   readonly timeouts: ServerTimeouts;
   readonly maxChannels: number;
+  readonly maxChannelsPerPeer: number;
   readonly carrier: Carrier;
   readonly clock: Clock;
-  readonly onError: (error: unknown, session: SmtpSession) => void;
+  readonly onError: (error: unknown, session: SmtpSession | null) => void;
 }
 
-const CLOSE_TIMEOUT = 30_000;
-const MAX_CHANNELS = 100;
+const TIMEOUTS: ServerTimeouts = {
+  idle: RFC5321_TIMEOUTS.receiver,
+  message: 3_600_000,
+  handshake: 30_000,
+  earlyTalk: 2000,
+  failedLogin: 1000,
+  close: 30_000,
+};
+const MAX_CHANNELS = 1000;
 
-/** Throws InvalidNameError. */
-export function settingsOf(options: ServerOptions): Settings {
+/** Throws InvalidNameError and InvalidOptionsError. */
+export function settingsOf(policy: Policy, options: ServerOptions): Settings {
   const own = RULES[options.dialect ?? 'rfc5321'];
   const rules = { ...own, limits: { ...own.limits, ...options.limits } };
+  const host = nameOf(options.name ?? ownName(rules), rules);
+  const timeouts = { ...TIMEOUTS, ...options.timeouts };
+  const onError = options.onError ?? warn;
+  const { tls, auth, maxChannels = MAX_CHANNELS } = options;
+  if (!rules.extended && tls !== undefined && tls.implicit !== true)
+    throw new InvalidOptionsError(
+      'tls needs EHLO for STARTTLS: set tls.implicit, or take dialect rfc5321',
+    );
   return {
-    host: nameOf(options.name ?? ownName(rules), rules),
+    host,
     rules,
     routes: options.routes ?? 'refuse',
-    timeouts: { idle: RFC5321_TIMEOUTS.receiver, close: CLOSE_TIMEOUT, ...options.timeouts },
-    maxChannels: options.maxChannels ?? MAX_CHANNELS,
+    offer: offerOf(policy, options, host),
+    certificates:
+      tls === undefined
+        ? null
+        : new Certificates(tls, timeouts.handshake, (error) => onError(error, null)),
+    implicitTls: tls?.implicit ?? false,
+    secrecyRequired: tls?.required ?? false,
+    authRequired: auth?.required ?? false,
+    refusesEarlyTalkers: options.earlyTalkers === 'refuse',
+    timeouts,
+    maxChannels,
+    maxChannelsPerPeer: options.maxChannelsPerPeer ?? maxChannels,
     carrier: options.carrier ?? tcpCarrier,
     clock: options.clock ?? systemClock,
-    onError: options.onError ?? warn,
+    onError,
   };
 }
 

@@ -1,28 +1,29 @@
 /**
- * The driver of one receiver-SMTP: asks the policy what the machine asks, and hands mail data on. The promise-shaped sibling
- * of a mail host's reception.
+ * The driver of one receiver-SMTP: has the policy asked what the machine asks, and hands mail data on. The promise-shaped
+ * sibling of a mail host's reception.
  */
 import { pump, type Session, type TransmissionChannel } from '@hopscope/channel';
 import {
-  PLAIN_OFFER,
   RFC5321_TIMEOUTS,
   ReceiverSmtp,
-  forwardPath,
-  mayAnswer,
-  reply,
   unreachable,
   type ChannelEffect,
   type Envelope,
-  type ForwardPath,
   type Question,
   type ReceiverEffect,
   type Reply,
 } from '@hopscope/protocol';
 
-import { defaultAnswer, failureAnswer, unavailable } from './answers.ts';
+import { unavailable } from './answers.ts';
+import { refusalOf } from './demands.ts';
 import { CollectedMail, StreamedMail, type IncomingMail } from './incoming-mail.ts';
+import { Inquiry, isPromise } from './inquiry.ts';
+import { Login } from './login.ts';
 import type { Settings } from './options.ts';
-import type { Answer, Policy, SmtpSession } from './policy.ts';
+import { Patience } from './patience.ts';
+import type { Policy } from './policy.ts';
+import type { Security, SmtpSession } from './session.ts';
+import type { Arrival } from './threshold.ts';
 
 type HostEffect = Exclude<ReceiverEffect, ChannelEffect>;
 
@@ -32,41 +33,59 @@ export class Reception {
   readonly #machine: ReceiverSmtp;
   readonly #session: Session<HostEffect>;
   readonly #smtpSession: SmtpSession;
+  readonly #inquiry: Inquiry;
+  readonly #login: Login;
+  readonly #early: boolean;
+  readonly #gone: () => void;
+  #security: Security | null;
   #mail: IncomingMail | null = null;
+  /** For the mail that is coming. */
+  #patience: Patience | null = null;
   #leaving = false;
 
+  /** `gone`: the channel is closed, or belongs to the policy since TURN. */
   constructor(
     policy: Policy,
     settings: Settings,
     channel: TransmissionChannel,
-    closed: () => void,
+    { security, early }: Arrival,
+    gone: () => void,
   ) {
-    const { host, rules, timeouts, clock } = settings;
+    const { host, rules, timeouts, clock, offer } = settings;
     this.#policy = policy;
     this.#settings = settings;
-    const machine = new ReceiverSmtp({
+    this.#security = security;
+    this.#early = early;
+    this.#gone = gone;
+    this.#machine = new ReceiverSmtp({
       host,
       rules,
       timeouts: { ...RFC5321_TIMEOUTS, receiver: timeouts.idle },
-      offer: PLAIN_OFFER,
-      secured: false,
+      offer,
+      secured: security !== null,
     });
-    this.#machine = machine;
-    this.#session = pump<HostEffect>(machine, channel, clock, {
+    this.#session = pump<HostEffect>(this.#machine, channel, clock, {
       effect: (effect) => this.#effect(effect),
       room: () => {}, // replies are short: while there is no room, the pump reads no further command
-      closed,
+      closed: () => {
+        this.#login.end();
+        gone();
+      },
+      get tls() {
+        return settings.certificates?.side();
+      },
+      secured: (secured) => {
+        if (secured.ok) this.#security = secured;
+      },
     });
-    this.#smtpSession = {
-      local: channel.local,
-      remote: channel.remote,
-      get domain() {
-        return machine.domain;
-      },
-      get extended() {
-        return machine.extended;
-      },
-    };
+    this.#smtpSession = this.#describe(channel);
+    this.#login = new Login(policy, settings, this.#smtpSession);
+    this.#inquiry = new Inquiry(policy, settings, {
+      session: this.#smtpSession,
+      login: this.#login,
+      takeMail: () => this.#takeMail(),
+      report: (error) => this.#report(error),
+    });
   }
 
   start(): void {
@@ -84,9 +103,33 @@ export class Reception {
     this.#session.abort();
   }
 
+  #describe({ local, remote }: TransmissionChannel): SmtpSession {
+    const machine = this.#machine;
+    const security = (): Security | null => this.#security;
+    const user = (): string | null => (machine.authenticated ? this.#login.user : null);
+    return {
+      local,
+      remote,
+      get domain() {
+        return machine.domain;
+      },
+      get extended() {
+        return machine.extended;
+      },
+      get security() {
+        return security();
+      },
+      get user() {
+        return user();
+      },
+    };
+  }
+
   get #inTransaction(): boolean {
     const { state } = this.#machine;
-    return state === 'mail' || state === 'recipients' || state === 'mail-data';
+    return (
+      state === 'mail' || state === 'recipients' || state === 'mail-data' || state === 'chunks'
+    );
   }
 
   #effect(effect: HostEffect): void {
@@ -96,11 +139,12 @@ export class Reception {
       case 'mail-data':
         return this.#mail?.take(effect.slice);
       case 'abandoned':
-        this.#mail?.abandon().catch((error: unknown) => this.#report(error));
-        this.#mail = null;
+        this.#takeMail()
+          ?.abandon()
+          .catch((error: unknown) => this.#report(error));
         return;
-      case 'turned': // never: TURN is answered with 502
-        return;
+      case 'turned':
+        return this.#turned(effect.unread);
       default:
         return unreachable(effect);
     }
@@ -109,127 +153,69 @@ export class Reception {
   /** What the policy says at once is answered at once: then the channel need not be paused in between. */
   #find(question: Question): void {
     if (this.#leaving && !this.#inTransaction) {
-      return this.#answer(unavailable(this.#settings.host));
+      return this.#answer(question, unavailable(this.#settings.host));
     }
-    const asked = this.#asked(question);
-    if (isPromise(asked)) void asked.then((answer) => this.#answer(answer));
-    else this.#answer(asked);
+    const refusal = refusalOf(question, this.#settings, {
+      secured: this.#machine.secured,
+      authenticated: this.#machine.authenticated,
+      early: this.#early,
+    });
+    const found = refusal ?? this.#inquiry.find(question);
+    if (isPromise(found)) void found.then((answer) => this.#answer(question, answer));
+    else this.#answer(question, found);
   }
 
-  #answer(answer: Reply): void {
+  #answer(question: Question, answer: Reply): void {
+    const mailComes = question.occasion === 'DATA' || question.occasion === 'BDAT';
+    if (mailComes && answer.code < 400 && this.#machine.state !== 'closed')
+      this.#begin(this.#inquiry.asRouted(question.envelope));
     this.#session.perform(this.#machine.answer(answer));
     if (this.#leaving) this.leave();
   }
 
-  /** A fault of the policy becomes a reply of ours. */
-  #asked(question: Question): Reply | Promise<Reply> {
-    const failed = (error: unknown): Reply => {
-      this.#report(error);
-      return failureAnswer(question, this.#settings);
-    };
-    try {
-      const said = this.#ask(question);
-      if (!isPromise(said)) return this.#checked(question, said);
-      return Promise.resolve(said)
-        .then((later) => this.#checked(question, later))
-        .catch(failed);
-    } catch (error) {
-      return failed(error);
-    }
-  }
-
-  #checked(question: Question, said: Awaited<Answer>): Reply {
-    const answer = said ?? defaultAnswer(question, this.#policy, this.#settings);
-    const { dialect } = this.#settings.rules;
-    if (mayAnswer(question.occasion, answer.code, dialect) && hasText(answer)) return answer;
-    throw new TypeError(
-      `The policy answered ${question.occasion} with ${answer.code}, which may not answer it or has no text`,
+  #begin(envelope: Envelope): void {
+    const { clock, timeouts } = this.#settings;
+    this.#patience = new Patience(clock, timeouts.message, () =>
+      this.#session.perform(this.#machine.shutDown('the mail took too long')),
     );
-  }
-
-  #ask(question: Question): Answer {
     const policy = this.#policy;
-    const session = this.#smtpSession;
-    switch (question.occasion) {
-      case 'opening':
-        return policy.greeting?.({ session });
-      case 'HELO':
-      case 'EHLO':
-        return policy.helo?.({ domain: question.domain, session });
-      case 'MAIL':
-      case 'SEND':
-      case 'SOML':
-      case 'SAML': {
-        const { command, declared } = question;
-        const { verb, reversePath } = command;
-        return policy.mail?.({ verb, reversePath, declared, session });
-      }
-      case 'RCPT':
-        return this.#rcpt(question.forwardPath, question.envelope);
-      case 'DATA':
-        this.#mail = this.#begin(this.#asRouted(question.envelope));
-        return undefined;
-      case 'end of mail data': {
-        const mail = this.#mail;
-        this.#mail = null;
-        return mail?.end();
-      }
-      case 'VRFY':
-        return policy.vrfy?.({ text: question.text, session });
-      case 'EXPN':
-        return policy.expn?.({ text: question.text, session });
-      case 'HELP':
-        return policy.help?.({ text: question.text, session });
-      case 'TURN':
-      case 'BDAT':
-      case 'AUTH':
-        return undefined;
-      default:
-        return unreachable(question);
-    }
+    this.#mail =
+      policy.receive === undefined
+        ? new CollectedMail(policy, envelope, this.#smtpSession)
+        : new StreamedMail(policy, envelope, this.#smtpSession, {
+            hold: () => {
+              this.#patience?.rest();
+              this.#machine.holdMailData();
+            },
+            resume: () => {
+              this.#patience?.run();
+              this.#session.perform(this.#machine.resumeMailData());
+            },
+          });
   }
 
-  #rcpt(path: ForwardPath, envelope: Envelope): Answer {
-    if (path.route.length > 0 && this.#settings.routes === 'refuse') {
-      return reply(550, 'Requested action not taken: source routes are not obeyed here');
-    }
-    return this.#policy.rcpt?.({
-      forwardPath: this.#routed(path),
-      envelope: this.#asRouted(envelope),
-      session: this.#smtpSession,
+  /** No more of it comes. */
+  #takeMail(): IncomingMail | null {
+    const mail = this.#mail;
+    this.#patience?.rest();
+    this.#patience = null;
+    this.#mail = null;
+    return mail;
+  }
+
+  #turned(unread: Uint8Array): void {
+    const channel = this.#session.release(unread);
+    this.#login.end();
+    this.#gone();
+    const occasion = { channel, session: this.#smtpSession };
+    (async () => this.#policy.turned?.(occasion))().catch((error: unknown) => {
+      this.#report(error);
+      channel.abort();
     });
-  }
-
-  #begin(envelope: Envelope): IncomingMail {
-    const policy = this.#policy;
-    if (policy.receive === undefined) return new CollectedMail(policy, envelope, this.#smtpSession);
-    return new StreamedMail(policy, envelope, this.#smtpSession, {
-      hold: () => this.#machine.holdMailData(),
-      resume: () => this.#session.perform(this.#machine.resumeMailData()),
-    });
-  }
-
-  #asRouted(envelope: Envelope): Envelope {
-    return { ...envelope, forwardPaths: envelope.forwardPaths.map((path) => this.#routed(path)) };
-  }
-
-  /** The path as the hooks shall see it. */
-  #routed(path: ForwardPath): ForwardPath {
-    return this.#settings.routes === 'strip' ? forwardPath([], path.mailbox) : path;
   }
 
   /** In a turn of its own: what `onError` throws is not the session's business. */
   #report(error: unknown): void {
     queueMicrotask(() => this.#settings.onError(error, this.#smtpSession));
   }
-}
-
-/** As `await` sees it: a policy may have promises of another make. */
-function isPromise<T>(said: T | Promise<T>): said is Promise<T> {
-  return typeof said === 'object' && said !== null && 'then' in said;
-}
-
-/** The type says so, but a policy may be written in JavaScript. */
-function hasText({ lines }: Reply): boolean {
-  return lines.length > 0 && lines.every((line) => typeof line === 'string');
 }

@@ -73,7 +73,7 @@ describe.each([
       world.end.write(BLOCK);
       sent += BLOCK.length;
     }
-    expect(await world.end.say(['.'])).toEqual([`250 ${20 * MEGA} octets`]);
+    expect(await world.end.say(['.'])).toEqual([`250 2.6.0 ${20 * MEGA} octets`]);
     expect(furthest).toBeLessThan(onTheWay);
     await world.end.say(['QUIT']);
     await world.server.close();
@@ -102,7 +102,7 @@ describe.each([
     }
     expect(sent).toBeLessThan(onTheWay);
     resolve();
-    expect(await world.end.say(['.'])).toEqual(['250 OK']);
+    expect(await world.end.say(['.'])).toEqual(['250 2.6.0 OK']);
     expect(read).toBe(sent);
     await world.end.say(['QUIT']);
     await world.server.close();
@@ -115,7 +115,7 @@ describe('receive', () => {
     world.end.write(BLOCK.repeat(10));
     await turns(20);
     expect(world.end.codes).toHaveLength(5);
-    expect(await world.end.say(['.', 'NOOP'])).toEqual(['550 not this one', '250 OK']);
+    expect(await world.end.say(['.', 'NOOP'])).toEqual(['550 5.7.1 not this one', '250 2.0.0 OK']);
     await world.end.say(['QUIT']);
     await world.server.close();
   });
@@ -132,7 +132,7 @@ describe('receive', () => {
       },
     });
     world.end.write(`Subject: x\r\n${BLOCK.repeat(10)}`);
-    expect(await world.end.say(['.'])).toEqual(['250 enough']);
+    expect(await world.end.say(['.'])).toEqual(['250 2.6.0 enough']);
     expect(first).toMatch(/^Subject: x/);
     await world.end.say(['QUIT']);
     await world.server.close();
@@ -142,8 +142,8 @@ describe('receive', () => {
     const world = await served({ receive: () => Promise.reject(new Error('disk full')) });
     world.end.write(BLOCK.repeat(10));
     expect(await world.end.say(['.', 'NOOP'])).toEqual([
-      '451 Requested action aborted: local error in processing',
-      '250 OK',
+      '451 4.3.0 Requested action aborted: local error in processing',
+      '250 2.0.0 OK',
     ]);
     expect(world.errors).toEqual([new Error('disk full')]);
     await world.end.say(['QUIT']);

@@ -6,7 +6,9 @@ it('the package exports just this', () => {
   expect(Object.keys(server).toSorted()).toEqual([
     'CannotListenError',
     'InvalidNameError',
+    'InvalidOptionsError',
     'MailAbandonedError',
+    'challengeReply',
     'createServer',
     'formatPath',
     'reply',

@@ -24,20 +24,29 @@ describe('without a hook', () => {
         'DATA',
       ]),
     ).toEqual([
-      '250-beta.example\r\n250-PIPELINING\r\n250-SIZE 33554432\r\n250 8BITMIME',
-      '214 Commands: EHLO HELO MAIL RCPT DATA RSET NOOP VRFY HELP QUIT',
-      '252 Cannot VRFY user, but will take mail and attempt delivery',
-      '502 Command not implemented',
-      '250 OK',
-      '502 Command not implemented',
-      '502 Command not implemented',
-      '250 OK',
-      '250 OK',
+      [
+        '250-beta.example',
+        '250-PIPELINING',
+        '250-SIZE 33554432',
+        '250-8BITMIME',
+        '250-SMTPUTF8',
+        '250-CHUNKING',
+        '250-BINARYMIME',
+        '250 ENHANCEDSTATUSCODES',
+      ].join('\r\n'),
+      '214 2.0.0 Commands: HELO EHLO MAIL RCPT DATA RSET VRFY HELP NOOP QUIT BDAT',
+      '252 2.0.0 Cannot VRFY user, but will take mail and attempt delivery',
+      '502 5.5.1 Command not implemented',
+      '250 2.0.0 OK',
+      '502 5.5.1 Command not implemented',
+      '502 5.5.1 Command not implemented',
+      '250 2.1.0 OK',
+      '250 2.1.5 OK',
       '354 Start mail input; end with <CRLF>.<CRLF>',
     ]);
     expect(await world.caller.say(['text', '.', 'QUIT'], 2)).toEqual([
-      '250 OK',
-      '221 beta.example Service closing transmission channel',
+      '250 2.6.0 OK',
+      '221 2.0.0 beta.example Service closing transmission channel',
     ]);
     await world.caller.hungUp();
     await hangUp(world);
@@ -62,7 +71,7 @@ describe('without a hook', () => {
     ).toEqual([
       '500 Syntax error, command unrecognized',
       '250 beta.example',
-      '214 Commands: HELO MAIL RCPT DATA RSET NOOP VRFY HELP QUIT',
+      '214 Commands: HELO MAIL RCPT DATA RSET HELP NOOP QUIT',
       '502 Command not implemented',
       '502 Command not implemented',
       '502 Command not implemented: this host does not change roles',
@@ -82,7 +91,7 @@ describe('without a hook', () => {
     const careless = await served({ rcpt: () => reply(250, 'OK') });
     await careless.caller.say(TO_DATA);
     expect(await careless.caller.say(['.'])).toEqual([
-      '554 Transaction failed: no mail is taken here',
+      '554 5.6.0 Transaction failed: no mail is taken here',
     ]);
     await hangUp(careless);
   });
@@ -131,7 +140,7 @@ describe('a hook', () => {
       'alpha',
       'joe',
       'all',
-      'me',
+      'NOOP',
       ['MAIL', '<sam@a>', null, 'alpha'],
       ['<joe@b>', 0],
       [['<joe@b>'], '', false],
@@ -161,7 +170,12 @@ describe('a hook', () => {
       waiting.pop()?.();
     }
     await until(() => world.caller.replies.length === 7, 'all replies');
-    expect(world.caller.replies.slice(3)).toEqual(['250 one', '550 no', '250 two', '250 OK']);
+    expect(world.caller.replies.slice(3)).toEqual([
+      '250 2.1.5 one',
+      '550 5.1.1 no',
+      '250 2.1.5 two',
+      '250 2.0.0 OK',
+    ]);
     await hangUp(world);
   });
 

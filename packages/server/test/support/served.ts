@@ -37,7 +37,7 @@ export const SCRIPT: readonly string[] = [
   'HELO alpha',
   'VRFY joe',
   'EXPN all',
-  'HELP me',
+  'HELP NOOP',
   'MAIL FROM:<sam@a>',
   'RCPT TO:<joe@b>',
   'DATA',

@@ -1,0 +1,71 @@
+/** What the server goes by in handshakes, read anew for each, so that certificates change while it runs. */
+import { tlsFault, type TlsCertificate, type TlsServer } from '@hopscope/channel';
+
+import { InvalidOptionsError } from './errors/invalid-options-error.ts';
+
+export interface ServerTls {
+  /**
+   * The certificate and its key. A function is asked before each handshake: return the same object until there is another
+   * certificate, since what is worked out from one is kept with it.
+   */
+  readonly certificate: TlsCertificate | (() => TlsCertificate);
+  /** The certificate for a name that the client asks for (SNI); null: the one above. */
+  readonly certificateFor?: ((servername: string) => TlsCertificate | null) | undefined;
+  /** TLS begins as soon as the channel opens, as on port 465 (RFC 8314 3.3). False by default: it begins with STARTTLS. */
+  readonly implicit?: boolean | undefined;
+  /** In the clear there is no more than NOOP, EHLO, STARTTLS and QUIT: 530 to the rest (RFC 3207 4). False by default. */
+  readonly required?: boolean | undefined;
+}
+
+/** Goes on with the last certificate that was good while a newer one is not. */
+export class Certificates {
+  readonly #tls: ServerTls;
+  readonly #timeout: number;
+  readonly #onError: (error: unknown) => void;
+  #good: TlsCertificate;
+
+  /** Throws InvalidOptionsError when the first certificate cannot be used, and what `certificate()` throws. */
+  constructor(tls: ServerTls, timeout: number, onError: (error: unknown) => void) {
+    this.#tls = tls;
+    this.#timeout = timeout;
+    this.#onError = onError;
+    this.#good = checked(this.#read());
+  }
+
+  /** For one handshake. */
+  side(): TlsServer {
+    try {
+      const next = this.#read();
+      if (next !== this.#good) this.#good = checked(next);
+    } catch (error) {
+      this.#onError(error);
+    }
+    return {
+      role: 'server',
+      certificate: this.#good,
+      certificateFor: (servername) => this.#named(servername),
+      timeout: this.#timeout,
+    };
+  }
+
+  #read(): TlsCertificate {
+    const { certificate } = this.#tls;
+    return typeof certificate === 'function' ? certificate() : certificate;
+  }
+
+  #named(servername: string): TlsCertificate | null {
+    try {
+      const found = this.#tls.certificateFor?.(servername) ?? null;
+      return found === null ? null : checked(found);
+    } catch (error) {
+      this.#onError(error);
+      return null;
+    }
+  }
+}
+
+function checked(certificate: TlsCertificate): TlsCertificate {
+  const fault = tlsFault({ role: 'server', certificate });
+  if (fault !== null) throw new InvalidOptionsError(`tls: ${fault}`);
+  return certificate;
+}

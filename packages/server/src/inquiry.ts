@@ -1,0 +1,156 @@
+/** Asks the policy what the machine asks, and makes a reply of whatever comes back: its own, the default one, or that of a fault. */
+import {
+  forwardPath,
+  mayAnswer,
+  reply,
+  unreachable,
+  withStatus,
+  type Envelope,
+  type ForwardPath,
+  type Question,
+  type Reply,
+} from '@hopscope/protocol';
+
+import { defaultAnswer, failureAnswer } from './answers.ts';
+import type { IncomingMail } from './incoming-mail.ts';
+import type { Login } from './login.ts';
+import type { Answer } from './occasions.ts';
+import type { Settings } from './options.ts';
+import type { Policy } from './policy.ts';
+import type { SmtpSession } from './session.ts';
+
+/** What the inquiry needs of the reception that it is for. */
+export interface Inquirer {
+  readonly session: SmtpSession;
+  readonly login: Login;
+  /** The mail whose data has come in full, once. */
+  takeMail(): IncomingMail | null;
+  report(error: unknown): void;
+}
+
+export class Inquiry {
+  readonly #policy: Policy;
+  readonly #settings: Settings;
+  readonly #inquirer: Inquirer;
+
+  constructor(policy: Policy, settings: Settings, inquirer: Inquirer) {
+    this.#policy = policy;
+    this.#settings = settings;
+    this.#inquirer = inquirer;
+  }
+
+  /** The reply, at once where the policy knows it at once. Never throws, never rejects. */
+  find(question: Question): Reply | Promise<Reply> {
+    const failed = (error: unknown): Reply => {
+      this.#inquirer.report(error);
+      return failureAnswer(question, this.#settings);
+    };
+    try {
+      const said = this.#ask(question);
+      if (!isPromise(said)) return this.#checked(question, said);
+      return Promise.resolve(said)
+        .then((later) => this.#checked(question, later))
+        .catch(failed);
+    } catch (error) {
+      return failed(error);
+    }
+  }
+
+  /** The envelope as the hooks shall see it. */
+  asRouted(envelope: Envelope): Envelope {
+    return { ...envelope, forwardPaths: envelope.forwardPaths.map((path) => this.#routed(path)) };
+  }
+
+  #checked(question: Question, said: Awaited<Answer>): Reply {
+    const { rules } = this.#settings;
+    const { occasion } = question;
+    const secured = this.#inquirer.session.security !== null;
+    const goOn = occasion === 'BDAT' && said?.code === 354; // `data` says it of chunks, too
+    const given = goOn ? undefined : said;
+    const answer = given ?? defaultAnswer(question, this.#policy, this.#settings, secured);
+    const { code } = answer;
+    if (!mayAnswer(occasion, code, rules.dialect) || !hasText(answer) || !hasFitStatus(answer)) {
+      throw new TypeError(
+        `The policy answered ${occasion} with ${code}, which may not answer it, or has no text or another's status`,
+      );
+    }
+    if (occasion === 'TURN' && code === 250 && this.#policy.turned === undefined)
+      throw new TypeError('The policy granted TURN, and has no hook turned to take the channel');
+    return withStatus(answer);
+  }
+
+  #ask(question: Question): Answer {
+    const policy = this.#policy;
+    const { session } = this.#inquirer;
+    switch (question.occasion) {
+      case 'opening':
+        return policy.greeting?.({ session });
+      case 'HELO':
+      case 'EHLO':
+        return policy.helo?.({ domain: question.domain, session });
+      case 'MAIL':
+      case 'SEND':
+      case 'SOML':
+      case 'SAML': {
+        const { command, declared } = question;
+        const { verb, reversePath } = command;
+        return policy.mail?.({ verb, reversePath, declared, session });
+      }
+      case 'RCPT':
+        return this.#rcpt(question.forwardPath, question.envelope);
+      case 'DATA':
+      case 'BDAT':
+        return policy.data?.({ envelope: this.asRouted(question.envelope), session });
+      case 'end of mail data':
+        return this.#inquirer.takeMail()?.end();
+      case 'VRFY':
+        return policy.vrfy?.({ text: question.text, session });
+      case 'EXPN':
+        return policy.expn?.({ text: question.text, session });
+      case 'HELP':
+        return policy.help?.({ text: question.text, session });
+      case 'TURN':
+        return policy.turn?.({ session });
+      case 'AUTH':
+        return this.#inquirer.login.judge(question.claim);
+      default:
+        return unreachable(question);
+    }
+  }
+
+  #rcpt(path: ForwardPath, envelope: Envelope): Answer {
+    if (path.route.length > 0 && this.#settings.routes === 'refuse') {
+      return reply(550, 'Requested action not taken: source routes are not obeyed here');
+    }
+    return this.#policy.rcpt?.({
+      forwardPath: this.#routed(path),
+      envelope: this.asRouted(envelope),
+      session: this.#inquirer.session,
+    });
+  }
+
+  #routed(path: ForwardPath): ForwardPath {
+    return this.#settings.routes === 'strip' ? forwardPath([], path.mailbox) : path;
+  }
+}
+
+/** As `await` sees it: a policy may have promises of another make. */
+export function isPromise<T>(said: T | Promise<T>): said is Promise<T> {
+  return typeof said === 'object' && said !== null && 'then' in said;
+}
+
+/** The type says so, but a policy may be written in JavaScript. */
+function hasText({ lines }: Reply): boolean {
+  return lines.length > 0 && lines.every((line) => typeof line === 'string');
+}
+
+/** `5.1.1` of a reply with 5yz; its sub-codes have up to three digits (RFC 3463 2). */
+function hasFitStatus({ code, status }: Reply): boolean {
+  if (status === undefined) return true;
+  const { class: statusClass, subject, detail } = status;
+  return statusClass === Math.trunc(code / 100) && isSubCode(subject) && isSubCode(detail);
+}
+
+function isSubCode(value: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value < 1000;
+}

@@ -1,0 +1,96 @@
+/** What each hook is told, and what it may say. */
+import type { TransmissionChannel } from '@hopscope/channel';
+import type {
+  DeclaredMailData,
+  Envelope,
+  ForwardPath,
+  Host,
+  Reply,
+  ReversePath,
+  TransactionVerb,
+} from '@hopscope/protocol';
+
+import type { SmtpSession } from './session.ts';
+
+/** The reply, or nothing for the default reply; at once or later. */
+export type Answer = Reply | undefined | void | Promise<Reply | undefined | void>;
+
+export interface Occasion {
+  readonly session: SmtpSession;
+}
+
+export interface HeloOccasion extends Occasion {
+  readonly domain: Host;
+}
+
+export interface MailOccasion extends Occasion {
+  /** MAIL; or SEND, SOML or SAML, which only the dialect `rfc821` has. */
+  readonly verb: TransactionVerb;
+  readonly reversePath: ReversePath;
+  /** SIZE, BODY and SMTPUTF8, as far as they were given (RFC 1870, RFC 6152, RFC 3030, RFC 6531). */
+  readonly declared: DeclaredMailData;
+}
+
+export interface RcptOccasion extends Occasion {
+  readonly forwardPath: ForwardPath;
+  /** The transaction so far. */
+  readonly envelope: Envelope;
+}
+
+export interface DataOccasion extends Occasion {
+  readonly envelope: Envelope;
+}
+
+export interface MessageOccasion extends Occasion {
+  readonly envelope: Envelope;
+  /** Header and body in full, transparency removed; at most `limits.mailData` octets. */
+  readonly data: Uint8Array;
+}
+
+export interface ReceiveOccasion extends Occasion {
+  readonly envelope: Envelope;
+  /**
+   * Header and body as they come, transparency removed. The channel is read no faster than this is, and at most some 128
+   * KiB wait. It can be read once, and need not be read to its end. Throws MailAbandonedError when the mail is not to be
+   * taken: an end that comes without an error is the true end.
+   */
+  readonly data: AsyncIterable<Uint8Array>;
+}
+
+export interface TextOccasion extends Occasion {
+  readonly text: string;
+}
+
+export interface HelpOccasion extends Occasion {
+  readonly text: string | null;
+}
+
+export interface AuthOccasion extends Occasion {
+  readonly mechanism: 'PLAIN' | 'LOGIN' | 'CRAM-MD5';
+  readonly user: string;
+  /** Whom `user` wants to act as (RFC 4616 2); null: as himself. */
+  readonly actingAs: string | null;
+  /** Null with CRAM-MD5, which never sends it: then `matches` can tell, and nothing else. */
+  readonly password: string | null;
+  /** Whether the sender-SMTP has shown that it knows this secret. Takes the same time wherever the two differ. */
+  matches(secret: string): boolean;
+}
+
+/**
+ * True: 235, and `session.user` is whoever the claim was about. False: 535. `{ user }`: 235, and that is the user; whoever wants
+ * to act as another is granted it in no other way. A reply: that one; 334 is the next challenge of a mechanism of your own.
+ */
+export type Verdict = boolean | { readonly user: string } | Reply;
+
+export type AuthAnswer = Verdict | Promise<Verdict>;
+
+/**
+ * One exchange of a mechanism of your own: each response in turn, freed of base64, and null at first when AUTH came without
+ * one. `challengeReply(octets)` asks for the next.
+ */
+export type MechanismExchange = (response: Uint8Array | null) => AuthAnswer;
+
+export interface TurnedOccasion extends Occasion {
+  /** As if it had just opened, with the peer as the receiver-SMTP. It is yours: the server closes and counts it no more. */
+  readonly channel: TransmissionChannel;
+}

@@ -1,0 +1,28 @@
+/** What hooks learn of the session that they are asked in. */
+import type { Endpoint } from '@hopscope/channel';
+import type { Host } from '@hopscope/protocol';
+
+/** One session with one sender-SMTP. The same object in all hooks: a WeakMap may keep what belongs to it. */
+export interface SmtpSession {
+  /** The two ends of the channel, for people to read: `127.0.0.1:2525` over TCP. */
+  readonly local: Endpoint;
+  readonly remote: Endpoint;
+  /** How the sender-SMTP named itself; null before HELO or EHLO was accepted. */
+  readonly domain: Host | null;
+  /** Whether it said EHLO. */
+  readonly extended: boolean;
+  /** Null: the channel is in the clear. */
+  readonly security: Security | null;
+  /** Whom AUTH has proved the sender-SMTP to be; null: a stranger. Forgotten when STARTTLS begins the session anew. */
+  readonly user: string | null;
+}
+
+/** What came of the handshake of TLS. */
+export interface Security {
+  /** `TLSv1.3`. */
+  readonly protocol: string;
+  /** As the registry of TLS names it: `TLS_AES_256_GCM_SHA384`. */
+  readonly cipher: string;
+  /** The name that the client asked for (SNI), in lower case; null: none. */
+  readonly servername: string | null;
+}
