@@ -169,11 +169,12 @@ export class SocketChannel implements TransmissionChannel {
   #secured(socket: TLSSocket): void {
     const handshake = this.#takeHandshake();
     if (handshake === null) return;
+    const started = this.#user !== null; // a user who starts in `done` listens by that
     handshake.done(outcomeOf(socket, handshake.side));
     if (this.#cause !== null) return;
     socket.uncork();
     if (this.#endWaits) socket.end();
-    if (this.#user === null) return;
+    if (this.#user === null || !started) return;
     this.#listen();
     if (this.#roomWaits && socket.writable && !socket.writableNeedDrain) this.#user.room();
   }

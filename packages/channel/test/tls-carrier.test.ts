@@ -57,6 +57,22 @@ function sockets(): number {
 }
 
 describe('implicit TLS', () => {
+  test('hands each octet over once to who starts a channel as soon as there is one', async () => {
+    const carrier = tlsCarrier(tcpCarrier, { client: { ca }, server: { certificate: here } });
+    const heard: string[] = [];
+    const listener = await listen(carrier, (channel) => {
+      channel.start({ ...INDIFFERENT, octets: (octets) => heard.push(String(octets)) });
+    });
+    const channel = await channelTo(carrier, listener.address);
+    channel.start(INDIFFERENT);
+    channel.write(Uint8Array.of(1, 2, 3));
+    while (heard.length === 0) await turnOfTheLoop();
+    await turnOfTheLoop();
+    expect(heard).toEqual(['1,2,3']);
+    channel.abort();
+    await close(listener);
+  });
+
   test('hands over no channel whose peer speaks no TLS, and says so to who opened it', async () => {
     const accepted: TransmissionChannel[] = [];
     const listener = await listen(
