@@ -19,6 +19,8 @@ import type { Settings } from './options.ts';
 import type { Policy } from './policy.ts';
 import type { SmtpSession } from './session.ts';
 
+type RcptQuestion = Extract<Question, { readonly occasion: 'RCPT' }>;
+
 /** What the inquiry needs of the reception that it is for. */
 export interface Inquirer {
   readonly session: SmtpSession;
@@ -92,12 +94,12 @@ export class Inquiry {
       case 'SEND':
       case 'SOML':
       case 'SAML': {
-        const { command, declared } = question;
+        const { command, declared, dsn } = question;
         const { verb, reversePath } = command;
-        return policy.mail?.({ verb, reversePath, declared, session });
+        return policy.mail?.({ verb, reversePath, declared, dsn, session });
       }
       case 'RCPT':
-        return this.#rcpt(question.forwardPath, question.envelope);
+        return this.#rcpt(question);
       case 'DATA':
       case 'BDAT':
         return policy.data?.({ envelope: this.asRouted(question.envelope), session });
@@ -118,12 +120,13 @@ export class Inquiry {
     }
   }
 
-  #rcpt(path: ForwardPath, envelope: Envelope): Answer {
+  #rcpt({ forwardPath: path, dsn, envelope }: RcptQuestion): Answer {
     if (path.route.length > 0 && this.#settings.routes === 'refuse') {
       return reply(550, 'Requested action not taken: source routes are not obeyed here');
     }
     return this.#policy.rcpt?.({
       forwardPath: this.#routed(path),
+      dsn,
       envelope: this.asRouted(envelope),
       session: this.#inquirer.session,
     });

@@ -5,6 +5,8 @@ import type {
   Envelope,
   ForwardPath,
   Host,
+  MailDsn,
+  RcptDsn,
   Reply,
   ReversePath,
   TransactionVerb,
@@ -29,10 +31,14 @@ export interface MailOccasion extends Occasion {
   readonly reversePath: ReversePath;
   /** SIZE, BODY and SMTPUTF8, as far as they were given (RFC 1870, RFC 6152, RFC 3030, RFC 6531). */
   readonly declared: DeclaredMailData;
+  /** RET and ENVID, as far as they were given (RFC 3461 4.3). */
+  readonly dsn: MailDsn;
 }
 
 export interface RcptOccasion extends Occasion {
   readonly forwardPath: ForwardPath;
+  /** NOTIFY and ORCPT, as far as they were given (RFC 3461 4.1). */
+  readonly dsn: RcptDsn;
   /** The transaction so far. */
   readonly envelope: Envelope;
 }

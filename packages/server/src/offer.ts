@@ -8,9 +8,12 @@ import type { ServerOptions } from './options.ts';
 import type { Policy } from './policy.ts';
 
 /** Extensions that may be switched; STARTTLS comes with `tls`, AUTH with `authenticate` or `mechanisms`. */
-export type Switchable = Exclude<Extension, 'STARTTLS' | 'AUTH' | 'DSN'>;
+export type Switchable = Exclude<Extension, 'STARTTLS' | 'AUTH'>;
 
-/** Who relays must pass on what it took: switch off SMTPUTF8 and BINARYMIME where the next host may not know them. */
+/**
+ * DSN promises reports of success, too (RFC 3461 5.2), which only a policy can send. Who relays must pass on what it took: switch off SMTPUTF8 and BINARYMIME where the next host
+ * may not know them.
+ */
 const DEFAULTS: Readonly<Record<Switchable, boolean>> = {
   PIPELINING: true,
   SIZE: true,
@@ -19,6 +22,7 @@ const DEFAULTS: Readonly<Record<Switchable, boolean>> = {
   CHUNKING: true,
   BINARYMIME: true,
   ENHANCEDSTATUSCODES: true,
+  DSN: false,
 };
 
 const SWITCHABLE: readonly Switchable[] = [
@@ -29,6 +33,7 @@ const SWITCHABLE: readonly Switchable[] = [
   'CHUNKING',
   'BINARYMIME',
   'ENHANCEDSTATUSCODES',
+  'DSN',
 ];
 
 /** Throws InvalidOptionsError. */

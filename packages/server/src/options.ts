@@ -32,7 +32,8 @@ export interface ServerOptions {
    */
   readonly routes?: 'refuse' | 'strip' | 'relay' | undefined;
   /**
-   * Service extensions to switch off, or on again. All are on by default, for a host that keeps mail can. SMTPUTF8 and
+   * Service extensions to switch off, or on again. All but DSN are on by default, since a host
+   * that keeps its mail can do them. DSN promises reports, of success too, and it is the policy that sends them. SMTPUTF8 and
    * BINARYMIME promise to hand the mail on to hosts that know them, or to return it: switch them off to relay.
    */
   readonly extensions?: Partial<Readonly<Record<Switchable, boolean>>> | undefined;
