@@ -89,10 +89,15 @@ it('one error too many closes the channel with 421', async () => {
 });
 
 /** A server and a caller whose time is a number: only `later` moves it. */
-async function servedInVirtualTime(policy: Policy, idle: number) {
+async function servedInVirtualTime(policy: Policy, idle: number, options: ServerOptions = {}) {
   const clock = new VirtualClock();
   const carrier = memoryCarrier(clock);
-  const server = createServer(policy, { carrier, clock, timeouts: { idle } });
+  const server = createServer(policy, {
+    carrier,
+    clock,
+    ...options,
+    timeouts: { idle, ...options.timeouts },
+  });
   const settled = async <T>(promise: Promise<T>): Promise<T> => {
     await now();
     return promise;
@@ -139,4 +144,73 @@ it('a hook is given as long as it takes', async () => {
   resolve();
   await now();
   expect(end.codes).toEqual([220, 250]);
+});
+
+it('one channel too many of one peer is told 421', async () => {
+  const { server, carrier, address } = await served({ maxChannelsPerPeer: 1 });
+  const one = await caller(carrier, address);
+  const two = await caller(carrier, address);
+  expect(two.heard).toContain('too many channels from your host');
+  await one.say(['QUIT']);
+  await one.hungUp();
+  expect((await caller(carrier, address)).codes).toEqual([220]);
+  await Promise.all([two.hungUp(), server.close()]);
+});
+
+it('who speaks before he is greeted is told 554 where that is wanted, and who waits is served', async () => {
+  const options = { earlyTalkers: 'refuse', timeouts: { earlyTalk: 500 } } as const;
+  const early = await servedInVirtualTime({ message() {} }, 10_000, options);
+  early.end.write('EHLO a\r\nQUIT\r\n');
+  await early.now();
+  expect(early.end.codes).toEqual([554, 503, 221]);
+  const patient = await servedInVirtualTime({ message() {} }, 10_000, options);
+  await patient.later(499);
+  expect(patient.end.heard).toBe('');
+  await patient.later(1);
+  expect(patient.end.codes).toEqual([220]);
+  patient.end.write('EHLO a\r\n');
+  await patient.now();
+  expect(patient.end.codes).toEqual([220, 250]);
+  await patient.close();
+  const leaving = await servedInVirtualTime({}, 10_000, options);
+  await leaving.close();
+  expect(leaving.end.codes).toEqual([421]);
+});
+
+it('a mail that comes a little at a time without end costs its channel', async () => {
+  const options = { timeouts: { message: 5000 } };
+  const { end, now, later, close } = await servedInVirtualTime({ message() {} }, 1000, options);
+  end.write('EHLO a\r\nMAIL FROM:<>\r\nRCPT TO:<joe@b>\r\nDATA\r\n');
+  await now();
+  for (let sent = 0; sent < 9; sent += 1) {
+    end.write('x');
+    await later(500);
+    expect(end.codes).not.toContain(421);
+  }
+  end.write('x');
+  await later(500);
+  expect(end.heard).toContain('the mail took too long');
+  await end.hungUp();
+  await close();
+});
+
+it('a policy that takes its time over a mail is not charged to the sender', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const options = { timeouts: { message: 5000 } };
+  const policy: Policy = {
+    async receive({ data }) {
+      await promise;
+      for await (const part of data) expect(part.length).toBeGreaterThan(0);
+    },
+  };
+  const { end, now, later, close } = await servedInVirtualTime(policy, 1000, options);
+  end.write('EHLO a\r\nMAIL FROM:<>\r\nRCPT TO:<joe@b>\r\nDATA\r\n');
+  await now();
+  end.write(`${'x'.repeat(100_000)}\r\n.\r\n`);
+  await later(1_000_000);
+  expect(end.codes).toEqual([220, 250, 250, 250, 354]);
+  resolve();
+  await now();
+  expect(end.codes.at(-1)).toBe(250);
+  await close();
 });

@@ -1,11 +1,12 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { promisify } from 'node:util';
 
+import { TEST_CERTIFICATES } from '@hopscope/channel/testing';
 import { formatPath } from '@hopscope/protocol';
 import { createTransport } from 'nodemailer';
 import { describe, expect, it } from 'vitest';
 
-import { createServer, reply } from '../src/index.ts';
+import { createServer, reply, type ServerOptions } from '../src/index.ts';
 
 interface Taken {
   readonly from: string;
@@ -101,5 +102,143 @@ describe("Python's smtplib", () => {
       { from: '<sam@a>', to: ['<joe@b>'], text: 'Subject: x\r\n\r\n.dot\r\n' },
     ]);
     await server.close();
+  });
+});
+
+const { here, ca } = TEST_CERTIFICATES;
+
+/** Takes mail of joe alone, and keeps what it was told of each mail. */
+async function submission(options: ServerOptions = {}) {
+  const mails: object[] = [];
+  const server = createServer(
+    {
+      authenticate: ({ user, matches }) => user === 'joe' && matches('secret'),
+      message({ envelope, session, data }) {
+        mails.push({
+          user: session.user,
+          protocol: session.security?.protocol ?? null,
+          to: envelope.forwardPaths.map(formatPath),
+          declared: envelope.declared,
+          dsn: [envelope.dsn, envelope.rcptDsn],
+          size: data.length,
+        });
+      },
+    },
+    {
+      tls: { certificate: here },
+      auth: { mechanisms: ['CRAM-MD5', 'PLAIN', 'LOGIN'], required: true },
+      extensions: { DSN: true },
+      timeouts: { failedLogin: 1 },
+      ...options,
+    },
+  );
+  const { host, port } = await server.listen();
+  return { server, host, port, mails };
+}
+
+describe('nodemailer under TLS', () => {
+  const tls = { ca: ca.map(String), servername: 'mail.example' };
+
+  it.each(['PLAIN', 'LOGIN', 'CRAM-MD5'])('authenticates with %s', async (authMethod) => {
+    const { server, host, port, mails } = await submission();
+    const auth = { user: 'joe', pass: 'secret' };
+    const transport = createTransport({ host, port, requireTLS: true, tls, auth, authMethod });
+    await transport.sendMail({ from: 'sam@a', to: 'joe@b', text: 'hello' });
+    transport.close();
+    await server.close();
+    expect(mails).toMatchObject([{ user: 'joe', protocol: 'TLSv1.3', to: ['<joe@b>'] }]);
+  });
+
+  it('is told that its password is wrong', async () => {
+    const { server, host, port } = await submission();
+    const auth = { user: 'joe', pass: 'guess' };
+    const transport = createTransport({ host, port, requireTLS: true, tls, auth });
+    await expect(transport.verify()).rejects.toThrow('535 5.7.8');
+    transport.close();
+    await server.close();
+  });
+
+  it('speaks implicit TLS, and asks for notifications and for UTF-8', async () => {
+    const { server, host, port, mails } = await submission({
+      tls: { certificate: here, implicit: true },
+    });
+    const auth = { user: 'joe', pass: 'secret' };
+    const transport = createTransport({ host, port, secure: true, tls, auth });
+    await transport.sendMail({
+      envelope: { from: 'sam@a', to: ['jürgen@b'] },
+      text: 'hello',
+      dsn: { id: 'one', return: 'headers', notify: ['failure'], recipient: 'sam@a' },
+    });
+    transport.close();
+    await server.close();
+    expect(mails).toMatchObject([
+      {
+        user: 'joe',
+        protocol: 'TLSv1.3',
+        to: ['<jürgen@b>'],
+        declared: { internationalized: true },
+        dsn: [{ ret: 'HDRS' }, [{ notify: ['FAILURE'] }]],
+      },
+    ]);
+  });
+});
+
+const PYTHON_TLS = `
+import smtplib, ssl, sys
+context = ssl.create_default_context(cadata=sys.argv[3])
+with smtplib.SMTP(sys.argv[1], int(sys.argv[2]), timeout=10) as smtp:
+    smtp._host = 'mail.example'
+    smtp.starttls(context=context)
+    print(smtp.login('joe', 'secret')[0], 'CRAM-MD5' in smtp.esmtp_features['auth'])
+    smtp.sendmail('sam@a', ['joe@b'], 'Subject: x\\n\\nhello\\n')
+`;
+
+describe("Python's smtplib under TLS", () => {
+  it('authenticates and delivers a mail', async (context) => {
+    context.skip(!hasPython(), 'python3 with smtplib is not here');
+    const { server, host, port, mails } = await submission();
+    const argv = ['-c', PYTHON_TLS, host, String(port), ca.join('')];
+    const { stdout } = await promisify(execFile)('python3', argv);
+    await server.close();
+    expect(stdout.trim()).toBe('235 True');
+    expect(mails).toMatchObject([{ user: 'joe', protocol: 'TLSv1.3' }]);
+  });
+});
+
+function hasProgram(name: string): boolean {
+  try {
+    execFileSync(name, ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe('curl', () => {
+  it('authenticates under TLS and delivers a mail', async (context) => {
+    context.skip(!hasProgram('curl'), 'curl is not here');
+    const { server, host, port, mails } = await submission();
+    const running = promisify(execFile)('curl', [
+      ...['--silent', '--show-error', '--ssl-reqd', '--insecure', '--user', 'joe:secret'],
+      ...['--mail-from', 'sam@a', '--mail-rcpt', 'joe@b', '--upload-file', '-'],
+      `smtp://${host}:${port}/alpha`,
+    ]);
+    running.child.stdin?.end('Subject: x\r\n\r\nhello\r\n');
+    await running;
+    await server.close();
+    expect(mails).toMatchObject([{ user: 'joe', to: ['<joe@b>'], size: 21 }]);
+  });
+});
+
+describe('swaks', () => {
+  it('authenticates under TLS, pipelines and delivers a mail', async (context) => {
+    context.skip(!hasProgram('swaks'), 'swaks is not here');
+    const { server, host, port, mails } = await submission();
+    await promisify(execFile)('swaks', [
+      ...['--server', host, '--port', String(port), '--tls', '--auth', 'CRAM-MD5', '--pipeline'],
+      ...['--auth-user', 'joe', '--auth-password', 'secret', '--from', 'sam@a', '--to', 'joe@b'],
+    ]);
+    await server.close();
+    expect(mails).toMatchObject([{ user: 'joe', to: ['<joe@b>'] }]);
   });
 });
