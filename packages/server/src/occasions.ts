@@ -79,7 +79,7 @@ export interface AuthOccasion extends Occasion {
   /** Null with CRAM-MD5, which never sends it: then `matches` can tell, and nothing else. */
   readonly password: string | null;
   /** Whether the sender-SMTP has shown that it knows this secret. Takes the same time wherever the two differ. */
-  matches(secret: string): boolean;
+  readonly matches: (secret: string) => boolean;
 }
 
 /**

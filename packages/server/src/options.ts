@@ -50,7 +50,7 @@ export interface ServerOptions {
   readonly limits?: Partial<Limits> | undefined;
   /** In milliseconds. */
   readonly timeouts?: Partial<ServerTimeouts> | undefined;
-  /** Channels served at once; one too many is told 421. 1000 by default; an idle one holds some 10 KiB. */
+  /** Channels served at once; one too many is told 421. 1000 by default; an idle one holds some 12 KiB. */
   readonly maxChannels?: number | undefined;
   /** The same for one address of a peer. No limit of its own by default: behind a balancer all come from one. */
   readonly maxChannelsPerPeer?: number | undefined;

@@ -7,14 +7,18 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 import { tcpCarrier } from '@hopscope/channel';
+import { TEST_CERTIFICATES } from '@hopscope/channel/testing';
 import { createTransport } from 'nodemailer';
 import { expect, it } from 'vitest';
 
 import { policyOf } from '../examples/custom-policy.ts';
 import { test } from '../examples/mail-catcher.ts';
 import { printEveryMail } from '../examples/print-every-mail.ts';
+import { submission } from '../examples/submission.ts';
+import { terminals } from '../examples/terminals.ts';
+import { keepsMail } from '../examples/turn.ts';
 import { createServer } from '../src/index.ts';
-import { TO_DATA, caller, until } from './support/caller.ts';
+import { Caller, TO_DATA, caller, until } from './support/caller.ts';
 
 const room = fileURLToPath(new URL('..', import.meta.url));
 const FROM_SOURCE = ['--conditions=@hopscope/source', '--input-type=module', '--eval'];
@@ -99,6 +103,84 @@ it('a policy of one’s own decides, and stores mail as it comes', async () => {
     left = (await readdir(folder)).filter((name) => name !== '1.eml');
   }
   await rm(folder, { recursive: true });
+});
+
+it('submission takes mail of its users, under TLS', async () => {
+  const { here, ca } = TEST_CERTIFICATES;
+  const taken: unknown[] = [];
+  await using server = submission(here, (user, mail) => taken.push([user, mail]), {
+    timeouts: { failedLogin: 1 },
+  });
+  const { host, port } = await server.listen();
+  const tls = { ca: ca.map(String), servername: 'mail.example' };
+  const transport = createTransport({ host, port, tls, auth: { user: 'joe', pass: 'secret' } });
+  await transport.sendMail({ from: 'joe@b', to: 'ann@c', text: 'hello' });
+  transport.close();
+  expect(taken).toEqual([['joe', '<ann@c>']]);
+  for (const [user, pass] of [
+    ['joe', 'guess'],
+    ['eve', 'secret'],
+  ] as const) {
+    const other = createTransport({ host, port, tls, auth: { user, pass } });
+    await expect(other.verify()).rejects.toThrow('Invalid login');
+    other.close();
+  }
+  const stranger = createTransport({ host, port, ignoreTLS: true });
+  await expect(stranger.sendMail({ from: 'a@b', to: 'c@d', text: '' })).rejects.toThrow('STARTTLS');
+  stranger.close();
+});
+
+it('terminals are there, or the user is not', async () => {
+  const places: string[] = [];
+  await using server = terminals({
+    present: new Set(['joe']),
+    terminal: (user) => places.push(`terminal of ${user}`),
+    mailbox: (user) => places.push(`mailbox of ${user}`),
+  });
+  const end = await caller(tcpCarrier, await server.listen());
+  expect(
+    await end.say(['HELO a', 'VRFY joe', 'VRFY friends', 'EXPN friends', 'HELP SEND', 'HELP soml']),
+  ).toEqual([
+    '250 beta.example',
+    '250 Joe Doe <joe@beta.example>',
+    '550 That is a mailing list, not a user',
+    '250-Joe Doe <joe@beta.example>\r\n250 Ann Roe <ann@beta.example>',
+    '214 SEND reaches who sits at a terminal',
+    '214 SOML FROM:<reverse-path>: mail for terminals, or for mailboxes',
+  ]);
+  for (const verb of ['SEND', 'SOML', 'SAML']) {
+    const rcpt = ['RCPT TO:<joe@b>', 'RCPT TO:<ann@b>'];
+    const codes = (await end.say([`${verb} FROM:<sam@a>`, ...rcpt])).map((text) =>
+      text.slice(0, 3),
+    );
+    expect(codes).toEqual(['250', '250', verb === 'SEND' ? '450' : '250']);
+    await end.say(['DATA']);
+    await end.say(['hello', '.'], 1);
+  }
+  await end.say(['QUIT']);
+  expect(places).toEqual([
+    'terminal of joe',
+    'terminal of joe',
+    'mailbox of ann',
+    'terminal of joe',
+    'mailbox of joe',
+    'mailbox of ann',
+  ]);
+});
+
+it('TURN changes the roles for who is known', async () => {
+  const sending = Promise.withResolvers<Caller>();
+  await using server = keepsMail((channel) => sending.resolve(new Caller(channel)));
+  const address = await server.listen();
+  const stranger = await caller(tcpCarrier, address);
+  expect((await stranger.say(['HELO eve', 'TURN', 'QUIT'])).at(1)).toMatch(/^502/);
+  const end = await caller(tcpCarrier, address);
+  expect((await end.say(['HELO alpha', 'TURN'])).at(-1)).toBe('250 OK');
+  end.write('220 alpha Ready\r\n');
+  const sender = await (await sending.promise).greeted();
+  expect(sender.replies).toEqual(['220 alpha Ready']);
+  sender.channel.abort();
+  await end.hungUp();
 });
 
 /* oxlint-disable vitest/no-standalone-expect -- this `test` is the one of the example */

@@ -219,8 +219,8 @@ describe('curl', () => {
     context.skip(!hasProgram('curl'), 'curl is not here');
     const { server, host, port, mails } = await submission();
     const running = promisify(execFile)('curl', [
-      ...['--silent', '--show-error', '--ssl-reqd', '--insecure', '--user', 'joe:secret'],
-      ...['--mail-from', 'sam@a', '--mail-rcpt', 'joe@b', '--upload-file', '-'],
+      ...'--silent --show-error --ssl-reqd --insecure --user joe:secret'.split(' '),
+      ...'--mail-from sam@a --mail-rcpt joe@b --upload-file -'.split(' '),
       `smtp://${host}:${port}/alpha`,
     ]);
     running.child.stdin?.end('Subject: x\r\n\r\nhello\r\n');
@@ -235,8 +235,8 @@ describe('swaks', () => {
     context.skip(!hasProgram('swaks'), 'swaks is not here');
     const { server, host, port, mails } = await submission();
     await promisify(execFile)('swaks', [
-      ...['--server', host, '--port', String(port), '--tls', '--auth', 'CRAM-MD5', '--pipeline'],
-      ...['--auth-user', 'joe', '--auth-password', 'secret', '--from', 'sam@a', '--to', 'joe@b'],
+      ...`--server ${host} --port ${port} --tls --auth CRAM-MD5 --pipeline`.split(' '),
+      ...'--auth-user joe --auth-password secret --from sam@a --to joe@b'.split(' '),
     ]);
     await server.close();
     expect(mails).toMatchObject([{ user: 'joe', to: ['<joe@b>'] }]);

@@ -43,6 +43,7 @@ describe('TURN', () => {
     world.caller.write('HELO alpha\r\nTURN\r\n');
     await world.caller.hungUp();
     await until(() => world.errors.length > 0, 'onError');
+    expect(world.errors).toEqual([new Error('of the policy')]);
     await world.server.close();
   });
 });
