@@ -163,7 +163,11 @@ describe('what is told', () => {
       'R: 250-BETA',
       'R: 250-PIPELINING',
       'R: 250-SIZE 33554432',
-      'R: 250 8BITMIME',
+      'R: 250-8BITMIME',
+      'R: 250-SMTPUTF8',
+      'R: 250-CHUNKING',
+      'R: 250-BINARYMIME',
+      'R: 250 ENHANCEDSTATUSCODES',
       'S: NOOP',
       'R: 500 No\\x1b',
     ]);
