@@ -35,6 +35,8 @@ type Effect = ChannelEffect | Passed;
 const NOTHING = new Uint8Array(0);
 
 class Doorkeeper implements SessionMachine<Effect> {
+  /** It says one word at most. */
+  readonly stalled = false;
   readonly #settings: Settings;
   #state: 'new' | 'securing' | 'listening' | 'done' = 'new';
   #serial = 0;
@@ -69,6 +71,10 @@ class Doorkeeper implements SessionMachine<Effect> {
 
   receive(octets: Uint8Array): readonly Effect[] {
     return this.#state === 'listening' ? this.#pass(true, octets) : [];
+  }
+
+  readOn(): readonly Effect[] {
+    return [];
   }
 
   expired(): readonly Effect[] {

@@ -232,9 +232,9 @@ describe('STARTTLS', () => {
 
   it('closes the channel when octets in the clear stand behind it', () => {
     const session = extended();
-    const said = session.sayOctets(octetsOfLines(['STARTTLS', 'MAIL FROM:<evil@b>']));
-    expect(said).toHaveLength(1);
-    expect(said[0]).toMatch(/^421 4\.3\.2 BETA octets in the clear came behind STARTTLS/);
+    const replies = session.sayOctets(octetsOfLines(['STARTTLS', 'MAIL FROM:<evil@b>']));
+    expect(replies).toHaveLength(1);
+    expect(replies[0]).toMatch(/^421 4\.3\.2 BETA octets in the clear came behind STARTTLS/);
     expect({ closed: session.closed, wants: session.receiver.wants }).toEqual({
       closed: true,
       wants: 'nothing',
