@@ -33,7 +33,7 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   'packages/conform': { may: ['@hopscope/protocol', '@hopscope/channel'] },
   'packages/network': {
-    may: ['@hopscope/protocol', '@hopscope/channel', 'yaml', 'ajv'],
+    may: ['@hopscope/protocol', '@hopscope/channel', 'yaml', 'ajv', 'pure-rand'],
     never: sockets,
     besides: {
       'src/file/': ['@hopscope/network/network.schema.json', 'node:*'],

@@ -13,16 +13,34 @@ import type {
   TransmissionChannel,
 } from './transmission-channel.ts';
 
+/** How a link lets octets pass: what a constant delay is too little to say. */
+export interface Passage {
+  /** Milliseconds on the way for so many octets that set out now. What set out earlier is never overtaken. */
+  takes(direction: Direction, octets: number): number;
+  /** Milliseconds until anything may arrive: 0 where the way is free, Infinity where nobody knows. */
+  closedFor(direction: Direction): number;
+  /** Calls `listener` when `closedFor` may have changed. Returns what ends it. */
+  onChange(listener: () => void): () => void;
+}
+
+/** As seen from the decorated end. */
+export type Direction = 'out' | 'in';
+
 /** Octets on a line before its writer is asked to wait. */
 const ROOM = 64 * 1024;
 
-/** The channel as seen from the far end of a link that takes `ms` milliseconds each way. */
+/** The channel as seen from the far end of a link that takes so many milliseconds each way, or passes as it is told. */
 export function delayed(
   channel: TransmissionChannel,
-  ms: number,
+  passage: number | Passage,
   clock: Clock,
 ): TransmissionChannel {
-  return securable(new DelayedChannel(channel, ms, clock), clock);
+  const way = typeof passage === 'number' ? steady(passage) : passage;
+  return securable(new DelayedChannel(channel, way, clock), clock);
+}
+
+function steady(ms: number): Passage {
+  return { takes: () => ms, closedFor: () => 0, onChange: () => () => {} };
 }
 
 class DelayedChannel implements ClearChannel {
@@ -39,12 +57,17 @@ class DelayedChannel implements ClearChannel {
   #needsRoom = false;
   #ended = false;
   #closed = false;
+  #forget: () => void;
 
-  constructor(channel: ClearChannel, ms: number, clock: Clock) {
+  constructor(channel: ClearChannel, passage: Passage, clock: Clock) {
     this.#channel = channel;
     this.#clock = clock;
-    this.#out = new Line(ms, clock);
-    this.#in = new Line(ms, clock);
+    this.#out = new Line(passage, 'out', clock);
+    this.#in = new Line(passage, 'in', clock);
+    this.#forget = passage.onChange(() => {
+      this.#out.look();
+      this.#in.look();
+    });
     this.local = channel.local;
     this.remote = channel.remote;
   }
@@ -97,7 +120,10 @@ class DelayedChannel implements ClearChannel {
     this.#closed = true;
     this.#in.clear();
     this.#out.clear();
-    this.#out.send(0, () => this.#channel.abort());
+    this.#out.send(0, () => {
+      this.#forget();
+      this.#channel.abort();
+    });
     const user = this.#user;
     if (user !== null) this.#clock.after(0, () => user.closed({ kind: 'aborted' }));
   }
@@ -138,6 +164,7 @@ class DelayedChannel implements ClearChannel {
 
   #close(cause: ClosedCause): void {
     this.#closed = true;
+    this.#forget();
     this.#in.clear();
     this.#user?.closed(cause);
   }
@@ -151,16 +178,19 @@ interface Item {
 
 /** What is under way in one direction. One timer waits for the first item, so that no two can overtake each other. */
 class Line {
-  readonly #ms: number;
+  readonly #passage: Passage;
+  readonly #direction: Direction;
   readonly #clock: Clock;
+  #last = 0;
   #items: Item[] = [];
   #urgent: Item | null = null;
   #octets = 0;
   #held = false;
   #timer: Timer | null = null;
 
-  constructor(ms: number, clock: Clock) {
-    this.#ms = ms;
+  constructor(passage: Passage, direction: Direction, clock: Clock) {
+    this.#passage = passage;
+    this.#direction = direction;
     this.#clock = clock;
   }
 
@@ -178,10 +208,18 @@ class Line {
 
   /** Lets `arrive` be called when the way is done. What is urgent arrives even while the line is held, and is the last. */
   send(octets: number, arrive: () => void, urgent?: boolean): void {
-    const item = { due: this.#clock.now() + this.#ms, octets, arrive };
+    const due = this.#clock.now() + this.#passage.takes(this.#direction, octets);
+    this.#last = Math.max(this.#last, due);
+    const item = { due: this.#last, octets, arrive };
     this.#items.push(item);
     this.#octets += octets;
     if (urgent === true) this.#urgent = item;
+    this.#wait();
+  }
+
+  /** The way may have opened or closed. */
+  look(): void {
+    this.#stopWaiting();
     this.#wait();
   }
 
@@ -195,7 +233,8 @@ class Line {
   #wait(): void {
     const next = this.#held ? this.#urgent : this.#items[0];
     if (this.#timer !== null || next === null || next === undefined) return;
-    this.#timer = this.#clock.after(next.due - this.#clock.now(), () => {
+    const closedFor = this.#passage.closedFor(this.#direction);
+    this.#timer = this.#clock.after(Math.max(closedFor, next.due - this.#clock.now()), () => {
       this.#timer = null;
       this.#arrivals();
     });
@@ -208,6 +247,7 @@ class Line {
 
   #arrivals(): void {
     const now = this.#clock.now();
+    if (this.#passage.closedFor(this.#direction) > 0) return this.#wait();
     while (!this.#held) {
       const first = this.#items[0];
       if (first === undefined || first.due > now) break;

@@ -8,7 +8,7 @@ export { securable } from './securable.ts';
 export { systemClock } from './system-clock.ts';
 export type { Clock, Timer } from './clock.ts';
 export type { ClearChannel } from './channel-stream.ts';
-export { delayed } from './delayed.ts';
+export { delayed, type Direction, type Passage } from './delayed.ts';
 export { memoryCarrier } from './memory.ts';
 export { pump, type Driver, type Session } from './pump.ts';
 export { tcpCarrier } from './tcp.ts';

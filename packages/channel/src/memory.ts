@@ -31,12 +31,14 @@ interface Place {
 export function memoryCarrier(clock: Clock): Carrier {
   const listeners = new Map<string, Place>();
   let openerPort = FIRST_OPENER_PORT;
+  /** Every port below it was given away; one that is free again is found when a host asks for it by number. */
+  let nextPort = FIRST_PORT;
 
   function bound({ host, port }: Address): Address {
     if (port !== 0) return { host, port };
-    let free = FIRST_PORT;
-    while (listeners.has(key({ host, port: free }))) free += 1;
-    return { host, port: free };
+    while (listeners.has(key({ host, port: nextPort }))) nextPort += 1;
+    nextPort += 1;
+    return { host, port: nextPort - 1 };
   }
 
   function listenerAt(address: Address, place: Place): Listener {

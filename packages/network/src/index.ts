@@ -28,6 +28,18 @@ export {
 export { parseDuration } from './file/measure.ts';
 export { NETWORK_TEMPLATE } from './file/template.ts';
 
+export { loadFaults, type LoadedFaults } from './file/load-faults.ts';
+export { FaultError, type FaultInWords } from './fault/fault-in-words.ts';
+export {
+  ANY_TIME,
+  type FaultAction,
+  type FaultCommand,
+  type FaultKind,
+  type FaultMoment,
+  type FaultPlace,
+  type FaultPlan,
+} from './fault/fault-plan.ts';
+
 export { JOURNAL_VERSION } from './journal/event.ts';
 export type {
   Accepted,
@@ -42,6 +54,7 @@ export type {
   EntryId,
   EventOf,
   Failed,
+  FaultStruck,
   Happening,
   HopEnded,
   HopPaths,
@@ -82,7 +95,34 @@ export {
 
 export { profileNamed, profileOf, refusalByProfile, type Profile } from './host/profiles.ts';
 export { HostTable, type HostIdentity, type Reach } from './wire/host-table.ts';
-export { Network, type NewMail, type Started, type WaitingMail, type World } from './network.ts';
+export {
+  Network,
+  type MailInWords,
+  type NetworkOptions,
+  type NewMail,
+  type Started,
+  type WaitingMail,
+  type World,
+} from './network.ts';
+export {
+  NetworkFileError,
+  createNetwork,
+  planOf,
+  type CreateOptions,
+  type NetworkFile,
+  type NetworkSource,
+  type WorldName,
+} from './create-network.ts';
+export { LiveNetwork } from './live-network.ts';
+export { StillBusyError, VIRTUAL_START, VirtualNetwork } from './virtual-network.ts';
+export {
+  Deliveries,
+  NotDeliveredError,
+  whereabouts,
+  type Delivery,
+  type DeliveryMatch,
+} from './deliveries.ts';
+export { WordsError } from './words.ts';
 export {
   CannotListenError,
   memoryWorld,

@@ -3,19 +3,26 @@
  * clock, and synchronous between them: with TCP and the machine's clock it is a network on loopback, with memory and a
  * virtual clock the same hosts run in a time of their own.
  */
-import type { Carrier, Clock } from '@hopscope/channel';
+import type { Carrier, Clock, Timer } from '@hopscope/channel';
 import { type ForwardPath, type Host, type Mailbox } from '@hopscope/protocol';
 
+import { Deliveries } from './deliveries.ts';
+import { checkedFault, type FaultInWords } from './fault/fault-in-words.ts';
+import { FaultBook, type Crash } from './fault/fault-book.ts';
+import type { FaultPlan } from './fault/fault-plan.ts';
 import type { HostPlan, MailPlan, NetworkPlan } from './file/network-plan.ts';
+import { Activity } from './host/activity.ts';
 import { composeMail } from './host/mail-text.ts';
 import { MailHost } from './host/mail-host.ts';
+import { MailNames } from './host/mail-names.ts';
 import { profileOf } from './host/profiles.ts';
 import type { MailInMailbox } from './host/mailbox-store.ts';
 import { JOURNAL_VERSION, type MailId } from './journal/event.ts';
 import { JournalWriter, type Journal } from './journal/journal.ts';
-import { notificationId } from './journal/mail-state.ts';
+import { Random } from './time/random.ts';
 import { HostTable } from './wire/host-table.ts';
 import { NetworkWire } from './wire/network-wire.ts';
+import { WordsError, hostOf, mailboxOf, pathOf } from './words.ts';
 
 /** Where a network lives. */
 export interface World {
@@ -34,6 +41,15 @@ export interface NewMail {
   readonly body: string;
 }
 
+/** The same in strings: `{ from: 'SAM@ALPHA', to: '@ONE,@TWO:JOE@THREE' }`. */
+export interface MailInWords {
+  readonly from: string;
+  readonly to: string | readonly [string, ...string[]];
+  readonly subject?: string;
+  readonly header?: readonly string[];
+  readonly body?: string;
+}
+
 /** What is left in a spool. */
 export interface WaitingMail {
   readonly host: string;
@@ -45,53 +61,80 @@ export type Started =
   | { readonly ok: true }
   | { readonly ok: false; readonly host: string; readonly why: string };
 
+/** What a network is told besides its plan. */
+export interface NetworkOptions {
+  /** What chance is drawn from, 0 to 4294967295; without it that of the plan, or 1. */
+  readonly seed?: number;
+  /** Events that the journal keeps in memory at least; without it all. A sink that wants more subscribes. */
+  readonly window?: number;
+  /** Mails that each mailbox keeps at most, the youngest; without it all. */
+  readonly mailboxWindow?: number;
+}
+
+const ANY_SEED = 1;
+
 export class Network {
   readonly plan: NetworkPlan;
+  readonly seed: number;
   readonly journal: Journal;
+  readonly table: HostTable;
   readonly #writer: JournalWriter;
   readonly #world: World;
-  readonly #table: HostTable;
-  readonly #hosts: readonly MailHost[];
+  readonly #hosts: ReadonlyMap<HostPlan, MailHost>;
+  readonly #faults: FaultBook;
+  readonly #wire: NetworkWire;
+  readonly #names = new MailNames();
+  readonly #activity = new Activity(() => this.#look());
   readonly #rest = new Set<() => void>();
-  readonly #notifications = new Map<MailId, number>();
-  #mails = 0;
+  /** Crashed hosts that will come up again. */
+  readonly #crashed = new Map<MailHost, Timer>();
+  #deliveries: Deliveries | null = null;
   #checking = false;
+  #planted = false;
   /** Mail of the file that was not submitted yet. */
   #unplayed: MailPlan[] = [];
 
-  constructor(plan: NetworkPlan, world: World) {
+  constructor(plan: NetworkPlan, world: World, options: NetworkOptions = {}) {
     this.plan = plan;
+    this.seed = options.seed ?? plan.seed ?? ANY_SEED;
     this.#world = world;
-    this.#writer = new JournalWriter(world.clock);
+    this.#writer = new JournalWriter(world.clock, options.window);
     this.journal = this.#writer;
-    this.#table = new HostTable(plan);
+    this.table = new HostTable(plan);
+    const random = new Random(this.seed, 'faults');
+    const crash: Crash = (host, ms, spool, rule) => this.#crash(host, ms, spool, rule);
+    this.#faults = new FaultBook(this.table, world.clock, this.#writer, random, crash);
+    this.#wire = new NetworkWire(
+      world.carrier,
+      world.clock,
+      this.table,
+      this.#writer,
+      this.#faults,
+    );
     const services = {
-      table: this.#table,
-      wire: new NetworkWire(world.carrier, world.clock, this.#table, this.#writer),
+      table: this.table,
+      wire: this.#wire,
       clock: world.clock,
       journal: this.#writer,
-      nextMail: () => {
-        this.#mails += 1;
-        return `m${this.#mails}`;
-      },
-      nextNotification: (about: MailId) => {
-        const count = (this.#notifications.get(about) ?? 0) + 1;
-        this.#notifications.set(about, count);
-        return notificationId(about, count);
-      },
-      activity: () => this.#activity(),
+      names: this.#names,
+      faults: this.#faults,
+      crash,
+      activity: this.#activity,
+      mailboxWindow: options.mailboxWindow ?? Infinity,
     };
     const own = plan.hosts.filter(({ external }) => external === null);
-    this.#hosts = own.map((host) => new MailHost(host, services));
+    this.#hosts = new Map(own.map((host) => [host, new MailHost(host, services)]));
     this.#writer.append(this.#began());
   }
 
   /** Starts every host, one after the other. If one cannot listen, those before it are stopped again. */
   start(done: (started: Started) => void): void {
+    const hosts = [...this.#hosts.values()];
     const next = (index: number): void => {
-      const host = this.#hosts[index];
+      const host = hosts[index];
       if (host === undefined) {
-        for (const started of this.#hosts) started.goOn();
+        for (const started of hosts) started.goOn();
+        this.#plant();
         return done({ ok: true });
       }
       host.start((started) => {
@@ -105,9 +148,10 @@ export class Network {
   /** Stops every host: 421 to whoever is talking, all ports free when `done` is called. */
   stop(done: () => void): void {
     this.#unplayed = [];
-    let left = this.#hosts.length;
+    for (const timer of this.#crashed.values()) timer.cancel();
+    let left = this.#hosts.size;
     if (left === 0) return done();
-    for (const host of this.#hosts) {
+    for (const host of this.#hosts.values()) {
       host.stop('say-421', () => {
         left -= 1;
         if (left === 0) done();
@@ -120,13 +164,24 @@ export class Network {
     return this.#find(name)?.plan ?? null;
   }
 
-  /** Hands a mail to the host of its `from`; null: that is no host of this network. */
-  send(mail: NewMail): MailId | null {
-    const host = this.#find(mail.from.host);
+  /**
+   * Hands a mail to the host of its `from`. In strings: throws {@link WordsError} where one is not what it should be, or names
+   * no host that could send; otherwise null for such a host.
+   */
+  send(mail: MailInWords): MailId;
+  send(mail: NewMail): MailId | null;
+  send(mail: NewMail | MailInWords): MailId | null {
+    if (!isInWords(mail)) return this.#send(mail);
+    const id = this.#send(fromWords(mail));
+    if (id !== null) return id;
+    throw new WordsError(`No host of this network is meant by "${mail.from}"; name one that is.`);
+  }
+
+  #send({ from, to, subject, header, body }: NewMail): MailId | null {
+    const host = this.#find(from.host);
     if (host === null) return null;
-    const { from, to, subject, header, body } = mail;
     const { dialect } = profileOf(host.plan).rules;
-    const at = this.#world.clock.now();
+    const at = host.date();
     const text = composeMail(
       { from, to: to.map(({ mailbox }) => mailbox), subject, header, body, at },
       dialect,
@@ -137,23 +192,30 @@ export class Network {
   /** Sends the mail of the network file: each when the one before has come to rest. */
   play(): void {
     this.#unplayed = [...this.plan.mail];
-    this.#activity();
+    this.#look();
   }
 
-  /** What lies in a mailbox, oldest first. */
-  mailbox(mailbox: Mailbox): readonly MailInMailbox[] {
+  /** What lies in a mailbox (`JOE@THREE`), oldest first. */
+  mailbox(name: Mailbox | string): readonly MailInMailbox[] {
+    const mailbox = mailboxOf(name);
     return this.#find(mailbox.host)?.mailbox(mailbox) ?? [];
   }
 
+  /** What was delivered, and how it came there. */
+  get deliveries(): Deliveries {
+    return (this.#deliveries ??= new Deliveries(this));
+  }
+
   /** Takes a host off the network, as if its power failed but its disk did not. */
-  down(name: Host, done: () => void): void {
+  down(name: Host | string, done: () => void = () => {}): void {
     const host = this.#find(name);
-    if (host === null) done();
-    else host.stop('drop', done);
+    if (host === null) return done();
+    this.#crashed.get(host)?.cancel();
+    host.stop('drop', done);
   }
 
   /** Brings it back, at the same port. */
-  up(name: Host, done: (started: Started) => void): void {
+  up(name: Host | string, done: (started: Started) => void = () => {}): void {
     const host = this.#find(name);
     if (host === null) return done({ ok: false, host: name, why: 'no such host' });
     host.start((started) => {
@@ -164,19 +226,24 @@ export class Network {
 
   /** Mail that waits in spools, for its next attempt or because the network was stopped. */
   waiting(): readonly WaitingMail[] {
-    return this.#hosts.flatMap((host) =>
+    return [...this.#hosts.values()].flatMap((host) =>
       host.waiting().map(({ mail, forwardPath }) => ({ host: host.plan.name, mail, forwardPath })),
     );
   }
 
+  /** Channels that hosts of the network have opened or are opening. */
+  get channels(): number {
+    return this.#wire.channels;
+  }
+
   /** Nothing moves: mail may wait for its next attempt, and channels from outside may be open. */
   get atRest(): boolean {
-    return this.#unplayed.length === 0 && !this.#hosts.some(({ busy }) => busy);
+    return this.#unplayed.length === 0 && !this.#activity.busy;
   }
 
   /** Nothing moves and nothing waits. */
   get idle(): boolean {
-    return this.atRest && this.#hosts.every(({ state }) => state.spool.size === 0);
+    return this.atRest && this.#names.entries === 0;
   }
 
   /** Calls `listener` whenever the network has come to rest. Returns what ends it. */
@@ -187,23 +254,51 @@ export class Network {
     };
   }
 
-  #find(name: Host): MailHost | null {
-    const plan = this.#table.find(name);
-    return this.#hosts.find((host) => host.plan === plan) ?? null;
+  /**
+   * Plants a fault, first come first struck; disposing of what is returned takes it away again. A fault of a link holds for
+   * channels that open from then on. As an object it has the shape of an entry of `faults` in a network file. Throws
+   * {@link FaultError} where it can never match.
+   */
+  plant(fault: FaultPlan | FaultInWords): Disposable {
+    return this.#faults.plant(checkedFault(fault, this.plan));
+  }
+
+  #plant(): void {
+    if (this.#planted) return;
+    this.#planted = true;
+    for (const fault of this.plan.faults) this.#faults.plant(fault);
+  }
+
+  /** A fault takes a host down; it comes up again by itself. */
+  #crash(plan: HostPlan, ms: number, spool: 'kept' | 'lost', rule: string): void {
+    const host = this.#hosts.get(plan);
+    if (host === undefined || !host.running) return;
+    host.stop('drop', () => {});
+    if (spool === 'lost') host.loseSpool(rule);
+    const timer = this.#world.clock.after(ms, () => {
+      this.#crashed.delete(host);
+      host.start(() => host.goOn());
+    });
+    this.#crashed.set(host, timer);
+  }
+
+  #find(name: Host | string): MailHost | null {
+    const plan = this.table.find(hostOf(name));
+    return plan === null ? null : (this.#hosts.get(plan) ?? null);
   }
 
   /** Looks, in a turn of its own, whether the network has come to rest. */
-  #activity(): void {
+  #look(): void {
     if (this.#checking) return;
     this.#checking = true;
     this.#world.clock.after(0, () => {
       this.#checking = false;
-      if (this.#hosts.some(({ busy }) => busy)) return;
+      if (this.#activity.busy) return;
       const [mail] = this.#unplayed;
       if (mail !== undefined) {
-        this.send({ ...mail, header: [] });
+        this.#send({ ...mail, header: [] });
         this.#unplayed.shift(); // not before: who listens to the submission must not find the network idle
-        this.#activity();
+        this.#look();
       } else for (const listener of this.#rest) listener();
     });
   }
@@ -216,6 +311,7 @@ export class Network {
       version: JOURNAL_VERSION,
       started: new Date(this.#writer.started).toISOString(),
       network: name,
+      seed: this.seed,
       hosts: hosts.map(({ name: host, profile, external }) => ({
         name: host,
         profile,
@@ -224,4 +320,19 @@ export class Network {
       links: links?.map(({ from, to, oneway, delay }) => ({ from, to, oneway, delay })) ?? null,
     };
   }
+}
+
+function isInWords(mail: NewMail | MailInWords): mail is MailInWords {
+  return typeof mail.from === 'string';
+}
+
+function fromWords({ from, to, subject, header = [], body = '' }: MailInWords): NewMail {
+  const [first, ...others] = typeof to === 'string' ? [to] : to;
+  return {
+    from: mailboxOf(from),
+    to: [pathOf(first), ...others.map(pathOf)],
+    subject: subject ?? null,
+    header,
+    body,
+  };
 }

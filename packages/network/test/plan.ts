@@ -78,7 +78,16 @@ export function networkPlan(
   hosts: readonly HostPlan[],
   changes: Partial<NetworkPlan> = {},
 ): NetworkPlan {
-  return { name: 'test', hosts, links: null, environments: [], mail: [], ...changes };
+  return {
+    name: 'test',
+    hosts,
+    links: null,
+    environments: [],
+    mail: [],
+    seed: null,
+    faults: [],
+    ...changes,
+  };
 }
 
 /** ALPHA - ONE - TWO - THREE, with SAM at ALPHA and JOE at THREE: the network of RFC 821 3.6. */

@@ -36,6 +36,8 @@ function told(event: JournalEvent): string {
     case 'channel-failed':
     case 'channel-closed':
       return `${channelName(event.channel)} ${channelSentence(event)}`;
+    case 'fault':
+      return `${event.host} was struck by ${event.rule}: ${event.what}`;
     case 'submitted':
     case 'refused':
     case 'accepted':
@@ -76,7 +78,7 @@ function channelSentence(event: ChannelEvent): string {
 /** Events of one mail at one host. */
 type MailEvent = Exclude<
   JournalEvent,
-  ChannelEvent | EventOf<'wire' | 'began' | 'listening' | 'host-stopped'>
+  ChannelEvent | EventOf<'wire' | 'began' | 'listening' | 'host-stopped' | 'fault'>
 >;
 
 function mailSentence(event: MailEvent): string {

@@ -44,6 +44,11 @@ export class HostTable {
     return true;
   }
 
+  /** Enters a host that stands in another file, or one of its names. */
+  enter(host: Host, name: Host = host): void {
+    this.#names.set(hostKey(name), { host, place: { kind: 'text', text: name, start: 0, end: 0 } });
+  }
+
   /** Enters a key that is no host name: told once, where it stands, and not again where it is used. */
   addBroken(key: TextValue): void {
     this.#broken.add(key.text);

@@ -12,6 +12,7 @@ import { enterHosts, tellNamesElsewhere, tellSharedAddresses } from './hosts-tog
 import type { Mistake, Mistakes } from './mistake.ts';
 import type { NetworkPlan } from './network-plan.ts';
 import { parseYaml } from './parse-yaml.ts';
+import { readFaults, readSeed } from './read-faults.ts';
 import { readHost, type Reading } from './read-host.ts';
 import { readEnvironments, readLinks } from './read-links.ts';
 import { readMail } from './read-mail.ts';
@@ -50,11 +51,14 @@ function readNetwork(file: YamlValue, name: string, mistakes: Mistakes): Network
   tellSharedAddresses(hosts, entries, mistakes);
   tellForwardLoops(hosts, entries, mistakes);
   const external = new Set(hosts.filter((host) => host.external !== null).map((host) => host.name));
-  return {
+  const plan: NetworkPlan = {
     name,
     hosts,
     links: readLinks(valueAt(file, 'links'), reading),
     environments,
     mail: readMail(valueAt(file, 'mail'), reading, (host) => external.has(host)),
+    seed: readSeed(file),
+    faults: [],
   };
+  return { ...plan, faults: readFaults(valueAt(file, 'faults'), reading, plan) };
 }

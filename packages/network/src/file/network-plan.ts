@@ -5,6 +5,8 @@
 import type { Address } from '@hopscope/channel';
 import type { Dialect, ForwardPath, Host, Limits, LocalPart, Mailbox } from '@hopscope/protocol';
 
+import type { FaultPlan } from '../fault/fault-plan.ts';
+
 export interface NetworkPlan {
   /** The file's name, or `the built-in network`. */
   readonly name: string;
@@ -16,6 +18,10 @@ export interface NetworkPlan {
   readonly environments: readonly EnvironmentPlan[];
   /** Sent one after the other, each when the one before has come to rest. */
   readonly mail: readonly MailPlan[];
+  /** What chance is drawn from; null: the file does not say. */
+  readonly seed: number | null;
+  /** Faults planted from the beginning; the first that fits strikes. */
+  readonly faults: readonly FaultPlan[];
 }
 
 export interface HostPlan {

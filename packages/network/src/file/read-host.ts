@@ -168,7 +168,7 @@ export function readDuration(
 }
 
 /** The value of a text; or null, once its fault is told at its place. */
-function told<T>(
+export function told<T>(
   value: TextValue | OtherScalar,
   text: string,
   parse: (text: string) => Parsed<T>,

@@ -12,22 +12,37 @@ import { nearest } from './nearest.ts';
 import { quoted, visible } from './quoted.ts';
 import { entriesOf, plain, type Place, type YamlValue } from './yaml-value.ts';
 
-let compiled: ValidateFunction | null = null;
+const compiled = new Map<'network' | 'faults', ValidateFunction>();
 
 /** Compiled at the first use: a program that never reads a file does not pay for it. */
-function validator(): ValidateFunction {
+function validator(of: 'network' | 'faults'): ValidateFunction {
+  const known = compiled.get(of);
+  if (known !== undefined) return known;
   const options = { allErrors: true, verbose: true, allowUnionTypes: true, strictTuples: false };
-  return (compiled ??= new Ajv2020(options).compile(schema));
+  const { faults } = schema.properties;
+  const made = new Ajv2020(options).compile(
+    of === 'network' ? schema : { ...faults, $defs: schema.$defs },
+  );
+  compiled.set(of, made);
+  return made;
 }
 
 /** Adds a mistake for each value that is not of the shape of a network file. */
 export function schemaMistakes(file: YamlValue, mistakes: Mistakes): void {
-  const validate = validator();
+  tell(file, validator('network'), 'a network file', mistakes);
+}
+
+/** The same for a file that is a list of faults. */
+export function faultMistakesOfSchema(file: YamlValue, mistakes: Mistakes): void {
+  tell(file, validator('faults'), 'the file of faults', mistakes);
+}
+
+function tell(file: YamlValue, validate: ValidateFunction, name: string, mistakes: Mistakes): void {
   validate(plain(file));
   const told = new Set<string>();
   for (const error of validate.errors ?? []) {
     if (error.keyword === 'pattern') continue;
-    const spot = spotOf(file, error.instancePath);
+    const spot = spotOf(file, error.instancePath, name);
     if (error.keyword === 'additionalProperties') tellUnknownKey(spot, error, mistakes);
     else if (error.keyword === 'required') tellMissingKey(spot, error, mistakes);
     else if (!told.has(error.instancePath)) {
@@ -45,15 +60,15 @@ interface Spot {
   readonly name: string;
 }
 
-function spotOf(file: YamlValue, pointer: string): Spot {
-  let spot: Spot = { value: file, place: file, name: 'a network file' };
+function spotOf(file: YamlValue, pointer: string, name: string): Spot {
+  let spot: Spot = { value: file, place: file, name };
   for (const part of pointer.split('/').slice(1)) {
     const { value } = spot;
     if (value.kind === 'list') {
       const item = value.items[Number(part)];
       if (item === undefined) continue;
-      const name = `${spot.name.startsWith('"') ? 'an entry' : 'a part'} of ${spot.name}`;
-      spot = { value: item, place: item, name };
+      const what = spot.name.startsWith('"') ? 'an entry' : 'a part';
+      spot = { value: item, place: item, name: `${what} of ${spot.name}` };
     } else if (value.kind === 'map') {
       const entry = value.entries.get(part.replaceAll('~1', '/').replaceAll('~0', '~'));
       if (entry === undefined) continue;

@@ -56,4 +56,12 @@ mail:
       Each line as it is, indented alike.
 
   # - { from: JOE@THREE, to: [SAM@ALPHA, Smith@ALPHA], subject: to both }
+
+# What goes wrong on purpose; the first that fits strikes. Chance is drawn from the seed.
+# seed: 7
+# faults:
+#   - { host: TWO, command: RCPT, nth: 2, reply: 451 }         # also cut, stall, crash; at opening, HELO, MAIL, DATA, end
+#   - { host: TWO, command: end, cut: true, moment: after }    # taken, and its 250 is lost
+#   - { link: [ONE, TWO], slow: { delay: 40ms, jitter: 20ms } }   # also partition, flap, refuse, lose, corrupt
+#   - { host: THREE, greylist: 300s, until: 1h }
 `;

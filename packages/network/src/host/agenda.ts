@@ -3,22 +3,19 @@
  */
 import type { Clock, Timer } from '@hopscope/channel';
 
+import type { Activity } from './activity.ts';
+
 export class Agenda {
   readonly #clock: Clock;
-  readonly #activity: () => void;
+  readonly #activity: Activity;
   readonly #timers = new Set<Timer>();
   #atHand = 0;
   #stopped = true;
 
-  /** `activity` is called whenever something at hand has been done. */
-  constructor(clock: Clock, activity: () => void) {
+  /** What is at hand is activity; what waits for its time is not. */
+  constructor(clock: Clock, activity: Activity) {
     this.#clock = clock;
     this.#activity = activity;
-  }
-
-  /** Whether something is at hand; what waits for its time is not. */
-  get busy(): boolean {
-    return this.#atHand > 0;
   }
 
   get stopped(): boolean {
@@ -29,10 +26,11 @@ export class Agenda {
   soon(work: () => void): void {
     if (this.#stopped) return;
     this.#atHand += 1;
+    this.#activity.begin();
     this.#set(0, () => {
       this.#atHand -= 1;
       work();
-      this.#activity();
+      this.#activity.end();
     });
   }
 
@@ -45,7 +43,7 @@ export class Agenda {
     this.#stopped = true;
     for (const timer of this.#timers) timer.cancel();
     this.#timers.clear();
-    this.#atHand = 0;
+    for (; this.#atHand > 0; this.#atHand -= 1) this.#activity.end();
   }
 
   resume(): void {

@@ -19,6 +19,7 @@ import {
   type Verdict,
 } from '@hopscope/protocol';
 
+import type { Crash, FaultBook } from '../fault/fault-book.ts';
 import type { HostPlan } from '../file/network-plan.ts';
 import type { EntryId, MailId } from '../journal/event.ts';
 import type { HostState } from '../journal/host-state.ts';
@@ -27,7 +28,9 @@ import type { HostTable } from '../wire/host-table.ts';
 import type { HostChannel, NetworkWire } from '../wire/network-wire.ts';
 import { dispositionOf, type Judge } from './accept-recipient.ts';
 import { encodeLines, headerOf, withLine } from './mail-text.ts';
+import type { Activity } from './activity.ts';
 import { HostLedger } from './host-ledger.ts';
+import type { MailNames } from './mail-names.ts';
 import { Mailboxes } from './mailboxes.ts';
 import { profileOf } from './profiles.ts';
 import { Reception, type ReceivedMail } from './reception.ts';
@@ -42,11 +45,11 @@ export interface HostServices {
   readonly wire: NetworkWire;
   readonly clock: Clock;
   readonly journal: JournalWriter;
-  /** A name for a mail that enters the network, and for a notification about one. */
-  nextMail(): MailId;
-  nextNotification(about: MailId): MailId;
-  /** The host may have become busy or come to rest. */
-  activity(): void;
+  readonly names: MailNames;
+  readonly faults: FaultBook;
+  readonly crash: Crash;
+  readonly activity: Activity;
+  readonly mailboxWindow: number;
 }
 
 /** A mail as a user of the host hands it in. */
@@ -85,7 +88,7 @@ export class MailHost {
       table,
       identity: table.identityOf(plan),
       mailboxes: new Mailboxes(plan, profile.rules, table.identityOf(plan)),
-      mailboxStore: new MailboxStore(),
+      mailboxStore: new MailboxStore(services.mailboxWindow),
     };
     this.#spool = new Spool({
       judge: this.#judge,
@@ -93,17 +96,19 @@ export class MailHost {
       ledger: this.#ledger,
       carry: (next, consignment) => this.#agent.send(next, consignment),
       notify: (held, failures) => this.#notify(held, failures),
-      activity: () => services.activity(),
+      names: services.names,
+      activity: services.activity,
     });
     this.#agent = new RelayAgent({
       judge: this.#judge,
       clock,
       wire,
+      faults: services.faults,
       sending: (consignment: Consignment, channel: string, to: HostPlan) =>
         this.#spool.sending(consignment, channel, to),
       verdicts: (consignment: Consignment, attempt: Attempt, verdicts: readonly Verdict[]) =>
         this.#spool.verdicts(consignment, attempt, verdicts),
-      activity: () => services.activity(),
+      activity: services.activity,
     });
   }
 
@@ -111,9 +116,20 @@ export class MailHost {
     return this.#ledger.state;
   }
 
-  /** Whether it is deciding, opening or talking; mail that waits for its next attempt does not make it busy. */
-  get busy(): boolean {
-    return this.#spool.busy || this.#agent.busy;
+  /** Takes channels. */
+  get running(): boolean {
+    return this.#listener !== null;
+  }
+
+  /** The date by the clock of this host, in milliseconds since 1970. */
+  date(): number {
+    const { clock, faults } = this.#services;
+    return clock.now() + (faults.ofHost('clock', this.plan)?.ms ?? 0);
+  }
+
+  /** A fault has destroyed what is in its spool. */
+  loseSpool(rule: string): void {
+    this.#spool.destroy(rule);
   }
 
   mailbox(mailbox: Mailbox): readonly MailInMailbox[] {
@@ -131,6 +147,9 @@ export class MailHost {
         {
           judge: this.#judge,
           clock: this.#services.clock,
+          faults: this.#services.faults,
+          date: () => this.date(),
+          crash: ({ ms, spool, rule }) => this.#services.crash(this.plan, ms, spool, rule),
           take: (mail) => this.#take(mail),
           ended: (ended) => this.#ended(ended),
         },
@@ -196,7 +215,7 @@ export class MailHost {
 
   /** A user of this host hands in a mail. Refusals and all that follows stand in the journal under the id returned. */
   submit({ from, to, text }: Submission): MailId {
-    const mail = this.#services.nextMail();
+    const mail = this.#services.names.nextMail();
     const reversePath = returnPath([], from);
     const octets = encodeLines(text);
     const of = { host: this.plan.name, mail };
@@ -230,6 +249,7 @@ export class MailHost {
       cause: 'submission',
       channel: null,
       parent: null,
+      depth: 0,
       verb: 'MAIL',
       reversePath,
       recipients,
@@ -237,7 +257,6 @@ export class MailHost {
       octets,
       text: null,
     });
-    this.#services.activity();
     return mail;
   }
 
@@ -253,14 +272,15 @@ export class MailHost {
     return octets.length > rules.limits.mailData ? reply(552, 'Too much mail data') : null;
   }
 
-  #take({ channel, sending, envelope, parents, traceLine, text }: ReceivedMail): void {
-    const mail = sending?.mail ?? this.#services.nextMail();
+  #take({ channel, sending, envelope, depth, parents, traceLine, text }: ReceivedMail): void {
+    const mail = sending?.mail ?? this.#services.names.nextMail();
     const line = traceLine(this.#spool.nextEntry(mail).replace('@', '.'));
     this.#spool.take({
       mail,
       cause: 'channel',
       channel: channel.id,
       parent: sending?.entry ?? null,
+      depth,
       verb: envelope.verb,
       reversePath: envelope.reversePath,
       recipients: envelope.forwardPaths.map((forwardPath, index) => ({
@@ -271,7 +291,6 @@ export class MailHost {
       octets: withLine(line, text),
       text: null,
     });
-    this.#services.activity();
   }
 
   /** Makes the notification and takes it as mail of its own (RFC 821 3.6, Example 7). */
@@ -280,7 +299,7 @@ export class MailHost {
     const { reversePath } = held;
     const forwardPath = returnRoute(reversePath, profile.rules);
     if (forwardPath === null || reversePath.kind === 'null-path') return null;
-    const mail = this.#services.nextNotification(held.mail);
+    const mail = this.#services.names.nextNotification(held.mail);
     const [first, ...others] = failures.map(({ forwardPath: path, saidBy, reply: answer }) => ({
       recipient: path.mailbox,
       saidBy: saidBy?.name ?? null,
@@ -290,7 +309,7 @@ export class MailHost {
     const text = formatNotification(
       {
         by: identity.nameToward(forwardPath.route[0] ?? forwardPath.mailbox.host),
-        at: this.#services.clock.now(),
+        at: this.date(),
         id: `${mail}.${this.plan.name}`,
         originator: reversePath.mailbox,
         failures: [first, ...others],
@@ -303,6 +322,7 @@ export class MailHost {
       cause: 'notification',
       channel: null,
       parent: null,
+      depth: 0,
       verb: 'MAIL', // whatever it is about (0821:1363)
       reversePath: NULL_REVERSE_PATH,
       recipients: [{ forwardPath, parent: null }],

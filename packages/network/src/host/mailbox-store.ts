@@ -11,24 +11,37 @@ export interface MailInMailbox {
   readonly octets: Uint8Array;
 }
 
+interface Kept {
+  readonly mails: MailInMailbox[];
+  /** Octets of all mails ever put there. */
+  octets: number;
+}
+
 export class MailboxStore {
-  readonly #mailboxes = new Map<string, MailInMailbox[]>();
+  readonly #window: number;
+  readonly #mailboxes = new Map<string, Kept>();
+
+  /** `window`: mails that a mailbox keeps, the youngest. Those it let go of fill it all the same. */
+  constructor(window: number = Infinity) {
+    this.#window = window;
+  }
 
   put({ localPart }: Mailbox, mail: MailInMailbox): void {
     const key = userKey(localPart);
-    const there = this.#mailboxes.get(key) ?? [];
-    there.push(mail);
+    const there = this.#mailboxes.get(key) ?? { mails: [], octets: 0 };
+    there.mails.push(mail);
+    there.octets += mail.octets.length;
+    if (there.mails.length > this.#window) there.mails.shift();
     this.#mailboxes.set(key, there);
   }
 
   /** Oldest first. */
   list({ localPart }: Mailbox): readonly MailInMailbox[] {
-    return [...(this.#mailboxes.get(userKey(localPart)) ?? [])];
+    return [...(this.#mailboxes.get(userKey(localPart))?.mails ?? [])];
   }
 
   /** Octets in a mailbox. */
   fill({ localPart }: Mailbox): number {
-    const mails = this.#mailboxes.get(userKey(localPart)) ?? [];
-    return mails.reduce((total, { octets }) => total + octets.length, 0);
+    return this.#mailboxes.get(userKey(localPart))?.octets ?? 0;
   }
 }

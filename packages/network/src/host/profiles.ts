@@ -2,6 +2,7 @@
 import {
   RULES,
   reply,
+  type Dialect,
   type ForwardPath,
   type RelayStep,
   type Reply,
@@ -65,4 +66,9 @@ export function refusalByProfile(
 export function profileOf({ profile, limits }: HostPlan): Profile {
   const base = PROFILES[profile];
   return { ...base, rules: { ...base.rules, limits: { ...base.rules.limits, ...limits } } };
+}
+
+/** The dialect of the profile of a host. */
+export function dialectOf({ profile }: HostPlan): Dialect {
+  return PROFILES[profile].rules.dialect;
 }

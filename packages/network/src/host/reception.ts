@@ -9,29 +9,35 @@ import {
   ReceiverSmtp,
   formatTimeStampLine,
   countTimeStampLines,
-  formatPath,
   isSuccess,
   reply,
   RFC5321_TIMEOUTS,
   type ChannelEffect,
   type Envelope,
-  type ForwardPath,
   type Host,
   type Question,
   type ReceiverEffect,
   type Reply,
 } from '@hopscope/protocol';
 
+import type { CommandVerdict, FaultBook } from '../fault/fault-book.ts';
+import { faultCommandOf, type FaultCommand } from '../fault/fault-plan.ts';
 import type { RecipientId } from '../journal/event.ts';
 import type { HostChannel, Tracer } from '../wire/network-wire.ts';
 import { dispositionOf, type Judge } from './accept-recipient.ts';
 import { helpReply } from './help.ts';
 import { headerOf } from './mail-text.ts';
+import { Strike } from './strike.ts';
 
 /** What a reception needs of its host. */
 export interface Receiver {
   readonly judge: Judge;
   readonly clock: Clock;
+  readonly faults: FaultBook;
+  /** The date by the clock of the host, which may be wrong. */
+  date(): number;
+  /** A fault takes the host down. */
+  crash(crash: Extract<CommandVerdict, { kind: 'crash' }>): void;
   /** Takes responsibility for a mail. */
   take(mail: ReceivedMail): void;
   ended(reception: Reception): void;
@@ -42,6 +48,8 @@ export interface ReceivedMail {
   /** What the host at the other end is sending; null: it is outside. */
   readonly sending: Tracer['sending'];
   readonly envelope: Envelope;
+  /** Hosts that had it before. */
+  readonly depth: number;
   /** The recipient of the sending host that each recipient comes from. */
   readonly parents: readonly (RecipientId | null)[];
   readonly traceLine: (id: string) => string;
@@ -62,9 +70,9 @@ export class Reception {
   readonly #machine: ReceiverSmtp;
   readonly #session: Session<HostEffect>;
   readonly #text = new OctetGatherer();
+  /** What faults do to this session; null while there are none. */
+  #strike: Strike | null = null;
   #sending: Tracer['sending'] = null;
-  /** Recipients of the sending host that were spoken of up to now, refused ones included. */
-  #spokenOf = 0;
   #parents: (RecipientId | null)[] = [];
 
   constructor(receiver: Receiver, channel: HostChannel) {
@@ -82,7 +90,10 @@ export class Reception {
     this.#session = pump<HostEffect>(this.#machine, channel.channel, receiver.clock, {
       effect: (effect) => this.#effect(effect),
       room: () => {}, // replies are short: while there is no room, the pump reads no further command
-      closed: () => receiver.ended(this),
+      closed: () => {
+        this.#strike?.closed();
+        receiver.ended(this);
+      },
     });
   }
 
@@ -100,18 +111,37 @@ export class Reception {
   }
 
   #effect(effect: HostEffect): void {
+    if (this.#strike?.over === true) return;
     switch (effect.kind) {
       case 'mail-data':
-        this.#text.push(effect.slice);
+        if (this.#passes('mail-data', null)) this.#text.push(effect.slice);
         return;
       case 'abandoned':
         this.#text.take();
         return;
-      case 'ask':
-        this.#session.perform(this.#machine.answer(this.#answer(effect.question)));
+      case 'ask': {
+        const { question } = effect;
+        const command = faultCommandOf(question.occasion);
+        if (command === null || this.#passes(command, question))
+          this.#session.perform(this.#machine.answer(this.#answer(question)));
         return;
+      }
       case 'turned': // never: TURN is answered with 502
     }
+  }
+
+  /** False: a fault has struck, and the command is done with. */
+  #passes(command: FaultCommand, question: Question | null): boolean {
+    const { faults } = this.#receiver;
+    if (!faults.atCommands) return true;
+    this.#strike ??= new Strike(this.#receiver, this.#channel, this.#session);
+    const verdict = this.#strike.at(command, question);
+    if (verdict === null) return true;
+    if (question !== null && 'side' in verdict && verdict.side === 'after') this.#answer(question);
+    else if (command === 'end' || command === 'mail-data') this.#text.take();
+    if (verdict.kind === 'reply') this.#session.perform(this.#machine.answer(verdict.reply));
+    else this.#strike.end(verdict);
+    return false;
   }
 
   #answer(question: Question): Reply {
@@ -127,7 +157,6 @@ export class Reception {
       case 'SOML':
       case 'SAML':
         this.#sending = this.#channel.tracer.sending;
-        this.#spokenOf = 0;
         this.#parents = [];
         return reply(250, 'OK');
       case 'RCPT': {
@@ -138,8 +167,8 @@ export class Reception {
           envelope.verb,
           false,
         ).reply;
-        const parent = this.#parentOf(forwardPath);
-        if (isSuccess(answer)) this.#parents.push(parent);
+        const sending = this.#sending;
+        if (isSuccess(answer)) this.#parents.push(sending?.recipients[sending.answered] ?? null);
         return answer;
       }
       case 'DATA':
@@ -164,15 +193,6 @@ export class Reception {
     }
   }
 
-  /** The machine refuses some recipients without a question, so that a path is looked for behind the last one found. */
-  #parentOf(path: ForwardPath): RecipientId | null {
-    const paths = this.#sending?.forwardPaths ?? [];
-    const at = paths.indexOf(formatPath(path), this.#spokenOf);
-    if (at < 0) return null;
-    this.#spokenOf = at + 1;
-    return this.#sending?.recipients[at] ?? null;
-  }
-
   #take(envelope: Envelope): Reply {
     const text = this.#text.take();
     if (countTimeStampLines(headerOf(text)) >= MOST_TIME_STAMP_LINES) {
@@ -185,6 +205,7 @@ export class Reception {
       channel: this.#channel,
       sending: this.#sending,
       envelope,
+      depth: (this.#sending?.depth ?? 0) + 1,
       parents: this.#parents,
       traceLine: (id) => this.#traceLine(id, envelope),
       text,
@@ -198,7 +219,7 @@ export class Reception {
       {
         from: this.#machine.domain ?? this.#name,
         by: this.#name,
-        at: this.#receiver.clock.now(),
+        at: this.#receiver.date(),
         protocol: this.#machine.extended ? 'ESMTP' : 'SMTP',
         id,
         recipient: only !== undefined && others.length === 0 ? only : null,

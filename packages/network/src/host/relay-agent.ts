@@ -10,7 +10,6 @@ import {
   NO_MAIL_DSN,
   RFC5321_TIMEOUTS,
   SenderSmtp,
-  formatPath,
   reply,
   type ChannelEffect,
   type Envelope,
@@ -19,15 +18,19 @@ import {
   type Verdict,
 } from '@hopscope/protocol';
 
+import type { FaultBook } from '../fault/fault-book.ts';
 import type { HostPlan } from '../file/network-plan.ts';
 import type { EntryId, MailId, RecipientId } from '../journal/event.ts';
 import type { HostChannel, NetworkWire } from '../wire/network-wire.ts';
 import type { Judge } from './accept-recipient.ts';
+import type { Activity } from './activity.ts';
 
 /** One mail transaction to be: recipients of one mail with the same next host. */
 export interface Consignment {
   readonly mail: MailId;
   readonly entry: EntryId;
+  /** Hosts that had the mail before this one. */
+  readonly depth: number;
   readonly verb: Envelope['verb'];
   readonly octets: Uint8Array;
   readonly eightBit: boolean;
@@ -40,12 +43,12 @@ export interface Sender {
   readonly judge: Judge;
   readonly clock: Clock;
   readonly wire: NetworkWire;
+  readonly faults: FaultBook;
   /** A transaction is about to begin. */
   sending(consignment: Consignment, channel: string, to: HostPlan): void;
   /** It is over: one verdict for each recipient, in order. */
   verdicts(consignment: Consignment, over: Attempt, verdicts: readonly Verdict[]): void;
-  /** Whether the lanes have anything to do has changed. */
-  activity(): void;
+  readonly activity: Activity;
 }
 
 /** The attempt that verdicts are about. */
@@ -74,10 +77,6 @@ export class RelayAgent {
     lane.push(consignment);
   }
 
-  get busy(): boolean {
-    return [...this.#lanes.values()].some((lane) => lane.busy);
-  }
-
   abort(): void {
     for (const lane of this.#lanes.values()) lane.abort();
   }
@@ -98,14 +97,20 @@ class Lane {
   #state: 'closed' | 'opening' | 'open' = 'closed';
   #cancel: Cancel = () => {};
   #began = 0;
+  #busy = false;
 
   constructor(sender: Sender, next: HostPlan) {
     this.#sender = sender;
     this.#next = next;
   }
 
-  get busy(): boolean {
-    return this.#state !== 'closed' || this.#waiting.length > 0 || this.#quitting.size > 0;
+  /** Tells whether the lane has anything to do, if that has changed. */
+  #settle(): void {
+    const busy = this.#state !== 'closed' || this.#waiting.length > 0 || this.#quitting.size > 0;
+    if (busy === this.#busy) return;
+    this.#busy = busy;
+    if (busy) this.#sender.activity.begin();
+    else this.#sender.activity.end();
   }
 
   push(consignment: Consignment): void {
@@ -136,14 +141,14 @@ class Lane {
       cancel();
       this.#closed();
     };
-    this.#sender.activity();
+    this.#settle();
   }
 
   #work(channel: HostChannel): void {
-    const { judge, clock } = this.#sender;
+    const { judge, clock, faults } = this.#sender;
     this.#state = 'open';
     const machine = new SenderSmtp({
-      host: judge.identity.nameAmong(this.#next),
+      host: faults.ofHost('helo', judge.plan)?.name ?? judge.identity.nameAmong(this.#next),
       rules: judge.profile.rules,
       timeouts: RFC5321_TIMEOUTS,
       chunks: 'when-binary',
@@ -159,6 +164,7 @@ class Lane {
           else this.#quit(machine, session);
           return;
         case 'recipient':
+          if (channel.tracer.sending !== null) channel.tracer.sending.answered += 1;
           return;
         case 'mail-data-wanted':
           sent = 0;
@@ -188,7 +194,7 @@ class Lane {
       room: nextPart,
       closed: () => {
         if (!this.#quitting.delete(session)) return this.#closed();
-        this.#sender.activity();
+        this.#settle();
       },
     });
     this.#cancel = () => {
@@ -210,14 +216,16 @@ class Lane {
     channel: HostChannel,
     consignment: Consignment,
   ): readonly SenderEffect[] {
-    const { mail, entry, verb, octets, eightBit, recipients } = consignment;
+    const { mail, entry, depth, verb, octets, eightBit, recipients } = consignment;
     const [first] = recipients;
     if (first === undefined) return machine.quit();
     channel.tracer.sending = {
       mail,
       entry,
+      depth,
       recipients: recipients.map(({ recipient }) => recipient),
-      forwardPaths: recipients.map(({ step }) => formatPath(step.paths.forwardPath)),
+      forwardPaths: recipients.map(({ step }) => step.paths.forwardPath),
+      answered: 0,
     };
     this.#sender.sending(consignment, channel.id, this.#next);
     return machine.transact({
@@ -257,6 +265,6 @@ class Lane {
     this.#state = 'closed';
     this.#cancel = () => {};
     if (this.#waiting.length > 0) this.#open();
-    this.#sender.activity();
+    this.#settle();
   }
 }

@@ -35,6 +35,8 @@ export interface TakenMail {
   readonly cause: Accepted['cause'];
   readonly channel: string | null;
   readonly parent: EntryId | null;
+  /** Hosts that had it before. */
+  readonly depth: number;
   readonly verb: TransactionVerb;
   readonly reversePath: ReversePath;
   readonly recipients: readonly {
@@ -62,6 +64,7 @@ export interface Held {
   readonly entry: EntryId;
   readonly mail: MailId;
   readonly cause: Accepted['cause'];
+  readonly depth: number;
   readonly verb: TransactionVerb;
   readonly reversePath: ReversePath;
   readonly octets: Uint8Array;
@@ -71,11 +74,12 @@ export interface Held {
 
 /** A mail as the spool holds it. */
 export function heldMail(entry: EntryId, mail: TakenMail): Held {
-  const { cause, verb, reversePath, octets, recipients } = mail;
+  const { cause, depth, verb, reversePath, octets, recipients } = mail;
   return {
     entry,
     mail: mail.mail,
     cause,
+    depth,
     verb,
     reversePath,
     octets,

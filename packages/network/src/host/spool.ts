@@ -23,9 +23,11 @@ import type { HostPlan } from '../file/network-plan.ts';
 import type { EntryId, MailId, RecipientId, Redirected } from '../journal/event.ts';
 import type { HostState, SpoolRecipient } from '../journal/host-state.ts';
 import { dispositionOf, mailboxAt, type Disposition, type Judge } from './accept-recipient.ts';
+import type { Activity } from './activity.ts';
 import { Agenda } from './agenda.ts';
 import type { HostLedger } from './host-ledger.ts';
 import { headerOf } from './mail-text.ts';
+import type { MailNames } from './mail-names.ts';
 import type { Attempt, Consignment } from './relay-agent.ts';
 import {
   acceptedEvent,
@@ -47,8 +49,8 @@ export interface SpoolHost {
   carry(next: HostPlan, consignment: Consignment): void;
   /** Sends the notification about recipients that failed; null: nobody may be told. */
   notify(held: Held, failures: readonly [Failure, ...Failure[]]): MailId | null;
-  /** Whether the spool has work at hand has changed. */
-  activity(): void;
+  readonly names: MailNames;
+  readonly activity: Activity;
 }
 
 /** Aliases, lists, 251s and 551s that may lead from one to the next at one host. */
@@ -63,30 +65,22 @@ export class Spool {
   readonly state: HostState;
   readonly #host: SpoolHost;
   readonly #held = new Map<EntryId, Held>();
-  readonly #visits = new Map<MailId, number>();
   readonly #agenda: Agenda;
 
   constructor(host: SpoolHost) {
     this.#host = host;
     this.state = host.ledger.state;
-    this.#agenda = new Agenda(host.clock, () => host.activity());
-  }
-
-  /** Whether it decides about mail right now; mail that waits for its next attempt is not work at hand. */
-  get busy(): boolean {
-    return this.#agenda.busy;
+    this.#agenda = new Agenda(host.clock, host.activity);
   }
 
   /** How the next entry of a mail will be named. */
   nextEntry(mail: MailId): EntryId {
-    const visits = this.#visits.get(mail) ?? 0;
-    return visits === 0 ? `${mail}@${this.state.name}` : `${mail}@${this.state.name}.${visits + 1}`;
+    return this.#host.names.nextEntry(mail, this.state.name);
   }
 
   /** Takes a mail: from here on the host is responsible for it. What becomes of it begins in a turn of its own. */
   take(mail: TakenMail): void {
-    const entry = this.nextEntry(mail.mail);
-    this.#visits.set(mail.mail, (this.#visits.get(mail.mail) ?? 0) + 1);
+    const entry = this.#host.names.entered(mail.mail, this.state.name);
     const held = heldMail(entry, mail);
     this.#held.set(entry, held);
     this.#host.ledger.record(acceptedEvent(this.state.name, entry, mail));
@@ -135,6 +129,22 @@ export class Spool {
     this.#agenda.stop();
   }
 
+  /** A fault has destroyed all that is held: nobody can be told, for nobody knows any more what it was. */
+  destroy(rule: string): void {
+    for (const held of this.#held.values()) {
+      // A Map may lose entries while it is walked through.
+      for (const recipient of this.state.spool.get(held.entry)?.recipients.keys() ?? []) {
+        this.#host.ledger.record({
+          type: 'lost',
+          ...this.#of(held.mail, held.entry),
+          recipient,
+          why: `the spool was destroyed (${rule})`,
+        });
+      }
+      this.#forget(held);
+    }
+  }
+
   /** Goes on after a stop, or begins: a host that has not started yet takes mail from its users and keeps it. */
   resume(): void {
     if (!this.#agenda.stopped) return;
@@ -179,9 +189,9 @@ export class Spool {
           failures.push({ recipient, forwardPath, saidBy: null, reply: disposition.reply });
       }
     }
-    const { mail, verb, octets, eightBit } = held;
+    const { mail, depth, verb, octets, eightBit } = held;
     for (const [next, group] of onward) {
-      this.#host.carry(next, { mail, entry, verb, octets, eightBit, recipients: group });
+      this.#host.carry(next, { mail, entry, depth, verb, octets, eightBit, recipients: group });
     }
     this.#fail(held, failures);
     this.#forget(held);
@@ -339,7 +349,8 @@ export class Spool {
 
   /** Lets go of the text of an entry that has left the spool. */
   #forget(held: Held): void {
-    if (!this.state.spool.has(held.entry)) this.#held.delete(held.entry);
+    if (this.state.spool.has(held.entry) || !this.#held.delete(held.entry)) return;
+    this.#host.names.left(held.mail);
   }
 
   #of(mail: MailId, entry: EntryId): { host: string; mail: MailId; entry: EntryId } {

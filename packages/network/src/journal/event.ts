@@ -7,10 +7,11 @@
  */
 import type { PathText, TransactionVerb } from '@hopscope/protocol';
 
+import type { FaultKind } from '../fault/fault-plan.ts';
 import type { ProfileName } from '../file/network-plan.ts';
 
 /** The shape of the events below. It grows by one whenever a reader of the old shape would misread the new one. */
-export const JOURNAL_VERSION = 1;
+export const JOURNAL_VERSION = 2;
 
 /** An event as it stands in a journal. */
 export type JournalEvent = Stamp & Happening;
@@ -45,7 +46,8 @@ export type Happening =
   | Deferred
   | Failed
   | Notified
-  | Lost;
+  | Lost
+  | FaultStruck;
 
 /** Always the first event. */
 export interface Began {
@@ -60,6 +62,8 @@ export interface Began {
     readonly profile: ProfileName;
     readonly external: string | null;
   }[];
+  /** What chance was drawn from; two runs in virtual time with equal plans and seeds are equal. */
+  readonly seed: number;
   /** Null: everyone can open channels to everyone. */
   readonly links: readonly { from: string; to: string; oneway: boolean; delay: number }[] | null;
 }
@@ -267,4 +271,18 @@ export interface Notified extends OfRecipient {
 export interface Lost extends OfRecipient {
   readonly type: 'lost';
   readonly why: string;
+}
+
+/** A planted fault has struck. What it changes, the events that follow tell. */
+export interface FaultStruck {
+  readonly type: 'fault';
+  /** Where it was felt; of a link, the host at whose end octets or channels went astray. */
+  readonly host: string;
+  /** Its name in the network file, or `fault 1`. */
+  readonly rule: string;
+  readonly kind: FaultKind;
+  readonly onChannel: ChannelId | null;
+  readonly ofMail: MailId | null;
+  /** In words: `451 at RCPT`. */
+  readonly what: string;
 }

@@ -72,6 +72,7 @@ export function applyToHost(state: HostState, event: HostEvent): void {
       return;
     case 'submitted':
     case 'refused':
+    case 'fault':
       return;
     case 'accepted':
       state.spool.set(event.entry, newEntry(event));

@@ -4,7 +4,10 @@ import type { Clock } from '@hopscope/channel';
 import type { Happening, JournalEvent, Stamp } from './event.ts';
 
 export interface Journal {
+  /** Those in memory: all of them, or the youngest where the journal has a window. */
   readonly events: readonly JournalEvent[];
+  /** How many there have been. */
+  readonly count: number;
   /** Calls `listener` with each new event, after it was appended. Returns what ends it. */
   subscribe(listener: (event: JournalEvent) => void): () => void;
 }
@@ -13,14 +16,22 @@ export class JournalWriter implements Journal {
   readonly events: JournalEvent[] = [];
   readonly started: number;
   readonly #clock: Clock;
+  readonly #window: number;
   readonly #listeners = new Set<(event: JournalEvent) => void>();
-  /** Events that the listeners have been told of. */
-  #told = 0;
+  #count = 0;
+  /** Events that happened while the listeners were being told of another. */
+  readonly #untold: JournalEvent[] = [];
   #telling = false;
 
-  constructor(clock: Clock) {
+  /** `window`: events that stay in memory at least; twice as many may. */
+  constructor(clock: Clock, window: number = Infinity) {
     this.#clock = clock;
+    this.#window = window;
     this.started = clock.now();
+  }
+
+  get count(): number {
+    return this.#count;
   }
 
   /** The present moment as the journal counts: milliseconds since it began, to the microsecond. */
@@ -30,20 +41,24 @@ export class JournalWriter implements Journal {
 
   /** `apply` is called before any listener, so that whoever hears of an event finds the host as the event left it. */
   append<What extends Happening>(what: What, apply?: (event: Stamp & What) => void): void {
-    const event = { seq: this.events.length, at: this.now(), ...what };
+    const event = { seq: this.#count, at: this.now(), ...what };
+    this.#count += 1;
     this.events.push(event);
+    if (this.events.length >= 2 * this.#window) this.events.splice(0, this.#window);
     apply?.(event);
-    this.#tell();
+    if (this.#listeners.size > 0) this.#tell(event);
   }
 
   /** Every listener hears of the events in their order, even where a listener makes new ones happen. */
-  #tell(): void {
-    if (this.#telling) return;
+  #tell(event: JournalEvent): void {
+    if (this.#telling) {
+      this.#untold.push(event);
+      return;
+    }
     this.#telling = true;
     try {
-      for (let event = this.events[this.#told]; event; event = this.events[this.#told]) {
-        this.#told += 1;
-        for (const listener of this.#listeners) listener(event);
+      for (let next: JournalEvent | undefined = event; next; next = this.#untold.shift()) {
+        for (const listener of this.#listeners) listener(next);
       }
     } finally {
       this.#telling = false;

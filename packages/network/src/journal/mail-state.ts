@@ -123,6 +123,7 @@ export function applyToMails(mails: Mails, event: JournalEvent): void {
     case 'channel-failed':
     case 'channel-closed':
     case 'wire':
+    case 'fault':
       return; // of no mail by themselves
   }
 }

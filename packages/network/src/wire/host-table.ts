@@ -18,8 +18,8 @@ export class HostTable {
   readonly #plan: NetworkPlan;
   readonly #byName = new Map<string, HostPlan>();
   readonly #byLiteral = new Map<string, HostPlan[]>();
-  /** `opener key > target key`, for every direction in which a channel may be opened. */
-  readonly #links: ReadonlyMap<string, LinkPlan> | null;
+  /** By opener and target, for every direction in which a channel may be opened. */
+  readonly #links: ReadonlyMap<HostPlan, ReadonlyMap<HostPlan, LinkPlan>> | null;
   readonly #environmentsOf = new Map<HostPlan, Set<string>>();
 
   constructor(plan: NetworkPlan) {
@@ -27,7 +27,9 @@ export class HostTable {
     for (const host of plan.hosts) {
       for (const name of namesOf(host)) this.#byName.set(hostKey(name), host);
       const literal = literalOf(host);
-      this.#byLiteral.set(literal, [...(this.#byLiteral.get(literal) ?? []), host]);
+      const there = this.#byLiteral.get(literal);
+      if (there === undefined) this.#byLiteral.set(literal, [host]);
+      else there.push(host);
       this.#environmentsOf.set(host, new Set(host.names.map(({ environment }) => environment)));
     }
     for (const { name, hosts } of plan.environments) {
@@ -50,7 +52,7 @@ export class HostTable {
   /** The link over which `from` opens channels to `to`; null: there is none. */
   link(from: HostPlan, to: HostPlan): LinkPlan | null {
     if (this.#links === null) return { from: from.name, to: to.name, oneway: false, delay: 0 };
-    return this.#links.get(direction(from.name, to.name)) ?? null;
+    return this.#links.get(from)?.get(to) ?? null;
   }
 
   /** Where mail for `host` goes from `from`: by its routes, over a link, or by its route for every other host. */
@@ -93,11 +95,17 @@ export class HostTable {
     return names?.names[0] ?? host.name;
   }
 
-  #directions(links: readonly LinkPlan[]): ReadonlyMap<string, LinkPlan> {
-    const directions = new Map<string, LinkPlan>();
+  #directions(links: readonly LinkPlan[]): ReadonlyMap<HostPlan, ReadonlyMap<HostPlan, LinkPlan>> {
+    const directions = new Map<HostPlan, Map<HostPlan, LinkPlan>>();
+    const add = (from: Host, to: Host, link: LinkPlan): void => {
+      const [opener, target] = [this.find(from), this.find(to)];
+      if (opener === null || target === null) return;
+      const there = directions.get(opener) ?? new Map<HostPlan, LinkPlan>();
+      directions.set(opener, there.set(target, link));
+    };
     for (const link of links) {
-      directions.set(direction(link.from, link.to), link);
-      if (!link.oneway) directions.set(direction(link.to, link.from), link);
+      add(link.from, link.to, link);
+      if (!link.oneway) add(link.to, link.from, link);
     }
     return directions;
   }
@@ -110,10 +118,6 @@ export class HostTable {
 export interface HostIdentity extends RelayIdentity {
   /** The official name in the environment shared with that host; null stands for a peer that is no host of the network. */
   nameAmong(peer: HostPlan | null): Host;
-}
-
-function direction(from: Host, to: Host): string {
-  return `${hostKey(from)}>${hostKey(to)}`;
 }
 
 function namesOf({ name, names }: HostPlan): readonly Host[] {

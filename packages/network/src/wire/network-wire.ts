@@ -13,8 +13,10 @@ import {
   type Listener,
   type TransmissionChannel,
 } from '@hopscope/channel';
-import type { PathText } from '@hopscope/protocol';
+import { invariant, type ForwardPath } from '@hopscope/protocol';
 
+import type { FaultBook } from '../fault/fault-book.ts';
+import { LinkPassage, tampered, type LinkEnds } from '../fault/link-passage.ts';
 import type { HostPlan } from '../file/network-plan.ts';
 import type { ChannelId, EntryId, MailId, RecipientId } from '../journal/event.ts';
 import type { JournalWriter } from '../journal/journal.ts';
@@ -38,9 +40,13 @@ export interface Tracer {
   sending: {
     readonly mail: MailId;
     readonly entry: EntryId;
+    /** Hosts that had the mail before the one that is sending it. */
+    readonly depth: number;
+    /** In the order of its RCPT commands. */
     readonly recipients: readonly RecipientId[];
-    /** As in its RCPT commands, in the same order. */
-    readonly forwardPaths: readonly PathText[];
+    readonly forwardPaths: readonly ForwardPath[];
+    /** How many recipients were answered: the next RCPT is about the one with this index. */
+    answered: number;
   } | null;
 }
 
@@ -61,12 +67,21 @@ export class NetworkWire {
   readonly #clock: Clock;
   readonly #table: HostTable;
   readonly #journal: JournalWriter;
+  readonly #faults: FaultBook;
   readonly #addresses = new Map<HostPlan, Address>();
+  #channels = 0;
   readonly #counts = new Map<string, number>();
   /** Channels that our hosts opened, by the name of their opener's end, until the other end was told. */
   readonly #opened = new Map<string, Opening>();
 
-  constructor(carrier: Carrier, clock: Clock, table: HostTable, journal: JournalWriter) {
+  constructor(
+    carrier: Carrier,
+    clock: Clock,
+    table: HostTable,
+    journal: JournalWriter,
+    faults: FaultBook,
+  ) {
+    this.#faults = faults;
     this.#carrier = carrier;
     this.#clock = clock;
     this.#table = table;
@@ -90,20 +105,31 @@ export class NetworkWire {
     });
   }
 
+  /** Channels between hosts that are opening or open. */
+  get channels(): number {
+    return this.#channels;
+  }
+
   /** Opens a channel from one host of the network to another that it has a link to. */
   open(from: HostPlan, to: HostPlan, done: (opened: OpenedHostChannel) => void): Cancel {
     const ends = this.#name(from, to);
     const address = this.#addresses.get(to);
+    this.#channels += 1;
     this.#journal.append({ type: 'channel-opening', ...ends });
     if (address === undefined) return this.#failLater(ends, `${to.name} has never listened`, done);
-    const cancel = this.#carrier.open(address, OPEN_TIMEOUT, (opened) => {
+    const refused = this.#whyNotNow(from, to, ends.channel);
+    if (refused !== null) return this.#failLater(ends, refused, done);
+    const cancel = this.#whenPassable(from, to, ends.channel, (opened) => {
       if (!opened.ok) return done(this.#failed(ends, opened.why));
       const tracer: Tracer = { sending: null };
       const peer = opened.channel.local.name;
       if (to.external === null) this.#opened.set(peer, { ...ends, opener: from, tracer });
       this.#journal.append({ type: 'channel-opened', ...ends, peer });
       const forget = (): void => this.#forget(peer, ends.channel);
-      const overLink = this.#overLink(from, to, opened.channel);
+      const overLink = this.#overLink(
+        { channel: ends.channel, opener: from, target: to },
+        opened.channel,
+      );
       const channel = recorded(overLink, ends, 'S', this.#journal, forget);
       done({ ok: true, channel: { id: ends.channel, channel, peer: to, tracer } });
     });
@@ -115,6 +141,7 @@ export class NetworkWire {
 
   /** A channel that closed before the other end was told of it: its end's name will be another's. */
   #forget(peer: string, channel: ChannelId): void {
+    this.#channels -= 1;
     if (this.#opened.get(peer)?.channel === channel) this.#opened.delete(peer);
   }
 
@@ -153,9 +180,50 @@ export class NetworkWire {
     return true;
   }
 
-  #overLink(from: HostPlan, to: HostPlan, channel: TransmissionChannel): TransmissionChannel {
-    const delay = this.#table.link(from, to)?.delay ?? 0;
-    return delay === 0 ? channel : delayed(channel, delay, this.#clock);
+  #whyNotNow(from: HostPlan, to: HostPlan, channel: ChannelId): string | null {
+    if (!this.#faults.onLinks) return null;
+    const refused = this.#faults.strikeBetween('refuse', from, to, channel, 'no channel is opened');
+    return refused ? 'connection refused' : null;
+  }
+
+  /** Opens a channel; where a partition stands between the hosts, when it has gone, or not in time. */
+  #whenPassable(
+    from: HostPlan,
+    to: HostPlan,
+    channel: ChannelId,
+    done: Parameters<Carrier['open']>[2],
+  ): Cancel {
+    const address = this.#addresses.get(to);
+    invariant(address !== undefined, 'a host without an address');
+    const closedFor = !this.#faults.onLinks
+      ? 0
+      : Math.max(this.#faults.closedFor(from, to), this.#faults.closedFor(to, from));
+    if (closedFor === 0) return this.#carrier.open(address, OPEN_TIMEOUT, done);
+    this.#faults.tellClosed(from, to, channel);
+    if (closedFor >= OPEN_TIMEOUT) {
+      const why = `no answer in ${OPEN_TIMEOUT / 1000} s`;
+      const timer = this.#clock.after(OPEN_TIMEOUT, () => done({ ok: false, why }));
+      return () => timer.cancel();
+    }
+    let cancel: Cancel | null = null;
+    const timer = this.#clock.after(closedFor, () => {
+      cancel = this.#carrier.open(address, OPEN_TIMEOUT - closedFor, done);
+    });
+    return () => {
+      timer.cancel();
+      cancel?.();
+    };
+  }
+
+  #overLink(ends: LinkEnds, channel: TransmissionChannel): TransmissionChannel {
+    const link = this.#table.link(ends.opener, ends.target);
+    if (!this.#faults.onLinks) {
+      return link === null || link.delay === 0
+        ? channel
+        : delayed(channel, link.delay, this.#clock);
+    }
+    const passage = new LinkPassage(ends, link, this.#faults, this.#clock);
+    return delayed(tampered(channel, ends, this.#faults), passage, this.#clock);
   }
 
   #failLater(
@@ -171,6 +239,7 @@ export class NetworkWire {
   }
 
   #failed(ends: RecordedChannel, why: string): OpenedHostChannel {
+    this.#channels -= 1;
     this.#journal.append({ type: 'channel-failed', ...ends, why });
     return { ok: false, id: ends.channel, why };
   }

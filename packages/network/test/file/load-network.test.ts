@@ -41,6 +41,8 @@ describe('A host', () => {
       links: null,
       environments: [],
       mail: [],
+      seed: null,
+      faults: [],
     });
   });
 

@@ -53,10 +53,10 @@ describe('A journal on disk', () => {
     ['hello\n', 'event 0 of the journal must stand here'],
     ['[]\n', 'event 0 of the journal must stand here'],
     ['null\n', 'event 0 of the journal must stand here'],
-    ['{"seq":0,"at":0,"type":"wire"}\n', 'the journal must begin as one of version 1 does'],
+    ['{"seq":0,"at":0,"type":"wire"}\n', 'the journal must begin as one of version 2 does'],
     [
-      '{"seq":0,"at":0,"type":"began","version":2}\n',
-      'the journal must begin as one of version 1 does',
+      '{"seq":0,"at":0,"type":"began","version":3}\n',
+      'the journal must begin as one of version 2 does',
     ],
   ])('that is none is refused with a reason: %j', (text, reason) => {
     expect(parseJournal(text)).toMatchObject({ ok: false, fault: { at: 0, wanted: reason } });

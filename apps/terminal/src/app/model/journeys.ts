@@ -125,6 +125,7 @@ export class Journeys {
       case 'channel-closed':
       case 'wire':
       case 'failed':
+      case 'fault':
         return;
     }
   }

@@ -47,6 +47,8 @@ function sentence(frame: Frame, event: JournalEvent): string | null {
         : null;
     case 'channel-failed':
       return `No channel to ${event.to}: ${event.why}.`;
+    case 'fault':
+      return `A planted fault strikes at ${event.host}: ${event.what}.`;
     case 'began':
     case 'listening':
     case 'host-stopped':

@@ -60,7 +60,7 @@ export class Show implements Frames {
 
 /** A journal that nothing is added to any more. */
 export function finished(events: readonly JournalEvent[]): Journal {
-  return { events, subscribe: () => () => {} };
+  return { events, count: events.length, subscribe: () => () => {} };
 }
 
 const LOOKS: UiState = {

@@ -1,0 +1,87 @@
+/** A network from a file, an object or a plan, in the world that is asked for. The hosts are the same in each. */
+import { loadNetwork } from './file/load-network.ts';
+import { formatMistake, type Mistake } from './file/mistake.ts';
+import type { NetworkPlan } from './file/network-plan.ts';
+import { LiveNetwork } from './live-network.ts';
+import type { NetworkOptions } from './network.ts';
+import { CannotListenError, memoryWorld, tcpWorld } from './start-network.ts';
+import { VirtualNetwork } from './virtual-network.ts';
+
+/** A plan, the text of a network file, or an object of the same shape as the file. */
+export type NetworkSource = NetworkPlan | string | NetworkFile;
+
+/** As `network.schema.json` describes it; what is wrong with it is told by its place in the JSON that it becomes. */
+export interface NetworkFile {
+  readonly hosts: Readonly<Record<string, object | null>>;
+  readonly links?: readonly unknown[];
+  readonly environments?: Readonly<Record<string, readonly string[]>>;
+  readonly mail?: readonly object[];
+  readonly seed?: number;
+  readonly faults?: readonly object[];
+}
+
+/** `tcp`: sockets on loopback. `memory`: none, but the time of the machine. `virtual`: memory, and a time of its own. */
+export type WorldName = 'tcp' | 'memory' | 'virtual';
+
+export interface CreateOptions extends NetworkOptions {
+  readonly world?: WorldName;
+}
+
+/** A network file has mistakes; each is a line of the message. */
+export class NetworkFileError extends Error {
+  override readonly name = 'NetworkFileError';
+  readonly mistakes: readonly Mistake[];
+
+  constructor(name: string, mistakes: readonly Mistake[]) {
+    super(mistakes.map((mistake) => formatMistake(name, mistake)).join('\n'));
+    this.mistakes = mistakes;
+  }
+}
+
+/**
+ * Brings a network to life. In virtual time it is there at once, and moves when it is told to; otherwise it comes as a promise
+ * and moves by itself. Throws or rejects with {@link NetworkFileError}, and rejects with {@link CannotListenError}.
+ */
+export function createNetwork(
+  source: NetworkSource,
+  options: CreateOptions & { readonly world: 'virtual' },
+): VirtualNetwork;
+export function createNetwork(
+  source: NetworkSource,
+  options?: CreateOptions & { readonly world?: 'tcp' | 'memory' },
+): Promise<LiveNetwork>;
+export function createNetwork(
+  source: NetworkSource,
+  { world = 'tcp', ...options }: CreateOptions = {},
+): VirtualNetwork | Promise<LiveNetwork> {
+  if (world === 'virtual') return new VirtualNetwork(planOf(source), options);
+  return live(source, world, options);
+}
+
+/** The plan that a source stands for. Throws {@link NetworkFileError}. */
+export function planOf(source: NetworkSource): NetworkPlan {
+  if (isPlan(source)) return source;
+  const text = typeof source === 'string' ? source : JSON.stringify(source, null, 2);
+  const loaded = loadNetwork(text, 'network');
+  if (!loaded.ok) throw new NetworkFileError('network', loaded.mistakes);
+  return loaded.plan;
+}
+
+function isPlan(source: NetworkSource): source is NetworkPlan {
+  return typeof source !== 'string' && Array.isArray(source.hosts);
+}
+
+async function live(
+  source: NetworkSource,
+  world: 'tcp' | 'memory',
+  options: NetworkOptions,
+): Promise<LiveNetwork> {
+  const where = world === 'tcp' ? tcpWorld() : memoryWorld();
+  const network = new LiveNetwork(planOf(source), where, options);
+  const { promise, resolve, reject } = Promise.withResolvers<LiveNetwork>();
+  network.start((started) => {
+    if (started.ok) resolve(network);
+    else reject(new CannotListenError(started.host, started.why));
+  });
+  return promise;
+}

@@ -1,0 +1,134 @@
+/**
+ * How a link of a network lets octets pass: the delay of its plan, and what faults add to it right now. Seen from the end that
+ * opened the channel, where `out` is what it says.
+ */
+import type { Clock, Direction, Passage, TransmissionChannel } from '@hopscope/channel';
+
+import type { HostPlan, LinkPlan } from '../file/network-plan.ts';
+import type { ChannelId } from '../journal/event.ts';
+import type { FaultBook, Rule } from './fault-book.ts';
+
+/** The two ends of a channel and its name. */
+export interface LinkEnds {
+  readonly channel: ChannelId;
+  readonly opener: HostPlan;
+  readonly target: HostPlan;
+}
+
+export class LinkPassage implements Passage {
+  readonly #ends: LinkEnds;
+  readonly #plan: LinkPlan | null;
+  readonly #faults: FaultBook;
+  readonly #clock: Clock;
+  /** Until when each direction is busy with what was said before: a narrow link takes its time for each octet. */
+  readonly #busyUntil = { out: 0, in: 0 };
+  readonly #told = new Set<Rule>();
+
+  constructor(ends: LinkEnds, plan: LinkPlan | null, faults: FaultBook, clock: Clock) {
+    this.#ends = ends;
+    this.#plan = plan;
+    this.#faults = faults;
+    this.#clock = clock;
+  }
+
+  takes(direction: Direction, octets: number): number {
+    const now = this.#clock.now();
+    let ms = this.#plan?.delay ?? 0;
+    const [from, to] = this.#way(direction);
+    for (const rule of this.#faults.between('slow', from, to)) {
+      const { what } = rule.plan;
+      if (what.kind !== 'slow') continue;
+      this.#tell(rule, from);
+      const start = Math.max(now, this.#busyUntil[direction]);
+      this.#busyUntil[direction] = start + (octets / what.bandwidth) * 1000;
+      const jitter = what.jitter === 0 ? 0 : this.#faults.random.fraction() * what.jitter;
+      ms += this.#busyUntil[direction] - now + what.delay + jitter;
+    }
+    return ms;
+  }
+
+  closedFor(direction: Direction): number {
+    const [from, to] = this.#way(direction);
+    return this.#faults.closedFor(from, to);
+  }
+
+  onChange(listener: () => void): () => void {
+    return this.#faults.onChange(listener);
+  }
+
+  #way(direction: Direction): readonly [HostPlan, HostPlan] {
+    const { opener, target } = this.#ends;
+    return direction === 'out' ? [opener, target] : [target, opener];
+  }
+
+  /** Once for each channel: not at each of its octets. */
+  #tell(rule: Rule, from: HostPlan): void {
+    if (this.#told.has(rule)) return;
+    this.#told.add(rule);
+    this.#faults.strike(rule, from, this.#ends.channel, null, 'a slow link');
+  }
+}
+
+/** The channel with what faults do to the octets themselves: one changed, or all lost with the channel. */
+export function tampered(
+  channel: TransmissionChannel,
+  ends: LinkEnds,
+  faults: FaultBook,
+): TransmissionChannel {
+  const { opener, target } = ends;
+  const isLost = (from: HostPlan, to: HostPlan): boolean =>
+    faults.strikeBetween('lose', from, to, ends.channel, 'the channel is lost');
+  return {
+    local: channel.local,
+    remote: channel.remote,
+    write(octets) {
+      if (!isLost(opener, target)) return channel.write(corrupted(octets, ends, faults));
+      channel.abort();
+      return false;
+    },
+    end: () => channel.end(),
+    abort: () => channel.abort(),
+    pause: () => channel.pause(),
+    resume: () => channel.resume(),
+    start: (user) =>
+      channel.start({
+        octets(octets) {
+          if (isLost(target, opener)) channel.abort();
+          else user.octets(octets);
+        },
+        room: () => user.room(),
+        ended: () => user.ended(),
+        closed: (cause) => user.closed(cause),
+      }),
+  };
+}
+
+/** One octet of the text becomes another letter. Ends of lines stay: what they end, faults of their own cut. */
+function corrupted(
+  octets: Uint8Array,
+  { channel, opener, target }: LinkEnds,
+  faults: FaultBook,
+): Uint8Array {
+  if (octets.length === 0) return octets;
+  let changed = octets;
+  for (const rule of faults.between('corrupt', opener, target)) {
+    if (!faults.dares(rule)) continue;
+    const place = faults.random.integer(0, octets.length - 1);
+    const before = changed[place]!;
+    const after = before === LETTER_A ? LETTER_B : LETTER_A;
+    if (before < FIRST_VISIBLE) continue;
+    changed = changed.slice();
+    changed[place] = after;
+    const what = `octet ${place + 1} of ${octets.length} arrives as ${hex(after)}, not ${hex(before)}`;
+    faults.strike(rule, opener, channel, null, what);
+  }
+  return changed;
+}
+
+const FIRST_VISIBLE = 32;
+const LETTER_A = 97;
+const LETTER_B = 98;
+
+function hex(octet: number): string {
+  return `0x${octet.toString(16).padStart(2, '0')}`;
+}

@@ -1,0 +1,46 @@
+/**
+ * Chance, from a seed: the only source of it in a network. Each use draws from a stream of its own, so that one more draw
+ * here leaves what happens there as it was. The generator is pure-rand's; `Math.random` is used nowhere.
+ */
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+
+type Generator = ReturnType<typeof xoroshiro128plus>;
+
+/** What draws on chance, each from its own stream. */
+export type Stream = 'faults' | 'world' | 'traffic' | 'fault rules';
+
+const STREAMS: readonly Stream[] = ['faults', 'world', 'traffic', 'fault rules'];
+
+/** The largest seed; the smallest is 0. */
+export const LARGEST_SEED = 4_294_967_295;
+
+export class Random {
+  readonly #generator: Generator;
+
+  constructor(seed: number, stream: Stream) {
+    this.#generator = xoroshiro128plus(seed | 0);
+    for (let left = STREAMS.indexOf(stream); left > 0; left -= 1) this.#generator.jump();
+  }
+
+  /** From 0 up to and without 1. */
+  fraction(): number {
+    return uniformFloat64(this.#generator);
+  }
+
+  /** Whether something of this probability happens. Draws nothing where it is certain. */
+  chance(probability: number): boolean {
+    return probability >= 1 || (probability > 0 && this.fraction() < probability);
+  }
+
+  /** A whole number, both ends included. */
+  integer(least: number, most: number): number {
+    return least >= most ? least : uniformInt(this.#generator, least, most);
+  }
+
+  /** One of a list that is not empty. */
+  pick<Item>(items: readonly [Item, ...Item[]]): Item {
+    return items[this.integer(0, items.length - 1)] ?? items[0];
+  }
+}

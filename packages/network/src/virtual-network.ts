@@ -1,0 +1,104 @@
+/**
+ * A network in virtual time: channels in memory, a clock that jumps from event to event, and chance from a seed. There is no
+ * promise, timer or clock of the machine in here; whoever holds it decides when it moves, and it moves the same way each time.
+ */
+import { VirtualClock, memoryCarrier } from '@hopscope/channel';
+import { invariant } from '@hopscope/protocol';
+
+import { NotDeliveredError, type Delivery, type DeliveryMatch } from './deliveries.ts';
+import type { NetworkPlan } from './file/network-plan.ts';
+import { Network, type NetworkOptions } from './network.ts';
+
+/** The moment at which virtual time begins, the same for every run: `22 Nov 26 21:33:36 UT`. */
+export const VIRTUAL_START: number = Date.UTC(2026, 10, 22, 21, 33, 36);
+
+/** Events of a run that ends by itself; more means that something goes round for ever. */
+const MOST_STEPS = 100_000_000;
+
+export class VirtualNetwork extends Network {
+  readonly #clock: VirtualClock;
+  #steps = 0;
+
+  /** Its hosts listen when this returns. */
+  constructor(plan: NetworkPlan, options: NetworkOptions = {}) {
+    const clock = new VirtualClock(VIRTUAL_START);
+    super(plan, { clock, carrier: memoryCarrier(clock) }, options);
+    this.#clock = clock;
+    const starting = { over: false };
+    this.start((result) => {
+      invariant(result.ok, () => `in memory ${result.ok ? '' : result.host} cannot listen`);
+      starting.over = true;
+    });
+    while (!starting.over) this.step();
+  }
+
+  /** Milliseconds since the journal began. */
+  get now(): number {
+    return this.#clock.now() - VIRTUAL_START;
+  }
+
+  /** Steps taken up to now. */
+  get steps(): number {
+    return this.#steps;
+  }
+
+  /** When the next event is due, in milliseconds since the journal began; Infinity: nothing waits. */
+  get next(): number {
+    return this.#clock.next - VIRTUAL_START;
+  }
+
+  /** Moves time to the next event and lets it happen. False: nothing waits any more. */
+  step(): boolean {
+    this.#steps += 1;
+    return this.#clock.step();
+  }
+
+  /** Runs until nothing waits any more, retries and crashed hosts included. Throws when that takes more than `maxSteps`. */
+  runUntilIdle({ maxSteps = MOST_STEPS }: { readonly maxSteps?: number } = {}): void {
+    for (let left = maxSteps; this.#clock.pending > 0; left -= 1) {
+      if (left <= 0) throw new StillBusyError(maxSteps, this);
+      this.step();
+    }
+  }
+
+  /** Runs all that is due up to a moment, in milliseconds since the journal began, and moves time there. */
+  runUntil(moment: number): void {
+    while (this.next <= moment) this.step();
+    this.#clock.runUntil(VIRTUAL_START + moment);
+  }
+
+  /** Runs until `reached`, asked before each step. False: nothing waits any more, and it never came about. */
+  runUntilSo(
+    reached: () => boolean,
+    { maxSteps = MOST_STEPS }: { readonly maxSteps?: number } = {},
+  ): boolean {
+    for (let left = maxSteps; !reached(); left -= 1) {
+      if (left <= 0) throw new StillBusyError(maxSteps, this);
+      if (!this.step()) return false;
+    }
+    return true;
+  }
+
+  /** Runs until something that fits was delivered. Throws a {@link NotDeliveredError} when that will never be. */
+  delivered(match: DeliveryMatch = {}, limit: { readonly maxSteps?: number } = {}): Delivery {
+    let delivery = this.deliveries.find(match);
+    const reached = this.runUntilSo(() => {
+      delivery ??= this.deliveries.find(match);
+      return delivery !== null;
+    }, limit);
+    if (!reached || delivery === null)
+      throw new NotDeliveredError(match, 'the network is idle', this);
+    return delivery;
+  }
+}
+
+/** A run did not end in the steps that it was given. */
+export class StillBusyError extends Error {
+  override readonly name = 'StillBusyError';
+
+  constructor(steps: number, { next, seed }: VirtualNetwork) {
+    super(
+      `Still busy after ${steps} steps, the next due at ${next} ms (seed ${seed}); allow more with maxSteps, or look what goes round.`,
+    );
+  }
+}
