@@ -5,7 +5,7 @@ import type { NetworkPlan } from './file/network-plan.ts';
 import { LiveNetwork } from './live-network.ts';
 import type { NetworkOptions } from './network.ts';
 import { CannotListenError, memoryWorld, tcpWorld } from './start-network.ts';
-import { VirtualNetwork } from './virtual-network.ts';
+import { VirtualNetwork, type VirtualOptions } from './virtual-network.ts';
 
 /** A plan, the text of a network file, or an object of the same shape as the file. */
 export type NetworkSource = NetworkPlan | string | NetworkFile;
@@ -44,7 +44,7 @@ export class NetworkFileError extends Error {
  */
 export function createNetwork(
   source: NetworkSource,
-  options: CreateOptions & { readonly world: 'virtual' },
+  options: VirtualOptions & { readonly world: 'virtual' },
 ): VirtualNetwork;
 export function createNetwork(
   source: NetworkSource,
@@ -52,7 +52,7 @@ export function createNetwork(
 ): Promise<LiveNetwork>;
 export function createNetwork(
   source: NetworkSource,
-  { world = 'tcp', ...options }: CreateOptions = {},
+  { world = 'tcp', ...options }: CreateOptions & VirtualOptions = {},
 ): VirtualNetwork | Promise<LiveNetwork> {
   if (world === 'virtual') return new VirtualNetwork(planOf(source), options);
   return live(source, world, options);

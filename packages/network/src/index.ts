@@ -114,7 +114,14 @@ export {
   type WorldName,
 } from './create-network.ts';
 export { LiveNetwork } from './live-network.ts';
-export { StillBusyError, VIRTUAL_START, VirtualNetwork } from './virtual-network.ts';
+export {
+  StillBusyError,
+  VIRTUAL_START,
+  VirtualNetwork,
+  type VirtualOptions,
+} from './virtual-network.ts';
+export { BreachError, Invariants } from './invariants/invariants.ts';
+export type { Breach, LawName } from './invariants/law.ts';
 export {
   Deliveries,
   NotDeliveredError,

@@ -201,6 +201,12 @@ export class Network {
     return this.#find(mailbox.host)?.mailbox(mailbox) ?? [];
   }
 
+  /** The octets of the mail that came last into a mailbox; null: none did. */
+  youngest(name: string): Uint8Array | null {
+    const mailbox = mailboxOf(name);
+    return this.#find(mailbox.host)?.youngest(mailbox)?.octets ?? null;
+  }
+
   /** What was delivered, and how it came there. */
   get deliveries(): Deliveries {
     return (this.#deliveries ??= new Deliveries(this));

@@ -7,6 +7,7 @@ import { invariant } from '@hopscope/protocol';
 
 import { NotDeliveredError, type Delivery, type DeliveryMatch } from './deliveries.ts';
 import type { NetworkPlan } from './file/network-plan.ts';
+import { BreachError, Invariants } from './invariants/invariants.ts';
 import { Network, type NetworkOptions } from './network.ts';
 
 /** The moment at which virtual time begins, the same for every run: `22 Nov 26 21:33:36 UT`. */
@@ -15,15 +16,22 @@ export const VIRTUAL_START: number = Date.UTC(2026, 10, 22, 21, 33, 36);
 /** Events of a run that ends by itself; more means that something goes round for ever. */
 const MOST_STEPS = 100_000_000;
 
+export interface VirtualOptions extends NetworkOptions {
+  /** Checks the invariants at every step, and throws a {@link BreachError} at the first breach. */
+  readonly invariants?: boolean;
+}
+
 export class VirtualNetwork extends Network {
   readonly #clock: VirtualClock;
+  readonly #invariants: Invariants | null;
   #steps = 0;
 
   /** Its hosts listen when this returns. */
-  constructor(plan: NetworkPlan, options: NetworkOptions = {}) {
+  constructor(plan: NetworkPlan, options: VirtualOptions = {}) {
     const clock = new VirtualClock(VIRTUAL_START);
     super(plan, { clock, carrier: memoryCarrier(clock) }, options);
     this.#clock = clock;
+    this.#invariants = options.invariants === true ? new Invariants(this) : null;
     const starting = { over: false };
     this.start((result) => {
       invariant(result.ok, () => `in memory ${result.ok ? '' : result.host} cannot listen`);
@@ -50,7 +58,22 @@ export class VirtualNetwork extends Network {
   /** Moves time to the next event and lets it happen. False: nothing waits any more. */
   step(): boolean {
     this.#steps += 1;
-    return this.#clock.step();
+    const moved = this.#clock.step();
+    const breach = this.#invariants?.breach ?? null;
+    if (breach !== null) throw new BreachError(breach, this);
+    return moved;
+  }
+
+  /** Copies of mail that lost replies have made, as the invariants count them; 0 without them. */
+  get copies(): number {
+    return this.#invariants?.copies ?? 0;
+  }
+
+  /** All is over: holds what is left against the laws that hold only then. Throws a {@link BreachError}. */
+  settle(): void {
+    this.#invariants?.end();
+    const breach = this.#invariants?.breach ?? null;
+    if (breach !== null) throw new BreachError(breach, this);
   }
 
   /** Runs until nothing waits any more, retries and crashed hosts included. Throws when that takes more than `maxSteps`. */

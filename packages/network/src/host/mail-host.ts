@@ -132,6 +132,10 @@ export class MailHost {
     this.#spool.destroy(rule);
   }
 
+  youngest(mailbox: Mailbox): MailInMailbox | null {
+    return this.#judge.mailboxStore.youngest(mailbox);
+  }
+
   mailbox(mailbox: Mailbox): readonly MailInMailbox[] {
     return this.#judge.mailboxStore.list(mailbox);
   }

@@ -40,6 +40,10 @@ export class MailboxStore {
     return [...(this.#mailboxes.get(userKey(localPart))?.mails ?? [])];
   }
 
+  youngest({ localPart }: Mailbox): MailInMailbox | null {
+    return this.#mailboxes.get(userKey(localPart))?.mails.at(-1) ?? null;
+  }
+
   /** Octets in a mailbox. */
   fill({ localPart }: Mailbox): number {
     return this.#mailboxes.get(userKey(localPart))?.octets ?? 0;

@@ -1,0 +1,253 @@
+/**
+ * Who holds the mail: every recipient that a host accepted ends exactly once, nobody lets go of it before the next holds it, and
+ * a copy is made only where a reply was lost. Built for long runs: what has ended is forgotten.
+ */
+import { hostKey } from '@hopscope/protocol';
+
+import type { NetworkPlan, RetryPlan } from '../file/network-plan.ts';
+import type { EntryId, EventOf, JournalEvent, RecipientId } from '../journal/event.ts';
+import type { Law, Report } from './law.ts';
+
+/** One recipient of an entry that has not ended. */
+interface Waiting {
+  readonly entry: EntryId;
+  readonly host: string;
+  readonly acceptedAt: number;
+  /** The channel of the attempt under way or last made, and the children that it has made. */
+  channel: string | null;
+  children: number;
+  sending: boolean;
+  /** The hop did not end with a reply: the next host may hold it, and may yet come to. */
+  unanswered: boolean;
+  attempts: number;
+  due: number;
+  deferredAt: number;
+}
+
+/** Hosts that a mail may pass (RFC 5321 6.3). */
+const MOST_HOSTS = 101;
+/** What rounding to the microsecond may make of a sum of times. */
+const NEARLY = 0.01;
+
+export class CustodyLaw implements Law {
+  readonly #retry = new Map<string, RetryPlan>();
+  readonly #external = new Set<string>();
+  readonly #waiting = new Map<RecipientId, Waiting>();
+  /** Ended, while the next host may still come to hold it. */
+  readonly #late = new Map<RecipientId, Waiting>();
+  readonly #depths = new Map<EntryId, { depth: number; left: number }>();
+  readonly #restarted = new Map<string, number>();
+  #copies = 0;
+
+  constructor(plan: NetworkPlan) {
+    for (const { name, retry, external } of plan.hosts) {
+      this.#retry.set(name, retry);
+      if (external !== null) this.#external.add(hostKey(name));
+    }
+  }
+
+  /** Copies that lost replies have made. */
+  get copies(): number {
+    return this.#copies;
+  }
+
+  see(event: JournalEvent, report: Report): void {
+    switch (event.type) {
+      case 'accepted':
+        return this.#accepted(event, report);
+      case 'sending':
+        return this.#sending(event, report);
+      case 'hop':
+        return this.#hop(event, report);
+      case 'redirected': {
+        const before = this.#end(event.recipient, 'redirected', report);
+        for (const { recipient } of event.recipients)
+          this.#begin(recipient, event.entry, event.host, before?.acceptedAt ?? event.at, report);
+        this.#leave(event.entry);
+        return;
+      }
+      case 'deferred':
+        return this.#deferred(event, report);
+      case 'failed':
+        return this.#failed(event, report);
+      case 'notified':
+        if (event.mail.includes('-n'))
+          report('S7 no notice about a notice', `${event.notification} is about ${event.mail}`);
+        this.#end(event.recipient, 'notified', report);
+        return this.#leave(event.entry);
+      case 'delivered':
+      case 'lost':
+        this.#end(event.recipient, event.type, report);
+        return this.#leave(event.entry);
+      case 'listening':
+        this.#restarted.set(event.host, event.at);
+        return;
+      case 'began':
+      case 'host-stopped':
+      case 'channel-opening':
+      case 'channel-opened':
+      case 'channel-failed':
+      case 'channel-closed':
+      case 'wire':
+      case 'submitted':
+      case 'refused':
+      case 'fault':
+        return;
+    }
+  }
+
+  end(report: Report): void {
+    for (const [recipient, { host }] of this.#waiting)
+      report('L1 drain', `${recipient} never ended at ${host}`);
+  }
+
+  #begin(
+    recipient: RecipientId,
+    entry: EntryId,
+    host: string,
+    acceptedAt: number,
+    report: Report,
+  ): void {
+    if (this.#waiting.has(recipient)) report('S1 fate', `${recipient} began twice`);
+    const depth = this.#depths.get(entry);
+    if (depth !== undefined) depth.left += 1;
+    this.#waiting.set(recipient, {
+      entry,
+      host,
+      acceptedAt,
+      channel: null,
+      children: 0,
+      sending: false,
+      unanswered: false,
+      attempts: 0,
+      due: 0,
+      deferredAt: 0,
+    });
+  }
+
+  #end(recipient: RecipientId, how: string, report: Report): Waiting | null {
+    const waiting = this.#waiting.get(recipient);
+    if (waiting === undefined) {
+      report('S1 fate', `${recipient} ended as ${how}, and it had ended or never begun`);
+      return null;
+    }
+    this.#waiting.delete(recipient);
+    if (waiting.unanswered || waiting.sending) this.#late.set(recipient, waiting);
+    return waiting;
+  }
+
+  /** The entry is forgotten with its last recipient. */
+  #leave(entry: EntryId): void {
+    const depth = this.#depths.get(entry);
+    if (depth === undefined) return;
+    depth.left -= 1;
+    if (depth.left <= 0) this.#depths.delete(entry);
+  }
+
+  #accepted(event: EventOf<'accepted'>, report: Report): void {
+    const depth = event.parent === null ? 0 : (this.#depths.get(event.parent)?.depth ?? 0) + 1;
+    if (depth > MOST_HOSTS) report('S8 bounded journey', `${event.mail} has passed ${depth} hosts`);
+    this.#depths.set(event.entry, { depth, left: 0 });
+    const fromHost = event.channel !== null && !event.channel.startsWith('>');
+    for (const { recipient, parent } of event.recipients) {
+      this.#begin(recipient, event.entry, event.host, event.at, report);
+      if (parent !== null) this.#child(recipient, parent, event, report);
+      else if (fromHost)
+        report('S1 fate', `${recipient} came over ${event.channel ?? ''} from no recipient`);
+    }
+    if (event.recipients.length === 0) report('S1 fate', `${event.entry} is for nobody`);
+  }
+
+  #child(
+    recipient: RecipientId,
+    parent: RecipientId,
+    { channel }: EventOf<'accepted'>,
+    report: Report,
+  ): void {
+    const waiting = this.#waiting.get(parent) ?? this.#late.get(parent);
+    if (waiting === undefined || waiting.channel !== channel) {
+      report('S3 at least once', `${recipient} comes from ${parent}, which is not being sent`);
+      return;
+    }
+    waiting.children += 1;
+    if (waiting.children > 1)
+      report('S3 at least once', `one attempt for ${parent} made two copies`);
+    if (waiting.unanswered) this.#copies += 1;
+  }
+
+  #sending(event: EventOf<'sending'>, report: Report): void {
+    for (const { recipient } of event.hops) {
+      const waiting = this.#waiting.get(recipient);
+      if (waiting === undefined) {
+        report('S1 fate', `${recipient} is sent, and it had ended or never begun`);
+        continue;
+      }
+      if (waiting.sending) report('S1 fate', `${recipient} is sent twice at a time`);
+      const restarted = this.#restarted.get(event.host) ?? 0;
+      if (event.at < waiting.due - NEARLY && restarted <= waiting.deferredAt)
+        report(
+          'L2 retry',
+          `${recipient} is tried at ${event.at} ms, and was due at ${waiting.due}`,
+        );
+      waiting.sending = true;
+      waiting.unanswered = false;
+      waiting.channel = event.channel;
+      waiting.children = 0;
+    }
+  }
+
+  #hop(event: EventOf<'hop'>, report: Report): void {
+    const { recipient, outcome, source, reply } = event;
+    const waiting = this.#waiting.get(recipient);
+    if (waiting === undefined || !waiting.sending) {
+      report('S1 fate', `a hop ended for ${recipient}, which was not being sent`);
+      return;
+    }
+    waiting.sending = false;
+    waiting.attempts += 1;
+    if (outcome === 'passed-on') {
+      if (waiting.children === 0 && !this.#external.has(event.to.toLowerCase()))
+        report('S2 custody', `${event.to} said ${reply} for ${recipient}, and does not hold it`);
+      this.#end(recipient, 'passed-on', report);
+      this.#leave(event.entry);
+    } else if (source === 'receiver') {
+      if (waiting.children > 0)
+        report('S3 at least once', `${event.to} said ${reply} for ${recipient}, and holds it`);
+    } else {
+      waiting.unanswered = true;
+      this.#copies += waiting.children;
+    }
+  }
+
+  #deferred(event: EventOf<'deferred'>, report: Report): void {
+    const waiting = this.#waiting.get(event.recipient);
+    const retry = this.#retry.get(event.host);
+    if (waiting === undefined || retry === undefined) {
+      report('S1 fate', `${event.recipient} is deferred, and it had ended or never begun`);
+      return;
+    }
+    if (waiting.attempts !== event.attempts)
+      report(
+        'L2 retry',
+        `${event.recipient} was tried ${waiting.attempts} times, not ${event.attempts}`,
+      );
+    const pause = Math.min(retry.first * 2 ** (event.attempts - 1), retry.most);
+    const due = Math.min(event.at + pause, waiting.acceptedAt + retry.giveUp);
+    if (Math.abs(due - event.until) > NEARLY)
+      report('L2 retry', `${event.recipient} waits until ${event.until} ms instead of ${due}`);
+    waiting.due = event.until;
+    waiting.deferredAt = event.at;
+  }
+
+  #failed(event: EventOf<'failed'>, report: Report): void {
+    const waiting = this.#waiting.get(event.recipient);
+    const retry = this.#retry.get(event.host);
+    if (waiting === undefined || retry === undefined) {
+      report('S1 fate', `${event.recipient} failed, and it had ended or never begun`);
+      return;
+    }
+    const last = waiting.acceptedAt + retry.giveUp;
+    if (event.reply.startsWith('4') && event.at < last - NEARLY)
+      report('L2 retry', `${event.recipient} is given up at ${event.at} ms, before ${last}`);
+  }
+}

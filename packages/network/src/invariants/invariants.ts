@@ -1,0 +1,96 @@
+/**
+ * The invariants of a network, checked at every event: what `reliability` means here. The first breach ends a run in virtual
+ * time, with the journal's tail and the seed that leads there.
+ */
+import type { JournalEvent } from '../journal/event.ts';
+import type { Network } from '../network.ts';
+import { formatEvent } from '../journal/jsonl.ts';
+import { CustodyLaw } from './custody.ts';
+import type { Breach, Law, LawName } from './law.ts';
+import { PathLaw } from './paths.ts';
+import { TransparencyLaw } from './transparency.ts';
+import { WireLaw } from './wire-law.ts';
+
+/** Events before a breach that are told with it. */
+const TAIL = 12;
+
+export class Invariants {
+  readonly #custody: CustodyLaw;
+  readonly #laws: readonly Law[];
+  readonly #corrupted = new Set<string>();
+  readonly #network: Network;
+  #breach: Breach | null = null;
+  #seq = -1;
+  #at = 0;
+  readonly #report = (law: LawName, what: string): void => {
+    this.#breach ??= { law, what, seq: this.#seq };
+  };
+
+  /** Watches a network from its first event on. */
+  constructor(network: Network) {
+    const { plan } = network;
+    this.#network = network;
+    this.#custody = new CustodyLaw(plan);
+    this.#laws = [
+      this.#custody,
+      new PathLaw(plan, this.#corrupted),
+      new WireLaw(plan),
+      new TransparencyLaw((mailbox) => network.youngest(mailbox), this.#corrupted),
+    ];
+    for (const event of network.journal.events) this.#see(event);
+    network.journal.subscribe((event) => this.#see(event));
+  }
+
+  /** The first breach; null: none up to now. */
+  get breach(): Breach | null {
+    return this.#breach;
+  }
+
+  /** Copies that lost replies have made: at least once is promised, and exactly once where no reply is lost. */
+  get copies(): number {
+    return this.#custody.copies;
+  }
+
+  /** The network has come to rest for good: now nothing may be left. */
+  end(): void {
+    for (const law of this.#laws) law.end(this.#report);
+    const { channels, waiting } = {
+      channels: this.#network.channels,
+      waiting: this.#network.waiting(),
+    };
+    if (channels !== 0) this.#report('L3 no leak', `${channels} channels are open at the end`);
+    if (waiting.length > 0)
+      this.#report('L1 drain', `${waiting.length} recipients wait at the end`);
+  }
+
+  #see(event: JournalEvent): void {
+    if (event.seq !== this.#seq + 1)
+      this.#report('order', `event ${event.seq} follows event ${this.#seq}`);
+    this.#seq = event.seq;
+    if (event.at < this.#at) this.#report('order', `time runs back to ${event.at} ms`);
+    this.#at = event.at;
+    if (event.type === 'fault' && event.kind === 'corrupt' && event.onChannel !== null)
+      this.#corrupted.add(event.onChannel);
+    if (event.type === 'wire') this.#laws[2]?.see(event, this.#report);
+    else for (const law of this.#laws) law.see(event, this.#report);
+  }
+}
+
+/** A law was broken: a bug of hopscope, found. */
+export class BreachError extends Error {
+  override readonly name = 'BreachError';
+  readonly breach: Breach;
+  readonly seed: number;
+  /** The last events up to the breach, a line each. */
+  readonly tail: readonly string[];
+
+  constructor(breach: Breach, { seed, journal }: Network) {
+    super(`${breach.law}: ${breach.what} (event ${breach.seq}, seed ${seed})`);
+    this.breach = breach;
+    this.seed = seed;
+    this.tail = journal.events
+      .filter(({ seq }) => seq <= breach.seq)
+      .slice(-TAIL)
+      .map(formatEvent);
+  }
+}

@@ -1,0 +1,264 @@
+/**
+ * What happens to the paths of a mail on its way: the laws of the relay step, hop by hop, held against the plan of the network
+ * and not against the code that took the step; and the walk back along the reverse-path that was delivered.
+ */
+import {
+  RULES,
+  formatPath,
+  hostKey,
+  parseForwardPath,
+  parseReversePath,
+  type ForwardPath,
+  type Host,
+  type PathText,
+  type ReversePath,
+} from '@hopscope/protocol';
+
+import type { HostPlan, NetworkPlan } from '../file/network-plan.ts';
+import { profileOf } from '../host/profiles.ts';
+import type { EntryId, EventOf, JournalEvent, RecipientId } from '../journal/event.ts';
+import { HostTable } from '../wire/host-table.ts';
+import type { Law, Report } from './law.ts';
+
+interface Arrived {
+  readonly entry: Entry;
+  readonly forward: ForwardPath;
+  /** As it was last sent: what the next host must get. */
+  sent: string | null;
+  /** The names with which it went on, itself included, if it entered the reverse-path. */
+  walked: readonly string[];
+}
+
+interface Entry {
+  readonly reverse: ReversePath;
+  readonly text: PathText;
+  /** Hosts that entered the reverse-path on the way here, the nearest first. */
+  readonly walked: readonly string[];
+  /** Came over a channel that changed octets: nothing can be said of its paths. */
+  readonly exempt: boolean;
+  left: number;
+}
+
+interface HostFacts {
+  readonly plan: HostPlan;
+  readonly names: ReadonlySet<string>;
+  readonly obeys: boolean;
+  readonly limit: number;
+}
+
+export class PathLaw implements Law {
+  readonly #table: HostTable;
+  readonly #plan: NetworkPlan;
+  readonly #hosts = new Map<string, HostFacts>();
+  readonly #entries = new Map<EntryId, Entry>();
+  readonly #arrived = new Map<RecipientId, Arrived>();
+  readonly #corrupted: ReadonlySet<string>;
+
+  /** `corrupted`: channels on which octets were changed, as they become known. */
+  constructor(plan: NetworkPlan, corrupted: ReadonlySet<string>) {
+    this.#plan = plan;
+    this.#table = new HostTable(plan);
+    this.#corrupted = corrupted;
+    for (const host of plan.hosts) {
+      const { rules } = profileOf(host);
+      const names = [host.name, ...host.names.flatMap((environment) => environment.names)];
+      this.#hosts.set(host.name, {
+        plan: host,
+        names: new Set(names.map(hostKey)),
+        obeys: rules.routes === 'obeyed',
+        limit: rules.limits.path,
+      });
+    }
+  }
+
+  see(event: JournalEvent, report: Report): void {
+    switch (event.type) {
+      case 'accepted':
+        return this.#accepted(event, report);
+      case 'sending':
+        for (const hop of event.hops) this.#sending(event, hop, report);
+        return;
+      case 'redirected': {
+        const before = this.#arrived.get(event.recipient);
+        if (before === undefined) return;
+        for (const { recipient, forwardPath } of event.recipients)
+          this.#arrive(recipient, before.entry, forwardPath);
+        return this.#ended(event.recipient, event.entry);
+      }
+      case 'delivered':
+        this.#delivered(event, report);
+        return this.#ended(event.recipient, event.entry);
+      case 'hop':
+        if (event.outcome === 'passed-on') this.#ended(event.recipient, event.entry);
+        return;
+      case 'notified':
+      case 'lost':
+        return this.#ended(event.recipient, event.entry);
+      case 'began':
+      case 'listening':
+      case 'host-stopped':
+      case 'channel-opening':
+      case 'channel-opened':
+      case 'channel-failed':
+      case 'channel-closed':
+      case 'wire':
+      case 'submitted':
+      case 'refused':
+      case 'deferred':
+      case 'failed':
+      case 'fault':
+        return;
+    }
+  }
+
+  end(): void {}
+
+  #accepted(event: EventOf<'accepted'>, report: Report): void {
+    if (event.cause === 'notification' && event.reversePath !== '<>')
+      report('S6 null stays null', `the notification ${event.entry} has ${event.reversePath}`);
+    const exempt =
+      (event.channel !== null && this.#corrupted.has(event.channel)) ||
+      (event.parent !== null && this.#entries.get(event.parent)?.exempt === true);
+    const parents = event.recipients.map(({ parent }) =>
+      parent === null ? undefined : this.#arrived.get(parent),
+    );
+    const entry: Entry = {
+      reverse: reversePathOf(event.reversePath),
+      text: event.reversePath,
+      walked: parents.find((parent) => parent !== undefined)?.walked ?? [],
+      exempt,
+      left: 0,
+    };
+    this.#entries.set(event.entry, entry);
+    for (const [index, { recipient, forwardPath }] of event.recipients.entries()) {
+      this.#arrive(recipient, entry, forwardPath);
+      const sent = parents[index]?.sent ?? null;
+      const here = `${event.reversePath} ${forwardPath}`;
+      if (sent !== null && sent !== here && !exempt)
+        report('S4 path conservation', `${recipient} left as ${sent} and arrived as ${here}`);
+    }
+  }
+
+  #arrive(recipient: RecipientId, entry: Entry, forwardPath: PathText): void {
+    entry.left += 1;
+    const forward = forwardPathOf(forwardPath);
+    this.#arrived.set(recipient, { entry, forward, sent: null, walked: entry.walked });
+  }
+
+  /** What a mail was sent as is needed until the next host has taken it, and that is before the hop ends. */
+  #ended(recipient: RecipientId, id: EntryId): void {
+    const entry = this.#entries.get(id);
+    if (!this.#arrived.delete(recipient) || entry === undefined) return;
+    entry.left -= 1;
+    if (entry.left === 0) this.#entries.delete(id);
+  }
+
+  #sending(
+    event: EventOf<'sending'>,
+    hop: EventOf<'sending'>['hops'][number],
+    report: Report,
+  ): void {
+    const arrived = this.#arrived.get(hop.recipient);
+    const host = this.#hosts.get(event.host);
+    if (arrived === undefined || host === undefined) return; // told by the law of custody
+    arrived.sent = `${hop.reversePath} ${hop.forwardPath}`;
+    const { forward, entry } = arrived;
+    const own = forward.route.findIndex((name) => !host.names.has(hostKey(name)));
+    const rest = own < 0 ? [] : forward.route.slice(own);
+    const kept = host.obeys ? rest : [];
+    const wanted = formatPath({ ...forward, route: kept });
+    if (hop.forwardPath !== wanted)
+      report(
+        'S4 path conservation',
+        `at ${event.host} ${formatPath(forward)} left as ${hop.forwardPath}`,
+      );
+    this.#reverse(event, hop, arrived, host, report);
+    for (const path of [hop.reversePath, hop.forwardPath]) {
+      if (path.length > host.limit)
+        report('S11 limits', `${event.host} sends a path of ${path.length} octets`);
+    }
+    if (entry.text === '<>' && hop.reversePath !== '<>')
+      report('S6 null stays null', `${hop.recipient} leaves with ${hop.reversePath}`);
+    const next = kept[0] ?? forward.mailbox.host;
+    if (host.plan.routes.length === 0 && this.#table.find(next)?.name !== event.to)
+      report('S4 path conservation', `${hop.recipient} goes to ${event.to} instead of ${next}`);
+  }
+
+  #reverse(
+    event: EventOf<'sending'>,
+    hop: EventOf<'sending'>['hops'][number],
+    arrived: Arrived,
+    host: HostFacts,
+    report: Report,
+  ): void {
+    const { reverse, text, walked } = arrived.entry;
+    const isOrigin =
+      reverse.kind === 'reverse-path' &&
+      reverse.route.length === 0 &&
+      host.names.has(hostKey(reverse.mailbox.host));
+    if (!host.obeys || reverse.kind === 'null-path' || isOrigin) {
+      arrived.walked = walked;
+      if (hop.reversePath !== text)
+        report('S4 path conservation', `at ${event.host} ${text} left as ${hop.reversePath}`);
+      return;
+    }
+    const name = this.#nameToward(host.plan, event.to);
+    arrived.walked = [event.host, ...walked];
+    const wanted = formatPath({ ...reverse, route: [name, ...reverse.route] });
+    if (hop.reversePath === wanted) return;
+    const entered = reversePathOf(hop.reversePath);
+    const first = entered.kind === 'null-path' ? undefined : entered.route[0];
+    const isOwn = first !== undefined && host.names.has(hostKey(first));
+    report(
+      isOwn ? 'S10 name rule' : 'S4 path conservation',
+      `at ${event.host} ${text} left as ${hop.reversePath} instead of ${wanted}`,
+    );
+  }
+
+  /** Its official name in the first environment of its own that the next host is in too (0821:881). */
+  #nameToward(host: HostPlan, to: string): Host {
+    const next = this.#hosts.get(to)?.plan;
+    const shared = host.names.find(
+      ({ environment }) =>
+        next?.names.some((other) => other.environment === environment) === true ||
+        this.#plan.environments.some(
+          ({ name, hosts }) =>
+            name === environment && hosts.some((one) => this.#table.find(one) === next),
+        ),
+    );
+    return shared?.names[0] ?? host.name;
+  }
+
+  /** "Following the reverse-path": the hosts in it are those that entered it, the nearest first (0821:926). */
+  #delivered(event: EventOf<'delivered'>, report: Report): void {
+    const entry = this.#arrived.get(event.recipient)?.entry;
+    if (entry === undefined || entry.exempt) return;
+    if (event.returnPath !== entry.text)
+      report(
+        'S5 reverse walk',
+        `${event.recipient} came with ${entry.text}, and ${event.returnPath} stands over it`,
+      );
+    if (entry.reverse.kind === 'null-path') return;
+    const walk = entry.reverse.route.map((name) => this.#table.find(name)?.name ?? name);
+    const start = walk.slice(0, entry.walked.length);
+    if (start.join() !== entry.walked.join())
+      report(
+        'S5 reverse walk',
+        `${event.recipient} walked ${entry.walked.join(' ')} and is to walk back ${walk.join(' ')}`,
+      );
+  }
+}
+
+function forwardPathOf(text: PathText): ForwardPath {
+  const path = parseForwardPath(text, RULES.rfc821);
+  const other = path.ok ? path : parseForwardPath(text, RULES.rfc5321);
+  if (!other.ok) throw new Error(`${text} is no forward-path`);
+  return other.value;
+}
+
+function reversePathOf(text: PathText): ReversePath {
+  const path = parseReversePath(text, RULES.rfc821);
+  const other = path.ok ? path : parseReversePath(text, RULES.rfc5321);
+  if (!other.ok) throw new Error(`${text} is no reverse-path`);
+  return other.value;
+}

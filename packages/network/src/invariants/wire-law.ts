@@ -1,0 +1,93 @@
+/** What crosses the wire: lines only on open channels, channels only over links, nothing longer than the RFC allows. */
+import type { NetworkPlan } from '../file/network-plan.ts';
+import { profileOf } from '../host/profiles.ts';
+import type { ChannelId, EventOf, JournalEvent } from '../journal/event.ts';
+import { HostTable } from '../wire/host-table.ts';
+import type { Law, Report } from './law.ts';
+
+interface Open {
+  /** Octets of a command line without its CRLF. */
+  readonly commands: number;
+  inMailData: boolean;
+}
+
+const CRLF = 2;
+const LONGEST_REPLY = 512;
+
+export class WireLaw implements Law {
+  readonly #links = new Map<string, ReadonlySet<string>>();
+  readonly #commands = new Map<string, number>();
+  readonly #open = new Map<ChannelId, Open>();
+
+  constructor(plan: NetworkPlan) {
+    const table = new HostTable(plan);
+    for (const host of plan.hosts) {
+      this.#commands.set(host.name, profileOf(host).rules.limits.commandLine - CRLF);
+      if (plan.links === null) continue;
+      const reached = plan.links.flatMap(({ from, to, oneway }) => {
+        if (table.find(from) === host) return [table.find(to)?.name ?? to];
+        return !oneway && table.find(to) === host ? [table.find(from)?.name ?? from] : [];
+      });
+      this.#links.set(host.name, new Set(reached));
+    }
+  }
+
+  see(event: JournalEvent, report: Report): void {
+    switch (event.type) {
+      case 'channel-opening': {
+        const { from, to, channel } = event;
+        const reached = from === null ? undefined : this.#links.get(from);
+        if (reached?.has(to) === false) report('links', `${channel} opens where no link is`);
+        return;
+      }
+      case 'channel-opened':
+        this.#open.set(event.channel, {
+          commands: this.#commands.get(event.from ?? '') ?? Infinity,
+          inMailData: false,
+        });
+        return;
+      case 'channel-closed':
+        if (!this.#open.delete(event.channel))
+          report('order', `${event.channel} closed and was not open`);
+        return;
+      case 'wire':
+        return this.#line(event, report);
+      case 'began':
+      case 'listening':
+      case 'host-stopped':
+      case 'channel-failed':
+      case 'submitted':
+      case 'refused':
+      case 'accepted':
+      case 'sending':
+      case 'hop':
+      case 'delivered':
+      case 'redirected':
+      case 'deferred':
+      case 'failed':
+      case 'notified':
+      case 'lost':
+      case 'fault':
+        return;
+    }
+  }
+
+  end(report: Report): void {
+    for (const channel of this.#open.keys()) {
+      if (!channel.startsWith('>')) report('L3 no leak', `${channel} never closed`);
+    }
+  }
+
+  #line({ channel, side, text, partial }: EventOf<'wire'>, report: Report): void {
+    const open = this.#open.get(channel);
+    if (open === undefined) return report('order', `a line crosses ${channel}, which is not open`);
+    if (side === 'R') {
+      if (text.startsWith('354') && partial !== true) open.inMailData = true;
+      if (text.length > LONGEST_REPLY - CRLF)
+        report('S11 limits', `a reply line of ${text.length} octets on ${channel}`);
+    } else if (open.inMailData) {
+      if (text === '.' && partial !== true) open.inMailData = false;
+    } else if (text.length > open.commands)
+      report('S11 limits', `a command line of ${text.length} octets on ${channel}`);
+  }
+}

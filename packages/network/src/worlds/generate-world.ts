@@ -1,0 +1,152 @@
+/** Worlds by rule: hosts and links in a shape, the same for the same seed. */
+import { invariant, type Host } from '@hopscope/protocol';
+
+import {
+  LABORATORY_RETRY,
+  type EnvironmentPlan,
+  type HostPlan,
+  type LinkPlan,
+  type NetworkPlan,
+} from '../file/network-plan.ts';
+import { Random } from '../time/random.ts';
+import { hostOf, mailboxOf } from '../words.ts';
+
+/** `internet-1982`: hosts of the ARPANET, gateways between networks, and hosts behind them that go by other names. */
+export type Shape = 'line' | 'ring' | 'star' | 'tree' | 'scale-free' | 'internet-1982';
+
+export const SHAPES: readonly [Shape, ...Shape[]] = [
+  'line',
+  'ring',
+  'star',
+  'tree',
+  'scale-free',
+  'internet-1982',
+];
+
+export interface WorldRule {
+  readonly shape: Shape;
+  /** Two or more; of `internet-1982` six or more. */
+  readonly hosts: number;
+  readonly seed: number;
+}
+
+/** Users of each host of a generated world. */
+export const USERS: readonly [string, ...string[]] = ['ANN', 'BOB'];
+
+/** A network of that shape. The names are short, so that long routes fit into 256 octets. */
+export function generateWorld({ shape, hosts: count, seed }: WorldRule): NetworkPlan {
+  invariant(count >= (shape === 'internet-1982' ? 6 : 2), 'a world of too few hosts');
+  const random = new Random(seed, 'world');
+  const name = `${shape} of ${count} hosts`;
+  if (shape === 'internet-1982') return { ...internet1982(count, random), name };
+  const names = Array.from({ length: count }, (_, index) => hostOf(`H${index + 1}`));
+  const links: LinkPlan[] = [];
+  const join = (one: number, other: number): void => {
+    links.push(link(names[one]!, names[other]!));
+  };
+  for (let index = 1; index < count; index += 1) join(partner(shape, index, random), index);
+  if (shape === 'ring' && count > 2) join(count - 1, 0);
+  if (shape === 'scale-free') addChords(links, names, random);
+  return { ...EMPTY, name, hosts: names.map((host) => plainHost(host)), links };
+}
+
+const EMPTY = { environments: [], mail: [], seed: null, faults: [] } as const;
+
+/** The host, joined before, that the next one is joined to. */
+function partner(shape: Exclude<Shape, 'internet-1982'>, index: number, random: Random): number {
+  switch (shape) {
+    case 'line':
+    case 'ring':
+      return index - 1;
+    case 'star':
+      return 0;
+    case 'tree':
+      return (index - 1) >> 1;
+    case 'scale-free':
+      // Who has many links gets more: half the time the other end of a link that is there, and those are halves of indices.
+      return random.chance(0.5)
+        ? random.integer(0, index - 1)
+        : random.integer(0, (index - 1) >> 2);
+  }
+}
+
+/** A third as many links more, none twice. */
+function addChords(links: LinkPlan[], names: readonly Host[], random: Random): void {
+  const known = new Set(links.map(({ from, to }) => `${from} ${to}`));
+  for (let left = Math.floor(names.length / 3); left > 0; left -= 1) {
+    const one = names[random.integer(0, names.length - 1)]!;
+    const other = names[random.integer(0, names.length >> 2)]!;
+    if (one === other || known.has(`${one} ${other}`) || known.has(`${other} ${one}`)) continue;
+    known.add(`${one} ${other}`);
+    links.push(link(one, other));
+  }
+}
+
+function link(from: Host, to: Host): LinkPlan {
+  return { from, to, oneway: false, delay: 0 };
+}
+
+function plainHost(name: Host, changes: Partial<HostPlan> = {}): HostPlan {
+  return {
+    name,
+    profile: 'rfc821',
+    listen: null,
+    names: [],
+    mailboxes: USERS.map((user) => ({ user: mailboxOf(`${user}@X`).localPart, fullName: null })),
+    aliases: [],
+    lists: [],
+    forwards: [],
+    terminals: [],
+    routes: [],
+    quota: null,
+    limits: {},
+    retry: LABORATORY_RETRY,
+    external: null,
+    ...changes,
+  };
+}
+
+/**
+ * ARPANET hosts, all of them joined; gateways that are on the ARPANET and on one network behind it, with a name in each; and hosts
+ * behind the gateways, which only their gateway reaches.
+ */
+function internet1982(count: number, random: Random): Omit<NetworkPlan, 'name'> {
+  const gateways = Math.max(2, Math.floor(count / 5));
+  const behind = Math.max(2, Math.floor(count / 3));
+  const backbone = Array.from({ length: count - gateways - behind }, (_, index) =>
+    plainHost(hostOf(`A${index + 1}`), {
+      names: [{ environment: 'ARPA', names: [hostOf(`A${index + 1}.ARPA`)] }],
+    }),
+  );
+  const doors = Array.from({ length: gateways }, (_, index) =>
+    plainHost(hostOf(`GW${index + 1}`), {
+      names: [
+        { environment: 'ARPA', names: [hostOf(`GW${index + 1}.ARPA`)] },
+        { environment: `NET${index + 1}`, names: [hostOf(`GATE.N${index + 1}`)] },
+      ],
+    }),
+  );
+  const links: LinkPlan[] = [];
+  const onArpanet = [...backbone, ...doors];
+  for (const [index, { name }] of onArpanet.entries())
+    for (const other of onArpanet.slice(index + 1)) links.push(link(name, other.name));
+  const environments: EnvironmentPlan[] = [
+    { name: 'ARPA', hosts: onArpanet.map(({ name }) => name) },
+  ];
+  const inside = Array.from({ length: behind }, (_, index) => {
+    const net = index < gateways ? index : random.integer(0, gateways - 1);
+    const name = hostOf(`B${index + 1}`);
+    links.push(link(doors[net]!.name, name));
+    return { host: plainHost(name), net };
+  });
+  for (const [index, { name }] of doors.entries()) {
+    const hosts = inside.filter(({ net }) => net === index).map(({ host }) => host.name);
+    environments.push({ name: `NET${index + 1}`, hosts: [name, ...hosts] });
+  }
+  return {
+    ...EMPTY,
+    hosts: [...onArpanet, ...inside.map(({ host }) => host)],
+    links,
+    environments,
+  };
+}
