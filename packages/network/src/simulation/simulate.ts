@@ -81,6 +81,7 @@ function worldOf(seed: number): NetworkPlan {
   return generateWorld({
     shape: random.pick(SHAPES),
     hosts: random.integer(FEWEST_HOSTS, MOST_HOSTS),
+    modern: random.pick([0, 0, 0.3]),
     seed,
   });
 }

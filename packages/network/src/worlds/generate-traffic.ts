@@ -19,6 +19,8 @@ export interface TrafficRule {
   readonly size: number;
   /** The share of recipients whom their host does not know. */
   readonly unknown: number;
+  /** The share of steps of a route that follow no link. */
+  readonly astray: number;
 }
 
 /** A mail and the moment at which a user hands it in, in milliseconds since the network began. */
@@ -34,6 +36,7 @@ export const SOME_TRAFFIC: TrafficRule = {
   recipients: 3,
   size: 600,
   unknown: 0.1,
+  astray: 0.03,
 };
 
 /** A path longer than this is not sent; a relay may add as much to it (RFC 821 4.5.3). */
@@ -86,12 +89,13 @@ class Roads {
   }
 
   /** A walk along links: the hosts on the way are the route, the last has the mailbox. */
-  walk(from: HostPlan, { routeLength, unknown }: TrafficRule, random: Random): ForwardPath {
+  walk(from: HostPlan, rule: TrafficRule, random: Random): ForwardPath {
+    const { routeLength, unknown, astray } = rule;
     const route: Host[] = [];
-    let here = this.#step(from, random);
+    let here = this.#step(from, astray, random);
     let name = this.#nameAt(from, here);
     for (let left = random.integer(0, routeLength); left > 0; left -= 1) {
-      const next = this.#step(here, random);
+      const next = this.#step(here, astray, random);
       route.push(name);
       name = this.#nameAt(here, next);
       here = next;
@@ -101,9 +105,10 @@ class Roads {
     return forwardPath(route, mailboxOf(`${user}@${name}`));
   }
 
-  #step(from: HostPlan, random: Random): HostPlan {
-    const [first, ...others] = this.#next.get(from) ?? this.#all;
-    return first === undefined ? from : random.pick([first, ...others]);
+  #step(from: HostPlan, astray: number, random: Random): HostPlan {
+    const linked = this.#next.get(from);
+    const there = linked === undefined || random.chance(astray) ? this.#all : linked;
+    return there[random.integer(0, there.length - 1)] ?? from;
   }
 
   #join(from: HostPlan, to: HostPlan): void {

@@ -28,13 +28,25 @@ export interface WorldRule {
   /** Two or more; of `internet-1982` six or more. */
   readonly hosts: number;
   readonly seed: number;
+  /** The share of hosts that live by RFC 5321; without it none. */
+  readonly modern?: number;
 }
 
 /** Users of each host of a generated world. */
 export const USERS: readonly [string, ...string[]] = ['ANN', 'BOB'];
 
 /** A network of that shape. The names are short, so that long routes fit into 256 octets. */
-export function generateWorld({ shape, hosts: count, seed }: WorldRule): NetworkPlan {
+export function generateWorld({ modern = 0, ...rule }: WorldRule): NetworkPlan {
+  const plan = shaped(rule);
+  if (modern === 0) return plan;
+  const random = new Random(rule.seed, 'world');
+  const hosts = plan.hosts.map((host): HostPlan => {
+    return random.chance(modern) ? { ...host, profile: 'rfc5321' } : host;
+  });
+  return { ...plan, hosts };
+}
+
+function shaped({ shape, hosts: count, seed }: WorldRule): NetworkPlan {
   invariant(count >= (shape === 'internet-1982' ? 6 : 2), 'a world of too few hosts');
   const random = new Random(seed, 'world');
   const name = `${shape} of ${count} hosts`;

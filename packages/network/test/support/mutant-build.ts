@@ -1,0 +1,45 @@
+/**
+ * A network with a bug planted in it: a copy of the sources in which one piece of text is another, run as a program of its own.
+ * The sources know nothing of it; a mutation that no longer fits them fails.
+ */
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import type { SeedResult } from '../../src/simulation/simulate.ts';
+
+export interface Mutation {
+  /** Below `src`. */
+  readonly file: string;
+  /** Stands there exactly once. */
+  readonly from: string;
+  readonly to: string;
+}
+
+const ROOM = fileURLToPath(new URL('../../', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('first-breach.ts', import.meta.url));
+
+/** The first seed up to `most` whose run breaks a law, under all faults. Null: none. */
+export function firstBreach({ file, from, to }: Mutation, most: number): SeedResult | null {
+  const folder = mkdtempSync(join(tmpdir(), 'hopscope-mutant-'));
+  try {
+    cpSync(join(ROOM, 'src'), join(folder, 'src'), { recursive: true });
+    symlinkSync(join(ROOM, '../../node_modules'), join(folder, 'node_modules'));
+    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+    const path = join(folder, 'src', file);
+    const pieces = readFileSync(path, 'utf8').split(from);
+    if (pieces.length !== 2)
+      throw new Error(`"${from}" stands ${pieces.length - 1} times in ${file}`);
+    writeFileSync(path, pieces.join(to));
+    const program = join(folder, 'test/support/first-breach.ts');
+    cpSync(PROGRAM, program);
+    const words = ['--conditions=@hopscope/source', program, String(most)];
+    const { stdout, stderr, status } = spawnSync(process.execPath, words, { encoding: 'utf8' });
+    if (status !== 0) throw new Error(stderr);
+    return JSON.parse(stdout);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
