@@ -37,6 +37,7 @@ const rooms: Readonly<Record<string, Room>> = {
     never: sockets,
     besides: {
       'src/file/': ['@hopscope/network/network.schema.json', 'node:*'],
+      'src/simulation/': ['node:crypto'],
       'src/index.ts': ['node:*'],
     },
   },

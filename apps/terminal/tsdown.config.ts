@@ -3,7 +3,7 @@ import { defineConfig, type UserConfig } from 'tsdown';
 // Everything in one folder: a program of few files starts in half the time of one that looks for its packages, and asks for
 // nothing to be installed. Ink names its development tools and never loads them here.
 const config: UserConfig = defineConfig({
-  entry: ['src/cli.tsx'],
+  entry: { cli: 'src/cli.tsx', 'simulate-worker': 'src/cli/simulate-worker.ts' },
   format: 'esm',
   platform: 'node',
   target: 'node22.18',

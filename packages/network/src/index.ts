@@ -81,6 +81,7 @@ export {
   type NetworkState,
 } from './journal/fold.ts';
 export type { HostState, SpoolEntry, SpoolRecipient } from './journal/host-state.ts';
+export { diffJournals, type JournalDifference } from './journal/diff.ts';
 export type { Journal } from './journal/journal.ts';
 export { formatEvent, parseJournal } from './journal/jsonl.ts';
 export {
@@ -138,3 +139,30 @@ export {
   tcpWorld,
   whenAtRest,
 } from './start-network.ts';
+
+export { formatFault } from './fault/format-fault.ts';
+export { SHAPES, generateWorld, type Shape, type WorldRule } from './worlds/generate-world.ts';
+export {
+  SOME_TRAFFIC,
+  generateTraffic,
+  type ScheduledMail,
+  type TrafficRule,
+} from './worlds/generate-traffic.ts';
+export { FAULT_SETS, faultsOf, type FaultSet } from './simulation/fault-sets.ts';
+export {
+  ANY_TASK,
+  scenarioOf,
+  simulate,
+  type FoundBreach,
+  type Scenario,
+  type SeedResult,
+  type Task,
+} from './simulation/simulate.ts';
+export { NOTHING_COUNTED, TIMES, sumOf, type Counts } from './simulation/tally.ts';
+export {
+  firstDifference,
+  hashedRun,
+  simulateTwice,
+  type Difference,
+} from './simulation/determinism.ts';
+export { shrink, type Shrunk } from './simulation/shrink.ts';

@@ -88,6 +88,8 @@ export class Network {
   readonly #rest = new Set<() => void>();
   /** Crashed hosts that will come up again. */
   readonly #crashed = new Map<MailHost, Timer>();
+  /** In the order in which they were planted. */
+  readonly #plantedLater: Disposable[] = [];
   #deliveries: Deliveries | null = null;
   #checking = false;
   #planted = false;
@@ -171,6 +173,7 @@ export class Network {
   send(mail: MailInWords): MailId;
   send(mail: NewMail): MailId | null;
   send(mail: NewMail | MailInWords): MailId | null {
+    this.told((network) => network.send(isInWords(mail) ? fromWords(mail) : mail));
     if (!isInWords(mail)) return this.#send(mail);
     const id = this.#send(fromWords(mail));
     if (id !== null) return id;
@@ -191,6 +194,7 @@ export class Network {
 
   /** Sends the mail of the network file: each when the one before has come to rest. */
   play(): void {
+    this.told((network) => network.play());
     this.#unplayed = [...this.plan.mail];
     this.#look();
   }
@@ -214,6 +218,7 @@ export class Network {
 
   /** Takes a host off the network, as if its power failed but its disk did not. */
   down(name: Host | string, done: () => void = () => {}): void {
+    this.told((network) => network.down(name));
     const host = this.#find(name);
     if (host === null) return done();
     this.#crashed.get(host)?.cancel();
@@ -222,6 +227,7 @@ export class Network {
 
   /** Brings it back, at the same port. */
   up(name: Host | string, done: (started: Started) => void = () => {}): void {
+    this.told((network) => network.up(name));
     const host = this.#find(name);
     if (host === null) return done({ ok: false, host: name, why: 'no such host' });
     host.start((started) => {
@@ -266,8 +272,21 @@ export class Network {
    * {@link FaultError} where it can never match.
    */
   plant(fault: FaultPlan | FaultInWords): Disposable {
-    return this.#faults.plant(checkedFault(fault, this.plan));
+    const checked = checkedFault(fault, this.plan);
+    const number = this.#plantedLater.length;
+    this.told((network) => network.plant(checked));
+    const planted = this.#faults.plant(checked);
+    this.#plantedLater.push(planted);
+    return { [Symbol.dispose]: () => this.#takeAway(number) };
   }
+
+  #takeAway(number: number): void {
+    this.told((network) => network.#takeAway(number));
+    this.#plantedLater[number]?.[Symbol.dispose]();
+  }
+
+  /** Called with whatever is told to the network from outside, before it is done: how to do the same to another. */
+  protected told(_redo: (network: Network) => void): void {}
 
   #plant(): void {
     if (this.#planted) return;

@@ -24,6 +24,9 @@ export interface VirtualOptions extends NetworkOptions {
 export class VirtualNetwork extends Network {
   readonly #clock: VirtualClock;
   readonly #invariants: Invariants | null;
+  readonly #options: VirtualOptions;
+  /** All that was told to the network from outside, and when: with the plan and the seed all that a run depends on. */
+  readonly #inputs: Input[] = [];
   #steps = 0;
 
   /** Its hosts listen when this returns. */
@@ -31,6 +34,7 @@ export class VirtualNetwork extends Network {
     const clock = new VirtualClock(VIRTUAL_START);
     super(plan, { clock, carrier: memoryCarrier(clock) }, options);
     this.#clock = clock;
+    this.#options = { ...options, seed: this.seed };
     this.#invariants = options.invariants === true ? new Invariants(this) : null;
     const starting = { over: false };
     this.start((result) => {
@@ -62,6 +66,32 @@ export class VirtualNetwork extends Network {
     const breach = this.#invariants?.breach ?? null;
     if (breach !== null) throw new BreachError(breach, this);
     return moved;
+  }
+
+  /**
+   * Another network at the moment at which this one had written `count` events: the same plan, seed and inputs run again up to
+   * there, or to the end of the step in which that event was written. Told something else, it goes another way; this one stays
+   * as it is.
+   */
+  fork(count: number): VirtualNetwork {
+    const branch = new VirtualNetwork(this.plan, this.#options);
+    for (const { steps, now, count: written, redo } of this.#inputs) {
+      if (written >= count) break;
+      branch.#catchUp(steps, now, count);
+      redo(branch);
+    }
+    branch.#catchUp(this.#steps, this.now, count);
+    return branch;
+  }
+
+  #catchUp(steps: number, now: number, count: number): void {
+    while (this.#steps < steps && this.journal.count < count) this.step();
+    if (this.journal.count < count && this.next > now) this.#clock.runUntil(VIRTUAL_START + now);
+  }
+
+  protected override told(redo: (network: Network) => void): void {
+    const { now, journal } = this;
+    this.#inputs.push({ steps: this.#steps, now, count: journal.count, redo });
   }
 
   /** Copies of mail that lost replies have made, as the invariants count them; 0 without them. */
@@ -113,6 +143,14 @@ export class VirtualNetwork extends Network {
       throw new NotDeliveredError(match, 'the network is idle', this);
     return delivery;
   }
+}
+
+interface Input {
+  /** What the network had done when it was told. */
+  readonly steps: number;
+  readonly now: number;
+  readonly count: number;
+  readonly redo: (network: Network) => void;
 }
 
 /** A run did not end in the steps that it was given. */

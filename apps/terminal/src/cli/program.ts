@@ -11,6 +11,7 @@ import { declareInit } from './commands/init.ts';
 import { declarePath } from './commands/path.ts';
 import { declareRun } from './commands/run.ts';
 import { declareSend } from './commands/send.ts';
+import { declareSimulate } from './commands/simulate.ts';
 import { UsageError } from './errors.ts';
 
 const HELP_END = `
@@ -46,6 +47,7 @@ export function newProgram(line: CommandLine): Command {
   declareRun(program, line);
   declarePath(program, line);
   declareCheck(program, line);
+  declareSimulate(program, line);
   declareConform(program, line);
   declareInit(program, line);
   declareCompletion(program, line);

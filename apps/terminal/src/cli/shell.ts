@@ -22,6 +22,8 @@ export interface Shell {
   out(line: string): void;
   /** A line, or several, to standard error. */
   err(line: string): void;
+  /** How far a long command is: the last line of a terminal, written over at each call; nothing anywhere else. */
+  status(line: string): void;
   /** Calls `listener` at the first Ctrl+C, at SIGTERM, or when the output is closed. Returns what ends it. */
   onStop(listener: (reason: StopReason) => void): () => void;
 }
@@ -58,6 +60,9 @@ export function shellOf(process: NodeJS.Process): Shell {
     },
     err: (line) => {
       stderr.write(`${line}\n`);
+    },
+    status: (line) => {
+      if (stderr.isTTY) stderr.write(`\r\x1b[K${line}`);
     },
     onStop: (listener) => {
       const signalled = (): void => stop('signal');

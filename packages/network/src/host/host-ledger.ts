@@ -6,16 +6,23 @@ import type { JournalWriter } from '../journal/journal.ts';
 export class HostLedger {
   readonly state: HostState;
   readonly #journal: JournalWriter;
+  readonly #window: number;
+  readonly #apply = (event: JournalEvent): void => {
+    if (!isHostEvent(event)) return;
+    applyToHost(this.state, event);
+    const { delivered } = this.state;
+    if (delivered.length >= 2 * this.#window) delivered.splice(0, this.#window);
+  };
 
-  constructor(name: string, journal: JournalWriter) {
+  /** `window`: deliveries that the state remembers at least. */
+  constructor(name: string, journal: JournalWriter, window: number = Infinity) {
     this.state = newHostState(name);
     this.#journal = journal;
+    this.#window = window;
   }
 
   record(what: Happening): void {
-    this.#journal.append(what, (event: JournalEvent) => {
-      if (isHostEvent(event)) applyToHost(this.state, event);
-    });
+    this.#journal.append(what, this.#apply);
   }
 
   /** The present moment, as `at` of the journal counts. */

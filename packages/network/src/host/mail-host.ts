@@ -81,7 +81,7 @@ export class MailHost {
     const { clock, table, wire } = services;
     this.plan = plan;
     this.#services = services;
-    this.#ledger = new HostLedger(plan.name, services.journal);
+    this.#ledger = new HostLedger(plan.name, services.journal, services.mailboxWindow);
     this.#judge = {
       plan,
       profile,

@@ -1,7 +1,7 @@
 /** The append-only record. It stamps what happens and tells whoever listens; it never changes or forgets an event. */
 import type { Clock } from '@hopscope/channel';
 
-import type { Happening, JournalEvent, Stamp } from './event.ts';
+import type { Happening, JournalEvent, Stamp, WireLine } from './event.ts';
 
 export interface Journal {
   /** Those in memory: all of them, or the youngest where the journal has a window. */
@@ -42,11 +42,35 @@ export class JournalWriter implements Journal {
   /** `apply` is called before any listener, so that whoever hears of an event finds the host as the event left it. */
   append<What extends Happening>(what: What, apply?: (event: Stamp & What) => void): void {
     const event = { seq: this.#count, at: this.now(), ...what };
+    this.#push(event);
+    apply?.(event);
+    if (this.#listeners.size > 0) this.#tell(event);
+  }
+
+  /** A line of the wire: one event in two is one, so that it is written out in full. */
+  line(
+    { channel, from, to }: Pick<WireLine, 'channel' | 'from' | 'to'>,
+    side: WireLine['side'],
+    text: string,
+  ): void {
+    const event: Stamp & WireLine = {
+      seq: this.#count,
+      at: this.now(),
+      type: 'wire',
+      channel,
+      from,
+      to,
+      side,
+      text,
+    };
+    this.#push(event);
+    if (this.#listeners.size > 0) this.#tell(event);
+  }
+
+  #push(event: JournalEvent): void {
     this.#count += 1;
     this.events.push(event);
     if (this.events.length >= 2 * this.#window) this.events.splice(0, this.#window);
-    apply?.(event);
-    if (this.#listeners.size > 0) this.#tell(event);
   }
 
   /** Every listener hears of the events in their order, even where a listener makes new ones happen. */

@@ -135,7 +135,7 @@ function lateness(network: VirtualNetwork, lastMail: number): string | null {
     const crash = what.kind === 'crash' ? when.after + what.ms : 0;
     return Math.max(when.until === Infinity ? 0 : when.until, crash);
   });
-  const retry = Math.max(...hosts.map(({ retry: { giveUp, most } }) => giveUp + most));
+  const retry = Math.max(0, ...hosts.map(({ retry: { giveUp, most } }) => giveUp + most));
   const latest = Math.max(FAULTS_END, lastMail, ...ends) + 2 * retry + HANGING;
   return network.now <= latest
     ? null

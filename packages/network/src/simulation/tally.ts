@@ -27,6 +27,44 @@ export interface Counts {
 /** The ends of the classes of `byTime`, in milliseconds. */
 export const TIMES: readonly number[] = [1_000, 10_000, 60_000, 600_000, 3_600_000, Infinity];
 
+export const NOTHING_COUNTED: Counts = {
+  events: 0,
+  mails: 0,
+  delivered: 0,
+  notified: 0,
+  lost: 0,
+  duplicates: 0,
+  retries: 0,
+  refused: 0,
+  hops: 0,
+  faults: 0,
+  byHops: [],
+  byTime: [],
+};
+
+/** The counts of two runs, or of two sets of runs, together. */
+export function sumOf(one: Counts, other: Counts): Counts {
+  return {
+    events: one.events + other.events,
+    mails: one.mails + other.mails,
+    delivered: one.delivered + other.delivered,
+    notified: one.notified + other.notified,
+    lost: one.lost + other.lost,
+    duplicates: one.duplicates + other.duplicates,
+    retries: one.retries + other.retries,
+    refused: one.refused + other.refused,
+    hops: one.hops + other.hops,
+    faults: one.faults + other.faults,
+    byHops: listSum(one.byHops, other.byHops),
+    byTime: listSum(one.byTime, other.byTime),
+  };
+}
+
+function listSum(one: readonly number[], other: readonly number[]): readonly number[] {
+  const length = Math.max(one.length, other.length);
+  return Array.from({ length }, (_, index) => (one[index] ?? 0) + (other[index] ?? 0));
+}
+
 interface Way {
   readonly hops: number;
   readonly began: number;

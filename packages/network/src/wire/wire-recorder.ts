@@ -24,6 +24,8 @@ export function recorded(
 ): TransmissionChannel {
   const lines = (side: 'S' | 'R'): LineTap =>
     new LineTap((octets, partial) => {
+      const plain = partial ? null : asciiOf(octets);
+      if (plain !== null) return journal.line(ends, side, plain);
       journal.append({
         type: 'wire',
         ...ends,
@@ -125,6 +127,15 @@ class LineTap {
     this.#kept = NOTHING;
   }
 }
+
+/** The text of a line that is ASCII; null: it is not, or is long. Most lines are commands and replies. */
+function asciiOf(octets: Uint8Array): string | null {
+  if (octets.length > SHORT) return null;
+  for (let at = 0; at < octets.length; at += 1) if (octets[at]! > 127) return null;
+  return textOf(octets);
+}
+
+const SHORT = 512;
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 

@@ -100,6 +100,15 @@ const BUGS: Readonly<Record<string, Bug>> = {
 describe('A planted bug is found', () => {
   test.each(Object.entries(BUGS))('%s', (_, { laws, ...mutation }) => {
     const found = firstBreach(mutation, SEEDS);
-    expect(laws).toContain(found?.breach?.law);
+    expect(laws).toContain(found?.law);
+  });
+
+  test('and made small: few hosts, few mails, and no fault that is not needed', () => {
+    const { laws, ...mutation } =
+      BUGS['after a crash only the first recipient of each mail goes on']!;
+    const found = firstBreach(mutation, SEEDS, 'shrink');
+    expect(laws).toContain(found?.stillBreaks);
+    expect(found).toMatchObject({ mails: 1, faults: 1 });
+    expect(found?.hosts).toBeLessThan(5);
   });
 });

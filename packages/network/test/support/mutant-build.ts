@@ -8,8 +8,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import type { SeedResult } from '../../src/simulation/simulate.ts';
-
 export interface Mutation {
   /** Below `src`. */
   readonly file: string;
@@ -18,11 +16,26 @@ export interface Mutation {
   readonly to: string;
 }
 
+export interface Found {
+  readonly seed: number;
+  readonly law: string;
+  /** How many are left of each, where it was made small. */
+  readonly hosts: number;
+  readonly faults: number;
+  readonly mails: number;
+  /** The law that what is left breaks. */
+  readonly stillBreaks: string | null;
+}
+
 const ROOM = fileURLToPath(new URL('../../', import.meta.url));
 const PROGRAM = fileURLToPath(new URL('first-breach.ts', import.meta.url));
 
 /** The first seed up to `most` whose run breaks a law, under all faults. Null: none. */
-export function firstBreach({ file, from, to }: Mutation, most: number): SeedResult | null {
+export function firstBreach(
+  { file, from, to }: Mutation,
+  most: number,
+  ...flags: readonly 'shrink'[]
+): Found | null {
   const folder = mkdtempSync(join(tmpdir(), 'hopscope-mutant-'));
   try {
     cpSync(join(ROOM, 'src'), join(folder, 'src'), { recursive: true });
@@ -35,7 +48,7 @@ export function firstBreach({ file, from, to }: Mutation, most: number): SeedRes
     writeFileSync(path, pieces.join(to));
     const program = join(folder, 'test/support/first-breach.ts');
     cpSync(PROGRAM, program);
-    const words = ['--conditions=@hopscope/source', program, String(most)];
+    const words = ['--conditions=@hopscope/source', program, String(most), ...flags];
     const { stdout, stderr, status } = spawnSync(process.execPath, words, { encoding: 'utf8' });
     if (status !== 0) throw new Error(stderr);
     return JSON.parse(stdout);

@@ -18,6 +18,8 @@ export interface Answer {
 export interface KeptShell extends Shell {
   readonly lines: string[];
   readonly complaints: string[];
+  /** What `status` was told. */
+  readonly progress: string[];
   /** As Ctrl+C does. */
   stop(reason: StopReason): void;
 }
@@ -42,6 +44,10 @@ export function keptShell(
     },
     err: (line) => {
       shell.complaints.push(line);
+    },
+    progress: [],
+    status: (line) => {
+      shell.progress.push(line);
     },
     onStop: (listener) => {
       listeners.add(listener);

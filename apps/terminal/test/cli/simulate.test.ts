@@ -1,0 +1,136 @@
+/** `hopscope simulate`: what it prints, and what it says to the shell. */
+import { parseJournal } from '@hopscope/network';
+import { readFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+
+import { breachLines, shrunkLines } from '../../src/cli/simulate-output.ts';
+import { answer, folder, hopscope, keptShell } from './support/shells.ts';
+
+const CHAIN = `hosts:
+  ALPHA: { mailboxes: [SAM] }
+  ONE:
+  THREE: { mailboxes: [JOE] }
+links: [[ALPHA, ONE], [ONE, THREE]]
+`;
+const MAIL = `mail: [{ from: SAM@ALPHA, to: '@ONE:JOE@THREE' }]\n`;
+
+describe('simulate', () => {
+  test('runs its seeds on several workers and sums up', async () => {
+    const { code, out, err } = await hopscope('simulate', '--seeds', '1..12', '--workers', '2');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(/^12 seeds in [\d.]+ s \(\d+ hops a second\): no breach\.\n/);
+    expect(out).toMatch(/\nmails +144 +faults that struck +\d+\n/);
+    expect(out).toMatch(/\nDelivered after so many hops:\n +0 +\d+ #+\n/);
+    expect(out).toMatch(/\nDelivered within:\n +1 second +\d+ #+\n/);
+  });
+
+  test('prints one object, the same for each number of workers', async () => {
+    const words = ['simulate', '--seeds', '5..14', '--json', '--workers'];
+    const [one, three] = await Promise.all([hopscope(...words, '1'), hopscope(...words, '3')]);
+    expect(one).toEqual(three);
+    expect(JSON.parse(one.out)).toEqual({
+      seeds: 10,
+      breaches: 0,
+      delivered: expect.any(Number),
+      notified: expect.any(Number),
+      lost: expect.any(Number),
+      duplicates: expect.any(Number),
+      retries: expect.any(Number),
+      hops: expect.any(Number),
+      firstFailingSeed: null,
+    });
+  });
+
+  test('runs one seed of a file, and writes its journal', async () => {
+    const inside = await folder({ 'net.yaml': CHAIN + MAIL });
+    const [file, journal] = [inside('net.yaml'), inside('run.jsonl')];
+    const words = ['simulate', file, '--seed', '7', '--faults', 'none', '--json'];
+    const { code, out } = await hopscope(...words, '--journal', journal);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ seeds: 1, delivered: 1, hops: 2 });
+    const text = await readFile(journal, 'utf8');
+    const read = parseJournal(text);
+    expect(read).toMatchObject({ ok: true });
+    expect(read.ok && read.value[0]).toMatchObject({ type: 'began', seed: 7 });
+    await hopscope(...words, '--journal', journal);
+    expect(await readFile(journal, 'utf8')).toBe(text);
+  });
+
+  test('gives mail to a file that has none, and plants a file of faults', async () => {
+    const inside = await folder({
+      'net.yaml': CHAIN,
+      'faults.yaml': '- { host: ONE, command: MAIL, reply: 451, times: 3 }\n',
+    });
+    const words = ['simulate', inside('net.yaml'), '--faults', inside('faults.yaml'), '--json'];
+    const { out } = await hopscope(...words, '--seeds', '1..2');
+    expect(JSON.parse(out)).toMatchObject({ seeds: 2, breaches: 0 });
+    expect(JSON.parse(out).retries).toBeGreaterThanOrEqual(6);
+  });
+
+  test('Ctrl+C prints what it has', async () => {
+    const shell = keptShell();
+    const ended = answer(shell, ['simulate', '--seeds', '1..1000000', '--workers', '1']);
+    await expect.poll(() => shell.progress.length, { timeout: 20_000 }).toBeGreaterThan(1);
+    shell.stop('signal');
+    const { code, out, err } = await ended;
+    expect({ code, err }).toEqual({ code: 0, err: 'Stopped before all seeds were run.' });
+    expect(out).toMatch(/^\d+ seeds? in /);
+    expect(shell.progress.at(-2)).toMatch(
+      /^\[[# ]{24}\] \d+ of 1000000 seeds, \d+ a second, \d+ s left, no breach$/,
+    );
+  });
+
+  test.each([
+    [['--seeds', '5..1'], /it should be two numbers such as 1\.\.1000/],
+    [['--seed', '-1'], /it should be a whole number from 0 to 4294967295/],
+    [['--seed', '1', '--workers', '0'], /it should be a number from 1 to 999/],
+    [['--journal', 'x.jsonl'], /^--journal needs --seed/],
+    [
+      ['--faults', 'nowhere.yaml'],
+      /^Cannot read nowhere\.yaml: .*; or write none, mild or wild\.$/,
+    ],
+  ])('%j is told in one sentence, with 2', async (words, sentence) => {
+    const { code, out, err } = await hopscope('simulate', ...words);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(sentence);
+  });
+
+  test('a fault that can never match is told at its line, with 2', async () => {
+    const inside = await folder({
+      'net.yaml': `${CHAIN}faults:\n  - { host: ONE, refuse: true, chance: 0 }\n`,
+    });
+    const { code, err } = await hopscope('simulate', inside('net.yaml'), '--seeds', '1..2');
+    expect(code).toBe(2);
+    expect(err).toBe(
+      `${inside('net.yaml')}:7:40: "chance" must be more than 0 and at most 1, else this can never match; it is 0.`,
+    );
+  });
+});
+
+describe('A breach', () => {
+  const breach = { law: 'S2 custody', what: 'TWO said 250', seq: 9, tail: ['{"seq":9}'] } as const;
+
+  test('is told with its seed, its tail and the command that replays it', () => {
+    expect(breachLines(7, breach, 'hopscope simulate --seed 7')).toEqual([
+      '',
+      'Seed 7 breaks S2 custody at event 9: TWO said 250.',
+      '  {"seq":9}',
+      'Replay it with: hopscope simulate --seed 7',
+    ]);
+  });
+
+  test('is told with the smallest scenario that still breaks the law', async () => {
+    const { loadNetwork, scenarioOf, SOME_TRAFFIC } = await import('@hopscope/network');
+    const loaded = loadNetwork(`${CHAIN}${MAIL}faults: [{ host: ONE, crash: 5s, after: 1s }]`, 'f');
+    if (!loaded.ok) throw new Error('the network of this test has mistakes');
+    const scenario = scenarioOf({ plan: loaded.plan, faults: 'none', traffic: SOME_TRAFFIC }, 7);
+    expect(shrunkLines({ scenario, breach, tries: 31 })).toEqual([
+      '',
+      'The smallest that still breaks it (31 runs): 3 hosts, 1 fault and 1 mail.',
+      '  hosts: ALPHA, ONE, THREE',
+      '  fault: { host: ONE, after: 1000ms, crash: 5000ms, spool: kept }',
+      '  mail at 0 ms: from SAM@ALPHA to <@ONE:JOE@THREE>',
+      '  breach at event 9: TWO said 250',
+    ]);
+  });
+});

@@ -1,0 +1,106 @@
+/** Two journals side by side: where they part, what happened there in the one and in the other, and which mail ended otherwise. */
+import type { JournalEvent, MailId } from './event.ts';
+import { fold } from './fold.ts';
+import { formatEvent } from './jsonl.ts';
+import { outcomeOf, type Mails, type Outcome } from './mail-state.ts';
+
+export interface JournalDifference {
+  /** Events that they have in common. */
+  readonly common: number;
+  /** What comes next in each; null: nothing. */
+  readonly one: JournalEvent | null;
+  readonly other: JournalEvent | null;
+  /** What was not the same, in words: `fault 1 struck at TWO in the other: 451 at RCPT`. */
+  readonly why: string;
+  /** Mail that did not end alike; null: it was never sent there. */
+  readonly mails: readonly {
+    readonly mail: MailId;
+    readonly one: Outcome | null;
+    readonly other: Outcome | null;
+  }[];
+}
+
+/** Null: they are equal, or one is the beginning of the other and nothing was done differently but to stop. */
+export function diffJournals(
+  one: readonly JournalEvent[],
+  other: readonly JournalEvent[],
+): JournalDifference | null {
+  let common = 0;
+  let [first, second] = [one[0] ?? null, other[0] ?? null];
+  while (first !== null && second !== null && formatEvent(first) === formatEvent(second)) {
+    common += 1;
+    first = one[common] ?? null;
+    second = other[common] ?? null;
+  }
+  if (first === null && second === null) return null;
+  return {
+    common,
+    one: first,
+    other: second,
+    why: why(first, second),
+    mails: mailsApart(fold(one).mails, fold(other).mails),
+  };
+}
+
+function why(one: JournalEvent | null, other: JournalEvent | null): string {
+  if (one === null) return `the one ends here, and the other goes on: ${inWords(other)}`;
+  if (other === null) return `the other ends here, and the one goes on: ${inWords(one)}`;
+  if (isCause(other)) return `in the other ${inWords(other)}`;
+  if (isCause(one)) return `in the one ${inWords(one)}`;
+  if (one.at !== other.at && one.type === other.type)
+    return `the same at another time: ${one.at} ms and ${other.at} ms, ${inWords(one)}`;
+  return `in the one ${inWords(one)}, in the other ${inWords(other)}`;
+}
+
+/** What comes from outside or by chance, and makes the rest happen. */
+function isCause({ type }: JournalEvent): boolean {
+  return (
+    type === 'fault' || type === 'submitted' || type === 'host-stopped' || type === 'listening'
+  );
+}
+
+function inWords(event: JournalEvent | null): string {
+  switch (event?.type) {
+    case undefined:
+      return 'nothing happens';
+    case 'fault':
+      return `${event.rule} strikes at ${event.host}: ${event.what}`;
+    case 'submitted':
+      return `${event.mail} is handed in at ${event.host}`;
+    case 'host-stopped':
+      return `${event.host} goes down`;
+    case 'listening':
+      return `${event.host} comes up`;
+    case 'wire':
+      return `${event.channel} carries ${event.side}: ${event.text}`;
+    case 'hop':
+      return `a hop from ${event.host} to ${event.to} is ${event.outcome}: ${event.reply}`;
+    case 'began':
+    case 'channel-opening':
+    case 'channel-opened':
+    case 'channel-failed':
+    case 'channel-closed':
+      return event.type;
+    case 'refused':
+    case 'accepted':
+    case 'sending':
+    case 'delivered':
+    case 'redirected':
+    case 'deferred':
+    case 'failed':
+    case 'notified':
+    case 'lost':
+      return `${event.mail} is ${event.type} at ${event.host}`;
+  }
+}
+
+function mailsApart(one: Mails, other: Mails): JournalDifference['mails'] {
+  return [...new Set([...one.keys(), ...other.keys()])]
+    .map((mail) => ({ mail, one: outcomeIn(one, mail), other: outcomeIn(other, mail) }))
+    .filter((apart) => apart.one !== apart.other);
+}
+
+function outcomeIn(mails: Mails, id: MailId): Outcome | null {
+  const mail = mails.get(id);
+  return mail === undefined ? null : outcomeOf(mails, mail);
+}

@@ -1,0 +1,57 @@
+/** The same seed, the same journal: one scenario run twice, and the first line in which the two differ. */
+import { createHash } from 'node:crypto';
+
+import { formatEvent } from '../journal/jsonl.ts';
+import { simulate, type Scenario, type SeedResult } from './simulate.ts';
+
+/** Where two journals part: the line, from 0, as each has it; null: that one has ended. */
+export interface Difference {
+  readonly line: number;
+  readonly one: string | null;
+  readonly other: string | null;
+}
+
+/** Runs a scenario; SHA-256 of its journal, as it would stand in a file. */
+export function hashedRun(scenario: Scenario): {
+  readonly result: SeedResult;
+  readonly sha256: string;
+} {
+  const hash = createHash('sha256');
+  const result = simulate(scenario, (event) => {
+    hash.update(formatEvent(event));
+    hash.update('\n');
+  });
+  return { result, sha256: hash.digest('hex') };
+}
+
+/** Runs a scenario twice. A difference is a breach of S13; `again` makes the scenario anew. */
+export function simulateTwice(again: () => Scenario): SeedResult {
+  const { result, sha256 } = hashedRun(again());
+  if (hashedRun(again()).sha256 === sha256) return result;
+  const difference = firstDifference(linesOf(again()), linesOf(again()));
+  const { line = 0, one = null, other = null } = difference ?? {};
+  const what =
+    difference === null
+      ? 'two runs gave two journals, and two more the same'
+      : `two runs of one seed part at event ${line}: ${one ?? 'the end'} and ${other ?? 'the end'}`;
+  return { ...result, breach: { law: 'S13 determinism', what, seq: line, tail: [] } };
+}
+
+/** Null: they are equal. */
+export function firstDifference(
+  one: readonly string[],
+  other: readonly string[],
+): Difference | null {
+  const length = Math.max(one.length, other.length);
+  for (let line = 0; line < length; line += 1) {
+    if (one[line] !== other[line])
+      return { line, one: one[line] ?? null, other: other[line] ?? null };
+  }
+  return null;
+}
+
+function linesOf(scenario: Scenario): readonly string[] {
+  const lines: string[] = [];
+  simulate(scenario, (event) => lines.push(formatEvent(event)));
+  return lines;
+}
