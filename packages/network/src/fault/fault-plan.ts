@@ -154,6 +154,9 @@ export function faultCommandOf(occasion: Occasion): FaultCommand | null {
     case 'EXPN':
     case 'HELP':
     case 'TURN':
+    case 'BDAT':
+    case 'AUTH':
+    case 'STARTTLS':
       return null;
   }
 }

@@ -90,6 +90,7 @@ export function tampered(
     abort: () => channel.abort(),
     pause: () => channel.pause(),
     resume: () => channel.resume(),
+    secure: (side, done) => channel.secure(side, done),
     start: (user) =>
       channel.start({
         octets(octets) {

@@ -9,11 +9,13 @@ import {
   ReceiverSmtp,
   formatTimeStampLine,
   countTimeStampLines,
+  formatPath,
   isSuccess,
   reply,
   RFC5321_TIMEOUTS,
   type ChannelEffect,
   type Envelope,
+  type ForwardPath,
   type Host,
   type Question,
   type ReceiverEffect,
@@ -73,6 +75,8 @@ export class Reception {
   /** What faults do to this session; null while there are none. */
   #strike: Strike | null = null;
   #sending: Tracer['sending'] = null;
+  /** Recipients of the sending host that were spoken of up to now, refused ones included. */
+  #spokenOf = 0;
   #parents: (RecipientId | null)[] = [];
 
   constructor(receiver: Receiver, channel: HostChannel) {
@@ -139,6 +143,7 @@ export class Reception {
     if (verdict === null) return true;
     if (question !== null && 'side' in verdict && verdict.side === 'after') this.#answer(question);
     else if (command === 'end' || command === 'mail-data') this.#text.take();
+    else if (question?.occasion === 'RCPT') this.#parentOf(question.forwardPath);
     if (verdict.kind === 'reply') this.#session.perform(this.#machine.answer(verdict.reply));
     else this.#strike.end(verdict);
     return false;
@@ -157,6 +162,7 @@ export class Reception {
       case 'SOML':
       case 'SAML':
         this.#sending = this.#channel.tracer.sending;
+        this.#spokenOf = 0;
         this.#parents = [];
         return reply(250, 'OK');
       case 'RCPT': {
@@ -167,8 +173,8 @@ export class Reception {
           envelope.verb,
           false,
         ).reply;
-        const sending = this.#sending;
-        if (isSuccess(answer)) this.#parents.push(sending?.recipients[sending.answered] ?? null);
+        const parent = this.#parentOf(forwardPath);
+        if (isSuccess(answer)) this.#parents.push(parent);
         return answer;
       }
       case 'DATA':
@@ -191,6 +197,21 @@ export class Reception {
       case 'AUTH':
         return reply(502, 'Command not implemented');
     }
+  }
+
+  /**
+   * The machine refuses some recipients without a question, so that a path is looked for behind the last one found. One that
+   * nobody sent was changed on its way, and is the next.
+   */
+  #parentOf(path: ForwardPath): RecipientId | null {
+    const { forwardPaths = [], recipients = [] } = this.#sending ?? {};
+    const text = formatPath(path);
+    const found = forwardPaths.findIndex(
+      (sent, index) => index >= this.#spokenOf && formatPath(sent) === text,
+    );
+    const at = found < 0 ? this.#spokenOf : found;
+    this.#spokenOf = at + 1;
+    return recipients[at] ?? null;
   }
 
   #take(envelope: Envelope): Reply {

@@ -164,7 +164,6 @@ class Lane {
           else this.#quit(machine, session);
           return;
         case 'recipient':
-          if (channel.tracer.sending !== null) channel.tracer.sending.answered += 1;
           return;
         case 'mail-data-wanted':
           sent = 0;
@@ -225,7 +224,6 @@ class Lane {
       depth,
       recipients: recipients.map(({ recipient }) => recipient),
       forwardPaths: recipients.map(({ step }) => step.paths.forwardPath),
-      answered: 0,
     };
     this.#sender.sending(consignment, channel.id, this.#next);
     return machine.transact({

@@ -30,6 +30,7 @@ const MOST_HOSTS = 101;
 const NEARLY = 0.01;
 
 export class CustodyLaw implements Law {
+  readonly #corrupted: ReadonlySet<string>;
   readonly #retry = new Map<string, RetryPlan>();
   readonly #external = new Set<string>();
   readonly #waiting = new Map<RecipientId, Waiting>();
@@ -39,7 +40,9 @@ export class CustodyLaw implements Law {
   readonly #restarted = new Map<string, number>();
   #copies = 0;
 
-  constructor(plan: NetworkPlan) {
+  /** `corrupted`: channels on which octets were changed, as they become known: there a reply may be about another recipient. */
+  constructor(plan: NetworkPlan, corrupted: ReadonlySet<string>) {
+    this.#corrupted = corrupted;
     for (const { name, retry, external } of plan.hosts) {
       this.#retry.set(name, retry);
       if (external !== null) this.#external.add(hostKey(name));
@@ -149,8 +152,10 @@ export class CustodyLaw implements Law {
     if (depth > MOST_HOSTS) report('S8 bounded journey', `${event.mail} has passed ${depth} hosts`);
     this.#depths.set(event.entry, { depth, left: 0 });
     const fromHost = event.channel !== null && !event.channel.startsWith('>');
+    const exempt = event.channel !== null && this.#corrupted.has(event.channel);
     for (const { recipient, parent } of event.recipients) {
       this.#begin(recipient, event.entry, event.host, event.at, report);
+      if (exempt) continue;
       if (parent !== null) this.#child(recipient, parent, event, report);
       else if (fromHost)
         report('S1 fate', `${recipient} came over ${event.channel ?? ''} from no recipient`);
@@ -205,13 +210,14 @@ export class CustodyLaw implements Law {
     }
     waiting.sending = false;
     waiting.attempts += 1;
+    const exempt = this.#corrupted.has(event.channel);
     if (outcome === 'passed-on') {
-      if (waiting.children === 0 && !this.#external.has(event.to.toLowerCase()))
+      if (!exempt && waiting.children === 0 && !this.#external.has(event.to.toLowerCase()))
         report('S2 custody', `${event.to} said ${reply} for ${recipient}, and does not hold it`);
       this.#end(recipient, 'passed-on', report);
       this.#leave(event.entry);
     } else if (source === 'receiver') {
-      if (waiting.children > 0)
+      if (!exempt && waiting.children > 0)
         report('S3 at least once', `${event.to} said ${reply} for ${recipient}, and holds it`);
     } else {
       waiting.unanswered = true;

@@ -30,7 +30,7 @@ export class Invariants {
   constructor(network: Network) {
     const { plan } = network;
     this.#network = network;
-    this.#custody = new CustodyLaw(plan);
+    this.#custody = new CustodyLaw(plan, this.#corrupted);
     this.#laws = [
       this.#custody,
       new PathLaw(plan, this.#corrupted),

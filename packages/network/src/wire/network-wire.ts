@@ -45,8 +45,6 @@ export interface Tracer {
     /** In the order of its RCPT commands. */
     readonly recipients: readonly RecipientId[];
     readonly forwardPaths: readonly ForwardPath[];
-    /** How many recipients were answered: the next RCPT is about the one with this index. */
-    answered: number;
   } | null;
 }
 
