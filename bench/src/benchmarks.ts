@@ -88,10 +88,45 @@ export const BENCHMARKS: readonly Benchmark[] = [
   },
   {
     name: 'network',
-    title: 'Hops of a network in memory and in virtual time: mails over three hops',
+    title:
+      'A hop in virtual time, one mail a channel, no pipelining, the journal in a window in memory',
     unit: CPU,
-    mark: 'none yet',
-    subjects: [present('hopscope', () => alone('network/hopscope', { count: 3000 }))],
+    mark: '20 us with invariants, 50 us with the journal in a file and hashed',
+    subjects: [
+      present('limit (queue and records)', () => alone('network/rote', { count: 30_000 })),
+      present('hopscope', () => alone('network/hopscope', { count: 3000 })),
+      present('hopscope, invariants', () =>
+        alone('network/hopscope', { count: 3000 }, 'invariants'),
+      ),
+      present('hopscope, invariants, file', () =>
+        alone('network/hopscope', { count: 3000 }, 'invariants file'),
+      ),
+    ],
+  },
+  {
+    name: 'network-growth',
+    title:
+      'A hop in virtual time with invariants, in rings of more and more hosts, and with more mail',
+    unit: CPU,
+    mark: 'flat',
+    subjects: [
+      present('10 hosts, 3000 hops', () => alone('network/world', { count: 3000 }, '10')),
+      present('100 hosts, 3000 hops', () => alone('network/world', { count: 3000 }, '100')),
+      present('1000 hosts, 3000 hops', () => alone('network/world', { count: 3000 }, '1000')),
+      present('1000 hosts, 30000 hops', () => alone('network/world', { count: 30_000 }, '1000')),
+    ],
+  },
+  {
+    name: 'network-tcp',
+    title: 'A mail of 1 KB over three hops, four hosts in one process over TCP',
+    unit: CPU,
+    mark: 'at most 2 x the limit',
+    subjects: [
+      present('limit (bare node:net)', () =>
+        alone('network/tcp-rote', { count: 1000, size: 1024 }),
+      ),
+      present('hopscope', () => alone('network/tcp', { count: 1000, size: 1024 })),
+    ],
   },
 ];
 

@@ -1,31 +1,77 @@
-/** Mails over three hops, in memory and in virtual time: hosts, spools, channels and journal, but no kernel. */
-import { VirtualClock, memoryCarrier } from '@hopscope/channel';
-import { Network, loadNetwork } from '@hopscope/network';
+/**
+ * Mails over three hops in virtual time, one mail a channel: hosts, spools, channels and journal, but no kernel. Words say what
+ * comes on top: `invariants`, checked at every event; `file`, the journal as JSON Lines in a file, and hashed.
+ */
+import { createNetwork, formatEvent } from '@hopscope/network';
+import { createHash } from 'node:crypto';
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import { beSubject } from '../../subject.ts';
 
 const HOPS = 3;
-
-beSubject(0, ({ count }) => {
-  const mails = Array.from(
-    { length: count / HOPS },
-    () => "  - { from: SAM@ALPHA, to: '@ONE,@TWO:JOE@THREE', subject: bench }",
-  );
-  const file = `
+const WINDOW = 10_000;
+const [words = ''] = process.argv.slice(2);
+const FILE = `
 hosts:
   ALPHA: { mailboxes: [SAM] }
   ONE:
   TWO:
   THREE: { mailboxes: [JOE] }
-mail:
-${mails.join('\n')}
+links: [[ALPHA, ONE], [ONE, TWO], [TWO, THREE]]
 `;
-  const loaded = loadNetwork(file, 'bench');
-  if (!loaded.ok) throw new Error(loaded.mistakes[0]?.sentence);
-  const clock = new VirtualClock(Date.UTC(2026, 10, 22));
-  const network = new Network(loaded.plan, { clock, carrier: memoryCarrier(clock) });
-  network.start(() => network.play());
-  clock.runUntilIdle({ maxSteps: 100_000_000 });
-  const hops = network.journal.events.filter(({ type }) => type === 'hop').length;
+
+beSubject(0, ({ count }) => {
+  const network = createNetwork(FILE, {
+    world: 'virtual',
+    seed: 1,
+    window: WINDOW,
+    mailboxWindow: 10,
+    invariants: words.includes('invariants'),
+  });
+  let hops = 0;
+  network.journal.subscribe(({ type }) => {
+    if (type === 'hop') hops += 1;
+  });
+  const sink = words.includes('file') ? fileSink() : null;
+  if (sink !== null) network.journal.subscribe((event) => sink.line(formatEvent(event)));
+  for (let mail = 0; mail < count / HOPS; mail += 1) {
+    network.send({ from: 'SAM@ALPHA', to: '@ONE,@TWO:JOE@THREE', subject: 'bench' });
+    network.runUntilIdle();
+  }
+  network.settle();
+  sink?.end();
   if (hops !== count) throw new Error(`${hops} hops instead of ${count}`);
 });
+
+interface Sink {
+  line(text: string): void;
+  end(): void;
+}
+
+const PIECE = 64 * 1024;
+
+function fileSink(): Sink {
+  const folder = mkdtempSync(join(tmpdir(), 'hopscope-bench-'));
+  const file = openSync(join(folder, 'run.jsonl'), 'w');
+  const hash = createHash('sha256');
+  let piece = '';
+  const write = (): void => {
+    hash.update(piece);
+    writeSync(file, piece);
+    piece = '';
+  };
+  return {
+    line: (text) => {
+      piece += `${text}\n`;
+      if (piece.length >= PIECE) write();
+    },
+    end: () => {
+      write();
+      hash.digest();
+      closeSync(file);
+      rmSync(folder, { recursive: true });
+    },
+  };
+}

@@ -13,12 +13,10 @@ export type Stream = 'faults' | 'world' | 'traffic' | 'fault rules';
 
 const STREAMS: readonly Stream[] = ['faults', 'world', 'traffic', 'fault rules'];
 
-/** The largest seed; the smallest is 0. */
-export const LARGEST_SEED = 4_294_967_295;
-
 export class Random {
   readonly #generator: Generator;
 
+  /** `seed`: from 0 to 4294967295. */
   constructor(seed: number, stream: Stream) {
     this.#generator = xoroshiro128plus(seed | 0);
     for (let left = STREAMS.indexOf(stream); left > 0; left -= 1) this.#generator.jump();

@@ -33,7 +33,7 @@ export interface WorldRule {
 }
 
 /** Users of each host of a generated world. */
-export const USERS: readonly [string, ...string[]] = ['ANN', 'BOB'];
+const USERS: readonly [string, ...string[]] = ['ANN', 'BOB'];
 
 /** A network of that shape. The names are short, so that long routes fit into 256 octets. */
 export function generateWorld({ modern = 0, ...rule }: WorldRule): NetworkPlan {
