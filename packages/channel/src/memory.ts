@@ -151,9 +151,10 @@ class MemoryEnd implements ClearChannel {
 
   #take(octets: Uint8Array): void {
     if (this.#cause !== null) return;
-    for (let at = 0; at < octets.length; at += ROOM) {
-      this.#inbox.push(octets.subarray(at, at + ROOM));
-    }
+    if (octets.length <= ROOM) this.#inbox.push(octets);
+    else
+      for (let at = 0; at < octets.length; at += ROOM)
+        this.#inbox.push(octets.subarray(at, at + ROOM));
     this.#inboxSize += octets.length;
     this.#callTurn();
   }

@@ -126,6 +126,7 @@ export {
   joined,
   octetsOf,
   octetsOfLines,
+  textBetween,
   textOf,
 } from './framing/octets.ts';
 

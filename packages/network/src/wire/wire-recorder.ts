@@ -3,7 +3,7 @@
  * never chunks, so that every carrier, however it cuts the octets, gives the same journal.
  */
 import type { TransmissionChannel } from '@hopscope/channel';
-import { joined, textOf } from '@hopscope/protocol';
+import { joined, textBetween, textOf } from '@hopscope/protocol';
 
 import type { ChannelId } from '../journal/event.ts';
 import type { JournalWriter } from '../journal/journal.ts';
@@ -23,9 +23,10 @@ export function recorded(
   closed: () => void = () => {},
 ): TransmissionChannel {
   const lines = (side: 'S' | 'R'): LineTap =>
-    new LineTap((octets, partial) => {
-      const plain = partial ? null : asciiOf(octets);
+    new LineTap((all, from, to, partial) => {
+      const plain = partial ? null : asciiOf(all, from, to);
       if (plain !== null) return journal.line(ends, side, plain);
+      const octets = all.subarray(from, to);
       journal.append({
         type: 'wire',
         ...ends,
@@ -92,11 +93,14 @@ const NOTHING = new Uint8Array(0);
 const CR = 13;
 const LF = 10;
 
+/** A line is the octets from one place to another, without its CRLF. */
+type Line = (all: Uint8Array, from: number, to: number, partial: boolean) => void;
+
 class LineTap {
-  readonly #line: (octets: Uint8Array, partial: boolean) => void;
+  readonly #line: Line;
   #kept: Uint8Array = NOTHING;
 
-  constructor(line: (octets: Uint8Array, partial: boolean) => void) {
+  constructor(line: Line) {
     this.#line = line;
   }
 
@@ -106,7 +110,7 @@ class LineTap {
     for (let lf = all.indexOf(LF); lf >= 0; lf = all.indexOf(LF, lf + 1)) {
       if (lf === start || all[lf - 1] !== CR) continue;
       start = this.#pieces(all, start, lf - 1);
-      this.#line(all.subarray(start, lf - 1), false);
+      this.#line(all, start, lf - 1, false);
       start = lf + 1;
     }
     start = this.#pieces(all, start, all.length - 1); // the last octet may be the CR of the line's end
@@ -117,22 +121,22 @@ class LineTap {
   #pieces(all: Uint8Array, from: number, end: number): number {
     let start = from;
     for (; end - start > LONGEST_PIECE; start += LONGEST_PIECE) {
-      this.#line(all.subarray(start, start + LONGEST_PIECE), true);
+      this.#line(all, start, start + LONGEST_PIECE, true);
     }
     return start;
   }
 
   flush(): void {
-    if (this.#kept.length > 0) this.#line(this.#kept, true);
+    if (this.#kept.length > 0) this.#line(this.#kept, 0, this.#kept.length, true);
     this.#kept = NOTHING;
   }
 }
 
 /** The text of a line that is ASCII; null: it is not, or is long. Most lines are commands and replies. */
-function asciiOf(octets: Uint8Array): string | null {
-  if (octets.length > SHORT) return null;
-  for (let at = 0; at < octets.length; at += 1) if (octets[at]! > 127) return null;
-  return textOf(octets);
+function asciiOf(all: Uint8Array, from: number, to: number): string | null {
+  if (to - from > SHORT) return null;
+  for (let at = from; at < to; at += 1) if (all[at]! > 127) return null;
+  return textBetween(all, from, to);
 }
 
 const SHORT = 512;

@@ -55,8 +55,8 @@ describe('A journal on disk', () => {
     ['null\n', 'event 0 of the journal must stand here'],
     ['{"seq":0,"at":0,"type":"wire"}\n', 'the journal must begin as one of version 2 does'],
     [
-      '{"seq":0,"at":0,"type":"began","version":3}\n',
-      'the journal must begin as one of version 2 does',
+      '{"seq":0,"at":0,"type":"began","version":1}\n',
+      'the journal must begin as one of version 2 does, and it is of version 1',
     ],
   ])('that is none is refused with a reason: %j', (text, reason) => {
     expect(parseJournal(text)).toMatchObject({ ok: false, fault: { at: 0, wanted: reason } });
@@ -71,5 +71,17 @@ describe('A journal on disk', () => {
     expect(refusedAt(lines.toSpliced(5, 0, lines[4]!))).toBe(5);
     expect(refusedAt(lines.with(5, lines[5]!.slice(3)))).toBe(5);
     expect(refusedAt(lines.with(5, ''))).toBe(5);
+  });
+
+  test('that was edited is refused at the line: a type that is none, a time that runs back', async () => {
+    const lines = written(await journal())
+      .trimEnd()
+      .split('\n');
+    const edited = (from: string | RegExp, to: string): readonly string[] =>
+      lines.with(7, lines[7]!.replace(from, to));
+    expect(refusedAt(edited(/"type":"[^"]*"/, '"type":"gone"'))).toBe(7);
+    expect(refusedAt(edited(/"at":[\d.]+/, '"at":-1'))).toBe(7);
+    expect(refusedAt(edited(/"at":[\d.]+/, '"at":"now"'))).toBe(7);
+    expect(refusedAt(edited(/"at":[\d.]+/, '"at":999999'))).toBe(8);
   });
 });
