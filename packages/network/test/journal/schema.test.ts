@@ -37,11 +37,9 @@ function events(): readonly JournalEvent[] {
 }
 
 test('Every event fits the schema of the journal, which is of the same version', () => {
-  const types = new Set<string>();
-  for (const event of events()) {
-    types.add(event.type);
-    if (!validate(event)) expect([event, validate.errors]).toEqual([event, null]);
-  }
+  const all = events();
+  expect(all.filter((event) => !validate(event))).toEqual([]);
+  const types = new Set(all.map(({ type }) => type));
   expect(types.size).toBe(schema.oneOf.length);
   expect(schema.oneOf[0]?.properties).toMatchObject({ version: { const: JOURNAL_VERSION } });
 });
