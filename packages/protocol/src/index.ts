@@ -126,7 +126,6 @@ export {
   joined,
   octetsOf,
   octetsOfLines,
-  textBetween,
   textOf,
 } from './framing/octets.ts';
 

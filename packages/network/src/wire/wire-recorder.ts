@@ -3,7 +3,7 @@
  * never chunks, so that every carrier, however it cuts the octets, gives the same journal.
  */
 import type { TransmissionChannel } from '@hopscope/channel';
-import { joined, textBetween, textOf } from '@hopscope/protocol';
+import { joined, textOf } from '@hopscope/protocol';
 
 import type { ChannelId } from '../journal/event.ts';
 import type { JournalWriter } from '../journal/journal.ts';
@@ -136,7 +136,7 @@ class LineTap {
 function asciiOf(all: Uint8Array, from: number, to: number): string | null {
   if (to - from > SHORT) return null;
   for (let at = from; at < to; at += 1) if (all[at]! > 127) return null;
-  return textBetween(all, from, to);
+  return textOf(all.subarray(from, to));
 }
 
 const SHORT = 512;
