@@ -15,7 +15,7 @@ const CRLF = 2;
 const LONGEST_REPLY = 512;
 
 export class WireLaw implements Law {
-  readonly #links = new Map<string, ReadonlySet<string>>();
+  readonly #links = new Map<string, Set<string>>();
   readonly #commands = new Map<string, number>();
   readonly #open = new Map<ChannelId, Open>();
 
@@ -23,12 +23,12 @@ export class WireLaw implements Law {
     const table = new HostTable(plan);
     for (const host of plan.hosts) {
       this.#commands.set(host.name, profileOf(host).rules.limits.commandLine - CRLF);
-      if (plan.links === null) continue;
-      const reached = plan.links.flatMap(({ from, to, oneway }) => {
-        if (table.find(from) === host) return [table.find(to)?.name ?? to];
-        return !oneway && table.find(to) === host ? [table.find(from)?.name ?? from] : [];
-      });
-      this.#links.set(host.name, new Set(reached));
+      if (plan.links !== null) this.#links.set(host.name, new Set());
+    }
+    for (const { from, to, oneway } of plan.links ?? []) {
+      const [one, other] = [table.find(from)?.name ?? from, table.find(to)?.name ?? to];
+      this.#links.get(one)?.add(other);
+      if (!oneway) this.#links.get(other)?.add(one);
     }
   }
 
