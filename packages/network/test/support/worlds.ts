@@ -28,7 +28,7 @@ export const WORLDS: readonly WorldName[] = ['over TCP', 'in memory', 'in virtua
 const START: number = Date.UTC(2026, 10, 22, 21, 33, 36);
 
 /** Milliseconds of real time in which anything that a scenario waits for must have come about. */
-const PATIENCE = 4_000;
+const PATIENCE = 15_000;
 /** Events of virtual time in which it must. */
 const MOST_STEPS = 200_000;
 
