@@ -105,7 +105,7 @@ export function pump<HostEffect extends { readonly kind: string }>(
     channel.secure(tls, (secured) => {
       securing = false;
       driver.secured?.(secured);
-      if (secured.ok) perform(machine.underTls());
+      if (secured.ok && !closing) perform(machine.underTls()); // the host may have had to stop meanwhile
     });
   }
 

@@ -16,7 +16,9 @@ import {
 import { describe, expect, test } from 'vitest';
 
 import {
+  VirtualClock,
   pump,
+  type ChannelUser,
   type ClosedCause,
   type Secured,
   type TlsSide,
@@ -51,7 +53,11 @@ function nothingSeen(): Seen {
   return { secured: [], closed: [], kinds: [] };
 }
 
-function receive(channel: TransmissionChannel, { clock }: CarrierWorld, tls: TlsSide): Seen {
+function receive(
+  channel: TransmissionChannel,
+  { clock }: Pick<CarrierWorld, 'clock'>,
+  tls: TlsSide,
+): Seen & { readonly shutDown: () => void } {
   const seen = nothingSeen();
   const machine = new ReceiverSmtp({
     host: hostNamed('beta.example'),
@@ -73,7 +79,7 @@ function receive(channel: TransmissionChannel, { clock }: CarrierWorld, tls: Tls
     closed: (cause) => seen.closed.push(cause),
   });
   session.start();
-  return seen;
+  return { ...seen, shutDown: () => session.perform(machine.shutDown()) };
 }
 
 /** Asks for TLS, and quits when it is ready again. */
@@ -160,5 +166,39 @@ describe.each(IN_THE_CLEAR)('STARTTLS over %s', (_, worldOf) => {
     await world.until(() => closed && receiver.closed.length > 0, 'the end of the channel');
     expect(receiver.kinds).toEqual(['opening', 'EHLO']);
     expect(receiver.secured).toMatchObject([{ ok: false }]);
+  });
+});
+
+describe('a host that must stop in the midst of a handshake', () => {
+  test('closes the channel, though the handshake succeeds all the same', () => {
+    const calls: string[] = [];
+    const users: ChannelUser[] = [];
+    const handshakes: ((secured: Secured) => void)[] = [];
+    const wire: TransmissionChannel = {
+      local: { name: 'here' },
+      remote: { name: 'there' },
+      start: (user) => users.push(user),
+      write: () => true,
+      end: () => calls.push('end'),
+      abort: () => calls.push('abort'),
+      pause: () => {},
+      resume: () => {},
+      secure: (_, done) => handshakes.push(done),
+    };
+    const receiver = receive(wire, { clock: new VirtualClock() }, PROVEN);
+    users[0]?.octets(octetsOfLines(['EHLO alpha.example']));
+    users[0]?.octets(octetsOfLines(['STARTTLS']));
+    receiver.shutDown();
+    handshakes[0]?.({
+      ok: true,
+      protocol: 'TLSv1.3',
+      cipher: 'TLS_AES_256_GCM_SHA384',
+      servername: null,
+      doubt: null,
+    });
+    users[0]?.closed({ kind: 'ended' });
+    expect(calls).toEqual(['end']);
+    expect(receiver.secured).toMatchObject([{ ok: true }]);
+    expect(receiver.closed).toEqual([{ kind: 'ended' }]);
   });
 });
