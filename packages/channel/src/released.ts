@@ -22,6 +22,7 @@ export class ReleasedChannel implements TransmissionChannel, ChannelUser {
   #begun = false;
   #paused = false;
   #cause: ClosedCause | null = null;
+  #refused = false;
 
   /** `unread`: octets that came to the user before and are for the next. The channel is paused until there is one. */
   constructor(channel: TransmissionChannel, unread: Uint8Array, clock: Clock) {
@@ -47,6 +48,7 @@ export class ReleasedChannel implements TransmissionChannel, ChannelUser {
   }
 
   abort(): void {
+    this.#refused = false;
     this.#channel.abort();
   }
 
@@ -57,11 +59,20 @@ export class ReleasedChannel implements TransmissionChannel, ChannelUser {
 
   resume(): void {
     this.#paused = false;
-    if (this.#begun) this.#goOn();
+    if (!this.#begun) return;
+    if (this.#unread.length > 0) this.#clock.after(0, () => this.#goOn());
+    else this.#channel.resume();
   }
 
+  /** What came in the clear and was not handed over is for the handshake, which fails by it (CVE-2011-0411). */
   secure(side: TlsSide, done: (secured: Secured) => void): void {
-    this.#channel.secure(side, done);
+    if (this.#unread.length === 0) return this.#channel.secure(side, done);
+    this.#unread = this.#unread.subarray(this.#unread.length);
+    this.#refused = true;
+    this.#clock.after(0, () => {
+      if (this.#refused && this.#cause === null) done({ ok: false, why: NOT_FOR_TLS });
+      this.#channel.abort();
+    });
   }
 
   octets(octets: Uint8Array): void {
@@ -77,8 +88,8 @@ export class ReleasedChannel implements TransmissionChannel, ChannelUser {
   }
 
   closed(cause: ClosedCause): void {
-    this.#cause = cause;
-    if (this.#begun) this.#user?.closed(cause);
+    this.#cause = this.#refused ? { kind: 'lost', why: NOT_FOR_TLS } : cause;
+    if (this.#begun) this.#user?.closed(this.#cause);
   }
 
   #begin(user: ChannelUser): void {
@@ -88,9 +99,12 @@ export class ReleasedChannel implements TransmissionChannel, ChannelUser {
   }
 
   #goOn(): void {
+    if (this.#paused || this.#refused || this.#cause !== null) return;
     const unread = this.#unread;
     this.#unread = unread.subarray(unread.length);
     if (unread.length > 0) this.#user?.octets(unread);
     if (!this.#paused) this.#channel.resume();
   }
 }
+
+const NOT_FOR_TLS = 'octets in the clear came before the handshake';

@@ -21,7 +21,7 @@ import {
 } from '@hopscope/protocol';
 import { describe, expect, test } from 'vitest';
 
-import { pump, type ClosedCause, type TransmissionChannel } from '../src/index.ts';
+import { pump, type ClosedCause, type Secured, type TransmissionChannel } from '../src/index.ts';
 import { CARRIERS, type CarrierWorld } from './carriers.ts';
 import { channelIn } from './channels.ts';
 
@@ -164,6 +164,56 @@ describe.each(CARRIERS)('a channel that was released, over %s', (_, worldOf) => 
     expect(heard).toBe('');
     await world.until(() => ended, 'the end');
     expect(heard).toBe('first second');
+  });
+
+  test('hands on nothing while its user pauses it, and what was not read when it resumes', async () => {
+    const world = worldOf();
+    const { opener, acceptor } = await channelIn(world);
+    const { session } = receiving(acceptor, world);
+    opener.start(QUIET);
+    const released = session.release(octetsOf('first '));
+    opener.write(octetsOf('second'));
+    let heard = '';
+    released.start({
+      ...QUIET,
+      octets: (octets) => {
+        heard += textOf(octets);
+      },
+    });
+    released.pause();
+    let later = false;
+    world.clock.after(20, () => {
+      later = true;
+    });
+    await world.until(() => later, 'some time');
+    expect(heard).toBe('');
+    released.resume();
+    expect(heard).toBe('');
+    await world.until(() => heard === 'first second', 'what was not read');
+    released.abort();
+  });
+
+  test('never goes on under TLS with what came in the clear and was not read', async () => {
+    const world = worldOf();
+    const { opener, acceptor } = await channelIn(world);
+    const { session } = receiving(acceptor, world);
+    opener.start(QUIET);
+    const released = session.release(octetsOf('MAIL FROM:<evil@evil.example>\r\n'));
+    const told: (Secured | ClosedCause | 'octets')[] = [];
+    released.start({
+      ...QUIET,
+      octets: () => told.push('octets'),
+      closed: (cause) => told.push(cause),
+    });
+    released.secure({ role: 'client', servername: 'beta.example' }, (secured) =>
+      told.push(secured),
+    );
+    await world.until(() => told.length === 2, 'the end of the channel');
+    const why = 'octets in the clear came before the handshake';
+    expect(told).toEqual([
+      { ok: false, why },
+      { kind: 'lost', why },
+    ]);
   });
 
   test('tells its user that it was lost meanwhile', async () => {
