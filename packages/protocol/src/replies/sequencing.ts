@@ -2,8 +2,9 @@
  * Which reply may answer which command: RFC 821 4.3 (0821:2238) as data, then what RFC 5321 4.3.2 adds. "These must be
  * strictly adhered to" (0821:2223), so the receiver-SMTP holds every reply against this table before it sends it.
  *
- * 421 may answer anything. 530 (RFC 4954 6, RFC 3207 4) answers what is not served to a stranger, or in the clear. 503 stands beside every command of a mail transaction: the lists leave it out for MAIL and its
- * kin, the rules on their order (0821:1643) demand it. 554 may stand instead of the greeting by RFC 5321 3.1, and then
+ * 421 may answer anything. 530 (RFC 4954 6, RFC 3207 4) answers what is not served to a stranger, or in the clear; 554 all
+ * but QUIT, where TLS did not prove enough (RFC 3207 4.1). 503 stands beside every command of a mail transaction: the lists
+ * leave it out for MAIL and its kin, the rules on their order (0821:1643) demand it. 554 may stand instead of the greeting by RFC 5321 3.1, and then
  * 503 answers everything but QUIT (5321:979).
  */
 import type { Verb } from '../commands/command.ts';
@@ -38,19 +39,19 @@ const RFC821_SEQUENCING: Readonly<Record<Occasion, readonly ReplyCode[]>> = {
 
 const RFC5321_ADDITIONS: Readonly<Partial<Record<Occasion, readonly ReplyCode[]>>> = {
   opening: [554],
-  HELO: [502, 503, 530, 550],
-  EHLO: [250, 501, 502, 503, 504, 550],
-  MAIL: [455, 530, 550, 553, 555],
-  RCPT: [455, 530, 555],
+  HELO: [502, 503, 530, 550, 554],
+  EHLO: [250, 501, 502, 503, 504, 550, 554],
+  MAIL: [455, 530, 550, 553, 554, 555],
+  RCPT: [455, 530, 554, 555],
   DATA: [530],
   BDAT: [250, 450, 451, 452, 501, 502, 503, 530, 550, 552, 554], // RFC 3030 2
-  AUTH: [235, 334, 432, 454, 501, 502, 503, 504, 530, 534, 535, 538], // RFC 4954 4 and 6
+  AUTH: [235, 334, 432, 454, 501, 502, 503, 504, 530, 534, 535, 538, 554], // RFC 4954 4 and 6
   STARTTLS: [220, 454, 501, 502, 503], // RFC 3207 4
   'end of mail data': [450, 550],
   RSET: [503],
-  VRFY: [252, 503, 530],
-  EXPN: [252, 503, 530],
-  HELP: [503, 530],
+  VRFY: [252, 503, 530, 554],
+  EXPN: [252, 503, 530, 554],
+  HELP: [503, 530, 554],
   NOOP: [503],
 };
 
