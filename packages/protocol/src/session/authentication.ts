@@ -5,6 +5,7 @@
  */
 import type { AuthCommand } from '../commands/command.ts';
 import type { AuthOffer } from '../extensions/offer.ts';
+import type { EnhancedStatus } from '../replies/enhanced-status.ts';
 import { reply, type Reply } from '../replies/reply.ts';
 import { decodeBase64, encodeBase64 } from '../sasl/base64.ts';
 import {
@@ -46,14 +47,16 @@ export class Authentication {
 
   begin({ initial }: AuthCommand): AuthenticationStep {
     if (initial === null) return this.#step(null);
-    return initial === '=' ? this.#step(new Uint8Array(0)) : this.respond(initial); // RFC 4954 4
+    const step = initial === '=' ? this.#step(new Uint8Array(0)) : this.respond(initial); // RFC 4954 4
+    const spokeFirst = step.kind === 'refused' && this.#mechanism === 'CRAM-MD5';
+    return spokeFirst ? { kind: 'refused', reply: { ...step.reply, status: SPOKE_FIRST } } : step;
   }
 
   /** A line that answers a challenge. */
   respond(line: string): AuthenticationStep {
     if (line === '*') return refused('authentication cancelled');
     const response = decodeBase64(line);
-    if (!response.ok) return refused(`Syntax error: ${response.fault.wanted}`);
+    if (!response.ok) return refused(`Syntax error: ${response.fault.wanted}`, NOT_BASE64);
     return this.#step(response.value);
   }
 
@@ -94,6 +97,11 @@ function exchangeOf(mechanism: string, { challenge }: AuthOffer): SaslExchange |
   }
 }
 
-function refused(why: string): AuthenticationStep {
-  return { kind: 'refused', reply: reply(501, why) };
+function refused(why: string, status?: EnhancedStatus): AuthenticationStep {
+  return { kind: 'refused', reply: { ...reply(501, why), status } };
 }
+
+/** A response that is not base64 (RFC 4954 4). */
+const NOT_BASE64: EnhancedStatus = { class: 5, subject: 5, detail: 2 };
+/** An initial response, though the server speaks first (RFC 4954 4). */
+const SPOKE_FIRST: EnhancedStatus = { class: 5, subject: 7, detail: 0 };

@@ -25,7 +25,7 @@ import { parseLocalPart } from '../grammar/mailbox.ts';
 import { utf8Decode } from '../grammar/utf8.ts';
 import type { Timeouts } from '../limits.ts';
 import { forwardPath, needsInternationalization, type ForwardPath, type Host } from '../path.ts';
-import { defaultStatus } from '../replies/enhanced-status.ts';
+import { defaultStatus, type EnhancedStatus } from '../replies/enhanced-status.ts';
 import { formatReply } from '../replies/format-reply.ts';
 import { isSuccess, reply, type Reply } from '../replies/reply.ts';
 import { mayAnswer, type Occasion } from '../replies/sequencing.ts';
@@ -435,7 +435,8 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   #response(exchange: Authentication, line: FramedLine): void {
     if (line.fault === null) return this.#authenticationStep(exchange.respond(line.text));
     this.#authentication = null;
-    this.#error('AUTH', reply(500, LINE_FAULTS[line.fault]));
+    const refusal = reply(500, LINE_FAULTS[line.fault]);
+    this.#error('AUTH', line.fault === 'too-long' ? { ...refusal, status: AUTH_LINE } : refusal);
   }
 
   #authenticationStep(step: AuthenticationStep): void {
@@ -603,7 +604,8 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   #send(occasion: Occasion | null, answer: Reply): void {
     this.#serial += 1;
     const withStatus = this.#extended && this.#offered('ENHANCEDSTATUSCODES');
-    const status = withStatus ? (answer.status ?? defaultStatus(occasion, answer.code)) : null;
+    const byDefault = withStatus ? defaultStatus(occasion, answer.code) : null;
+    const status = byDefault === null ? null : (answer.status ?? byDefault); // null where none may stand
     const octets = octetsOfLines(formatReply(answer, status));
     this.#said += octets.length;
     this.#effects.push({ kind: 'send', octets });
@@ -632,6 +634,9 @@ const MOST_SAID = 16 * 1024;
 
 /** Where the chunk ends cannot be told: what comes next may be mail data or commands, and must be taken for neither. */
 const OUT_OF_STEP = 'BDAT without a number of octets';
+
+/** "Authentication Exchange line is too long" (RFC 4954 6). */
+const AUTH_LINE: EnhancedStatus = { class: 5, subject: 5, detail: 6 };
 
 const LINE_FAULTS = {
   'too-long': 'Line too long',

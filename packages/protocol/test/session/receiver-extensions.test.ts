@@ -201,6 +201,26 @@ describe('AUTH', () => {
     expect(session.receiver.authenticated).toBe(false);
   });
 
+  it.each([
+    [['AUTH CRAM-MD5 AAAA'], '501 5.7.0 '],
+    [['AUTH PLAIN', 'no base64!'], '501 5.5.2 '],
+    [['AUTH PLAIN', 'AAA'], '501 5.5.2 '],
+    [['AUTH X-PLUG', 'A'.repeat(12_292)], '500 5.5.6 '],
+  ])(
+    'begins its refusal of an exchange that breaks the rules of RFC 4954 with its status, case %#',
+    (lines, before) => {
+      const asked = yesBut('BETA', ({ occasion }) =>
+        occasion === 'AUTH' ? challengeReply(octetsOf('')) : null,
+      );
+      expect(
+        extended(asked)
+          .say(...lines)
+          .at(-1)
+          ?.slice(0, before.length),
+      ).toBe(before);
+    },
+  );
+
   it('takes a response of 12288 octets, and none that is longer', () => {
     const patient = yesBut('BETA', (question) =>
       question.occasion === 'AUTH' &&
@@ -215,6 +235,24 @@ describe('AUTH', () => {
         .map((line) => line.slice(0, 3));
     expect(codes('A'.repeat(12_288))).toEqual(['334', '235']);
     expect(codes('A'.repeat(12_292))).toEqual(['334', '500']);
+  });
+});
+
+describe('enhanced status codes of a host', () => {
+  it('never stand in a reply to HELO or EHLO, or in one that is intermediate (RFC 2034 4)', () => {
+    let refuses = false;
+    const session = extended(
+      yesBut('BETA', ({ occasion }) => {
+        const status = { class: 5, subject: 7, detail: 1 } as const;
+        if (refuses && (occasion === 'EHLO' || occasion === 'HELO'))
+          return { ...reply(550, 'no'), status };
+        return occasion === 'DATA' ? { ...reply(354, 'go on'), status } : null;
+      }),
+    );
+    refuses = true;
+    expect(session.say('EHLO ALPHA', 'HELO ALPHA')).toEqual(['550 no', '550 no']);
+    session.say('MAIL FROM:<a@b>', 'RCPT TO:<JOE@BETA>');
+    expect(session.say('DATA')).toEqual(['354 go on']);
   });
 });
 
