@@ -118,6 +118,8 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   #authenticated = false;
   #pending: Pending | null = null;
   #held = false;
+  /** The MAIL or RCPT that was answered last was refused: 503 does not count. */
+  #refused = false;
   #errors = 0;
   #serial = 0;
   /** Octets of replies since it read on last. */
@@ -289,7 +291,10 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
 
   #command(line: FramedLine): void {
     const text = this.#textOf(line);
-    if (typeof text !== 'string') return this.#error(null, text);
+    if (typeof text !== 'string') {
+      const beginsChunk = BDAT.test(line.text) && this.#rules.extended && this.#offered('CHUNKING');
+      return beginsChunk ? this.#leave(OUT_OF_STEP) : this.#error(null, text);
+    }
     const parsed = parseCommand(text, text === line.text ? this.#rules : this.#beyondAscii);
     const verb = parsed.ok ? parsed.command.verb : parsed.verb;
     const unknown = verb === null ? null : notSpoken(verb, this.#rules, this.#offered);
@@ -517,8 +522,9 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   /** A chunk was refused: "a RSET command MUST be issued to clear the transaction" (RFC 3030 2). */
   #spoil(refusal: Reply): void {
     if (this.#state === 'chunks') this.#effects.push({ kind: 'abandoned' });
-    if (this.#transaction.recipients > 0) this.#state = 'spoiled';
-    this.#reply('BDAT', refusal);
+    if (refusal.code === 503) this.#error('BDAT', refusal);
+    else this.#reply('BDAT', refusal);
+    if (this.#state !== 'closed' && this.#transaction.recipients > 0) this.#state = 'spoiled';
   }
 
   #readMailData(): void {
@@ -571,9 +577,20 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
 
   /** An error of the peer, "E" in the lists of RFC 821 4.3. One too many closes the channel. */
   #error(verb: Verb | null, answer: Reply): void {
-    if (this.#countError()) return;
+    const isConsequence = answer.code === 503 && verb !== null && this.#followsRefusal(verb);
+    if (!isConsequence && this.#countError()) return;
     if (verb === null) this.#send(null, answer);
     else this.#reply(verb, answer);
+  }
+
+  /**
+   * Where commands are pipelined a refusal brings a 503 to each command that was sent behind it. That is no error of its
+   * sender, and the channel must not be closed for it (RFC 2920 3.1, 5321:1646).
+   */
+  #followsRefusal(verb: Verb): boolean {
+    if (verb !== 'RCPT' && verb !== 'DATA' && verb !== 'BDAT') return false;
+    const refused = this.#refused || this.#state === 'spoiled';
+    return refused && this.#extended && this.#offered('PIPELINING');
   }
 
   /** True: it was one too many. */
@@ -590,6 +607,8 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
       mayAnswer(occasion, answer.code, dialect),
       () => `${answer.code} may not answer ${occasion} in ${dialect}`,
     );
+    if ((isTransactionVerb(occasion) || occasion === 'RCPT') && answer.code !== 503)
+      this.#refused = answer.code >= 400;
     const opensExtended = occasion === 'EHLO' && isSuccess(answer);
     this.#send(occasion, opensExtended ? this.#withExtensions(answer) : answer);
   }
@@ -634,6 +653,8 @@ const MOST_SAID = 16 * 1024;
 
 /** Where the chunk ends cannot be told: what comes next may be mail data or commands, and must be taken for neither. */
 const OUT_OF_STEP = 'BDAT without a number of octets';
+/** A line that may hold anything else. */
+const BDAT = /^BDAT /i;
 
 /** "Authentication Exchange line is too long" (RFC 4954 6). */
 const AUTH_LINE: EnhancedStatus = { class: 5, subject: 5, detail: 6 };
@@ -649,3 +670,7 @@ const NOT_ASKED_FOR: Reply = {
   ...reply(553, 'a path beyond ASCII needs SMTPUTF8 at MAIL'),
   status: { class: 5, subject: 6, detail: 7 },
 };
+
+function isTransactionVerb(occasion: Occasion): boolean {
+  return occasion === 'MAIL' || occasion === 'SEND' || occasion === 'SOML' || occasion === 'SAML';
+}

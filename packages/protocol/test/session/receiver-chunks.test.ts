@@ -156,6 +156,34 @@ describe('mail data in chunks', () => {
     }
   });
 
+  it('closes the channel, too, where its line is faulty', () => {
+    for (const line of [
+      'BDAT 5 \r',
+      'bdat 5 LAST\n',
+      'BDAT\u00E9 5',
+      'BDAT 5 \u00E9',
+      'BDAT 5\0',
+    ]) {
+      const session = receiving();
+      expect(codes(session.sayText(`${line}\r\nNOOP\r\n`))).toEqual(
+        line.startsWith('BDAT\u00E9') ? ['500', '250'] : ['421'],
+      );
+    }
+  });
+
+  it('out of order counts as an error, but not behind a refusal that its sender could not have seen', () => {
+    const session = receiving(['EHLO ALPHA']);
+    let times = 0;
+    for (; !session.closed && times < 100; times += 1) session.sayText('BDAT 0\r\n');
+    expect(times).toBe(21);
+    const full = receiving(
+      UP_TO_RCPT,
+      yesBut('BETA', ({ occasion }) => (occasion === 'BDAT' ? reply(452, 'full') : null)),
+    );
+    for (times = 0; !full.closed && times < 100; times += 1) full.sayText('BDAT 2\r\n\r\n');
+    expect(times).toBe(100);
+  });
+
   it('does not exist where it is not offered', () => {
     const session = receiving(UP_TO_RCPT, yes('BETA'), generous('BETA', PLAIN_OFFER));
     expect(codes(session.say('BDAT 0 LAST'))).toEqual(['502']);

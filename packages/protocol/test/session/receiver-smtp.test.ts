@@ -522,6 +522,21 @@ describe('the limits of the receiver-SMTP', () => {
     expect(session.closed).toBe(true);
   });
 
+  it('do not count what was pipelined behind a refusal as errors, for its sender could not have known', () => {
+    const sent = ['MAIL FROM:<a@b>', ...Array.from({ length: 63 }, () => 'RCPT TO:<JOE@BETA>')];
+    const noMail = open(
+      'rfc5321',
+      yesBut('BETA', ({ occasion }) => (occasion === 'MAIL' ? reply(550, 'no') : null)),
+    );
+    noMail.say('EHLO ALPHA');
+    expect(noMail.sayOctets(octetsOfLines([...sent, 'DATA', 'NOOP'])).at(-1)).toBe('250 OK');
+    const nobody = open('rfc5321', users('BETA', { JOE: reply(550, 'no') }));
+    nobody.say('EHLO ALPHA');
+    const mail = octetsOfLines(['MAIL FROM:<a@b>', 'RCPT TO:<JOE@BETA>', 'DATA', 'RSET']);
+    for (let count = 0; count < 30; count += 1) nobody.sayOctets(mail);
+    expect(nobody.closed).toBe(false);
+  });
+
   it('do not count what its host refuses as an error', () => {
     const session = open('rfc821', users('BETA', { JOE: reply(550, 'no') }));
     session.say('HELO A', 'MAIL FROM:<a@b>');
