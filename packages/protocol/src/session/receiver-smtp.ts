@@ -180,12 +180,11 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
 
   receive(octets: Uint8Array): readonly ReceiverEffect[] {
     if (this.#state === 'closed') return [];
-    if (this.#state === 'securing') {
-      this.#close(); // in the clear, where the handshake should come: it must never be read
-      return this.#take();
+    if (this.#state === 'securing') this.#leave('octets in the clear came in the handshake');
+    else {
+      this.#reader.feed(octets);
+      this.#read();
     }
-    this.#reader.feed(octets);
-    this.#read();
     return this.#take();
   }
 

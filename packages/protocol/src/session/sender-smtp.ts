@@ -112,9 +112,8 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
 
   receive(octets: Uint8Array): readonly SenderEffect[] {
     if (this.#state === 'closed') return [];
-    this.#reader.feed(octets);
-    if (this.#state === 'securing')
-      this.#lost('octets in the clear came where the handshake should'); // never to be read as if under TLS
+    if (this.#state === 'securing') this.#lost('octets in the clear came in the handshake');
+    else this.#reader.feed(octets);
     while (this.wants === 'octets' && this.#readReply());
     return this.#take();
   }
