@@ -324,7 +324,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   }
 
   get #progress(): Progress {
-    const body = this.#transaction.envelope()?.declared.body ?? '7BIT';
+    const { body } = this.#transaction.declared;
     return {
       state: this.#state,
       extended: this.#extended,
@@ -411,7 +411,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
       return this.#reply('RCPT', reply(this.#rules.tooManyRecipients, 'Too many recipients'));
     }
     const path = command.forwardPath === 'postmaster' ? this.#postmaster() : command.forwardPath;
-    const { internationalized } = this.#envelope().declared;
+    const { internationalized } = this.#transaction.declared;
     if (needsInternationalization(path) && !internationalized)
       return this.#error('RCPT', NOT_ASKED_FOR);
     this.#ask({ occasion: 'RCPT', forwardPath: path, dsn, envelope: this.#envelope() }, () => {
@@ -548,7 +548,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
 
   /** What was wrong with mail data is said after its true end, and never earlier. */
   #faultOfMailData(data: MailDataDecoder | ChunkDecoder): Reply | null {
-    const { declared } = this.#envelope();
+    const { declared } = this.#transaction;
     if (data.bareCrOrLf && declared.body !== 'BINARYMIME')
       return reply(554, 'Transaction failed: mail data holds a CR or LF that stands alone');
     if (data.octets > this.#rules.limits.mailData) return reply(552, 'Too much mail data');

@@ -43,6 +43,11 @@ export class MailTransaction {
     return this.#forwardPaths.length;
   }
 
+  /** What MAIL said of the mail data; nothing outside a transaction. */
+  get declared(): DeclaredMailData {
+    return this.#declared;
+  }
+
   /** The buffers as they stand; null outside a transaction. */
   envelope(): Envelope | null {
     if (this.#reversePath === null) return null;
