@@ -110,11 +110,13 @@ function cell(place: Place, line: string, policy: Policy): string {
   return `${code} ${state === before ? '=' : state}`;
 }
 
+/** Of a column: `250 recipients`. */
+const WIDTH = 14;
+
 function table(policy: Policy): string {
-  const width = (place: Place): number => Math.max(14, place.length);
-  const head = PLACES.map((place) => place.padEnd(width(place))).join(' ');
+  const head = PLACES.map((place) => place.padEnd(WIDTH)).join(' ');
   const rows = LINES.map((line) => {
-    const cells = PLACES.map((place) => cell(place, line, policy).padEnd(width(place)));
+    const cells = PLACES.map((place) => cell(place, line, policy).padEnd(WIDTH));
     return `${line.padEnd(21)} ${cells.join(' ')}`.trimEnd();
   });
   return `\n${[`${' '.repeat(22)}${head}`.trimEnd(), ...rows].join('\n')}\n`;
