@@ -89,8 +89,16 @@ export function formatMailbox(mailbox: Mailbox): string {
  * ASCII stands in a user name or a host (RFC 6531 3.4). An A-label, `xn--...`, is ASCII.
  */
 export function needsInternationalization(path: ForwardPath | ReversePath): boolean {
-  return path.kind !== 'null-path' && /[^ -~]/.test(formatRoute(path));
+  if (path.kind === 'null-path') return false;
+  const { route, mailbox } = path;
+  return (
+    BEYOND_ASCII.test(mailbox.localPart) ||
+    BEYOND_ASCII.test(mailbox.host) ||
+    route.some((host) => BEYOND_ASCII.test(host))
+  );
 }
+
+const BEYOND_ASCII = /[^ -~]/;
 
 /**
  * Host names are not case sensitive (0821:259). That concerns the letters of ASCII: a U-label has no others that are upper

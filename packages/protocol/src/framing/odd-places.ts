@@ -14,7 +14,7 @@ export function isOdd(before: number, octet: number): boolean {
 
 export class OddPlaces {
   readonly #octets: Uint8Array;
-  readonly #view: DataView;
+  #view: DataView | null = null;
   readonly #run: PlainRun | null;
   /** A block up to here holds an odd place, and asking for runs in the rest of it could cost more than it gives. */
   #slowTo = 0;
@@ -23,7 +23,6 @@ export class OddPlaces {
 
   constructor(octets: Uint8Array, run: PlainRun | null = plainRun()) {
     this.#octets = octets;
-    this.#view = new DataView(octets.buffer, octets.byteOffset, octets.length);
     this.#run = run;
   }
 
@@ -56,10 +55,17 @@ export class OddPlaces {
     return octet === CR || octet === LF ? at + 1 : this.#passLine(at);
   }
 
+  /** The octets to be read four at a time; where there are vectors, most mails never ask. */
+  #fours(): DataView {
+    const { buffer, byteOffset, length } = this.#octets;
+    this.#view ??= new DataView(buffer, byteOffset, length);
+    return this.#view;
+  }
+
   /** Passes all up to the next CR or LF. */
   #passLine(start: number): number {
     const octets = this.#octets;
-    const view = this.#view;
+    const view = this.#fours();
     let passed = 0;
     let at = start;
     for (; at < octets.length; at += 1) {

@@ -85,5 +85,7 @@ export function isPrintable(code: number): boolean {
 
 /** The text with "?" for everything else: control characters, and what 8-bit octets or other alphabets left in it. */
 export function printable(text: string): string {
-  return text.replaceAll(/[^ -~]/g, '?');
+  return NOT_PRINTABLE.test(text) ? text.replaceAll(/[^ -~]/g, '?') : text;
 }
+
+const NOT_PRINTABLE = /[^ -~]/;

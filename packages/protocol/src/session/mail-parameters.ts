@@ -3,7 +3,14 @@
  * offered. The reply, when one is wrong or of no extension that is.
  */
 import type { Parameter } from '../commands/command.ts';
-import { readMailDsn, readRcptDsn, type MailDsn, type RcptDsn } from '../extensions/dsn.ts';
+import {
+  NO_MAIL_DSN,
+  NO_RCPT_DSN,
+  readMailDsn,
+  readRcptDsn,
+  type MailDsn,
+  type RcptDsn,
+} from '../extensions/dsn.ts';
 import type { Extension } from '../extensions/offer.ts';
 import { parseXtext } from '../extensions/xtext.ts';
 import { reply, type Reply } from '../replies/reply.ts';
@@ -24,6 +31,7 @@ export function readMailParameters(
   parameters: readonly Parameter[],
   offered: Offered,
 ): MailParameters {
+  if (parameters.length === 0) return NO_MAIL_PARAMETERS;
   let { size, body, internationalized } = NOTHING_DECLARED;
   for (const { keyword, value } of parameters) {
     const extension = OF_MAIL.get(keyword);
@@ -51,6 +59,7 @@ export function readRcptParameters(
   parameters: readonly Parameter[],
   offered: Offered,
 ): RcptParameters {
+  if (parameters.length === 0) return NO_RCPT_PARAMETERS;
   for (const { keyword } of parameters) {
     const extension = OF_RCPT.get(keyword);
     if (extension === undefined || !offered(extension)) return unknown('RCPT', OF_RCPT, offered);
@@ -58,6 +67,13 @@ export function readRcptParameters(
   const dsn = readRcptDsn(parameters);
   return dsn.ok ? { ok: true, dsn: dsn.value } : wrong(dsn.fault.wanted);
 }
+
+const NO_MAIL_PARAMETERS: MailParameters = {
+  ok: true,
+  declared: NOTHING_DECLARED,
+  dsn: NO_MAIL_DSN,
+};
+const NO_RCPT_PARAMETERS: RcptParameters = { ok: true, dsn: NO_RCPT_DSN };
 
 type Keywords = ReadonlyMap<string, Extension>;
 

@@ -20,13 +20,13 @@ import { offeredLines, offers, type Extension, type Offer } from '../extensions/
 import { ChunkDecoder } from '../framing/chunk-decoder.ts';
 import { LineFramer, type FramedLine } from '../framing/line-framer.ts';
 import { MailDataDecoder } from '../framing/mail-data-decoder.ts';
-import { OctetReader, octetsOf, octetsOfLines } from '../framing/octets.ts';
+import { OctetReader, octetsOf } from '../framing/octets.ts';
 import { parseLocalPart } from '../grammar/mailbox.ts';
 import { utf8Decode } from '../grammar/utf8.ts';
 import type { Timeouts } from '../limits.ts';
 import { forwardPath, needsInternationalization, type ForwardPath, type Host } from '../path.ts';
-import { defaultStatus, type EnhancedStatus } from '../replies/enhanced-status.ts';
-import { formatReply } from '../replies/format-reply.ts';
+import type { EnhancedStatus } from '../replies/enhanced-status.ts';
+import { replyOctets } from '../replies/reply-octets.ts';
 import { isSuccess, reply, type Reply } from '../replies/reply.ts';
 import { mayAnswer, type Occasion } from '../replies/sequencing.ts';
 import { invariant } from '../result.ts';
@@ -124,7 +124,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   #serial = 0;
   /** Octets of replies since it read on last. */
   #said = 0;
-  #effects: ReceiverEffect[] = [];
+  #effects: ReceiverEffect[] | null = null;
 
   constructor(config: ReceiverConfig) {
     this.#config = config;
@@ -324,12 +324,11 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   }
 
   get #progress(): Progress {
-    const { body } = this.#transaction.declared;
     return {
       state: this.#state,
       extended: this.#extended,
       authenticated: this.#authenticated,
-      body,
+      body: this.#transaction.declared.body,
     };
   }
 
@@ -359,7 +358,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
           this.#state = next;
         });
       case 'RSET':
-        if (this.#state === 'chunks') this.#effects.push({ kind: 'abandoned' });
+        if (this.#state === 'chunks') this.#emit({ kind: 'abandoned' });
         this.#transaction.clear();
         this.#state = next;
         return this.#reply('RSET', reply(250, 'OK'));
@@ -383,7 +382,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
       case 'TURN':
         return this.#ask({ occasion: 'TURN' }, () => {
           this.#state = next;
-          this.#effects.push({ kind: 'turned', unread: this.#reader.rest() });
+          this.#emit({ kind: 'turned', unread: this.#reader.rest() });
         });
     }
   }
@@ -392,7 +391,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     const read = readMailParameters(command.parameters, this.#offered);
     if (!read.ok) return this.#error(command.verb, read.reply);
     const { declared, dsn } = read;
-    if (needsInternationalization(command.reversePath) && !declared.internationalized)
+    if (!declared.internationalized && needsInternationalization(command.reversePath))
       return this.#error(command.verb, NOT_ASKED_FOR);
     if (declared.size !== null && declared.size > this.#rules.limits.mailData) {
       return this.#reply(command.verb, reply(552, 'Too much mail data'));
@@ -412,7 +411,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     }
     const path = command.forwardPath === 'postmaster' ? this.#postmaster() : command.forwardPath;
     const { internationalized } = this.#transaction.declared;
-    if (needsInternationalization(path) && !internationalized)
+    if (!internationalized && needsInternationalization(path))
       return this.#error('RCPT', NOT_ASKED_FOR);
     this.#ask({ occasion: 'RCPT', forwardPath: path, dsn, envelope: this.#envelope() }, () => {
       this.#transaction.addRecipient(path, dsn);
@@ -474,7 +473,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     this.#reply('STARTTLS', reply(220, 'Ready to start TLS'));
     this.#transaction.clear();
     this.#state = next;
-    this.#effects.push({ kind: 'secure' });
+    this.#emit({ kind: 'secure' });
   }
 
   /** The chunk follows at once, whatever is answered: what is refused is read to its end and forgotten (RFC 3030 2). */
@@ -505,7 +504,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     const { limits } = this.#rules;
     const outcome = decoder.read(this.#reader, (slice) => {
       const wanted = refusal === null && decoder.octets <= limits.mailData;
-      if (wanted) this.#effects.push({ kind: 'mail-data', slice });
+      if (wanted) this.#emit({ kind: 'mail-data', slice });
     });
     if (outcome === 'more') return;
 
@@ -520,7 +519,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
 
   /** A chunk was refused: "a RSET command MUST be issued to clear the transaction" (RFC 3030 2). */
   #spoil(refusal: Reply): void {
-    if (this.#state === 'chunks') this.#effects.push({ kind: 'abandoned' });
+    if (this.#state === 'chunks') this.#emit({ kind: 'abandoned' });
     if (refusal.code === 503) this.#error('BDAT', refusal);
     else this.#reply('BDAT', refusal);
     if (this.#state !== 'closed' && this.#transaction.recipients > 0) this.#state = 'spoiled';
@@ -531,7 +530,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     const { limits } = this.#rules;
     const data = this.#mailData;
     const outcome = data.read(this.#reader, (slice) => {
-      if (data.octets <= limits.mailData) this.#effects.push({ kind: 'mail-data', slice });
+      if (data.octets <= limits.mailData) this.#emit({ kind: 'mail-data', slice });
     });
     if (outcome === 'ended') this.#endOfMailData(data);
   }
@@ -539,7 +538,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   #endOfMailData(data: MailDataDecoder | ChunkDecoder): void {
     const refusal = this.#faultOfMailData(data);
     if (refusal !== null) {
-      this.#effects.push({ kind: 'abandoned' });
+      this.#emit({ kind: 'abandoned' });
       this.#reply('end of mail data', refusal);
       return this.#endTransaction();
     }
@@ -571,7 +570,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
 
   #ask(question: Question, onSuccess: (answer: Reply) => void = () => {}): void {
     this.#pending = { question, onSuccess };
-    this.#effects.push({ kind: 'ask', question });
+    this.#emit({ kind: 'ask', question });
   }
 
   /** An error of the peer, "E" in the lists of RFC 821 4.3. One too many closes the channel. */
@@ -622,33 +621,38 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   #send(occasion: Occasion | null, answer: Reply): void {
     this.#serial += 1;
     const withStatus = this.#extended && this.#offered('ENHANCEDSTATUSCODES');
-    const byDefault = withStatus ? defaultStatus(occasion, answer.code) : null;
-    const status = byDefault === null ? null : (answer.status ?? byDefault); // null where none may stand
-    const octets = octetsOfLines(formatReply(answer, status));
+    const octets = replyOctets(occasion, answer, withStatus);
     this.#said += octets.length;
-    this.#effects.push({ kind: 'send', octets });
+    this.#emit({ kind: 'send', octets });
   }
 
   #close(): void {
-    if (this.#state === 'mail-data' || this.#state === 'chunks')
-      this.#effects.push({ kind: 'abandoned' });
+    if (this.#state === 'mail-data' || this.#state === 'chunks') this.#emit({ kind: 'abandoned' });
     this.#transaction.clear();
     this.#pending = null;
     this.#chunk = null;
     this.#held = false;
     this.#state = 'closed';
-    this.#effects.push({ kind: 'close' });
+    this.#emit({ kind: 'close' });
+  }
+
+  /** Most calls bring one effect, for which a list of one is made. */
+  #emit(effect: ReceiverEffect): void {
+    if (this.#effects === null) this.#effects = [effect];
+    else this.#effects.push(effect);
   }
 
   #take(): readonly ReceiverEffect[] {
-    const effects = this.#effects;
-    this.#effects = [];
+    const effects = this.#effects ?? NO_EFFECTS;
+    this.#effects = null;
     return effects;
   }
 }
 
 /** Octets of replies that are said at once before it waits for them to leave. */
 const MOST_SAID = 16 * 1024;
+
+const NO_EFFECTS: readonly ReceiverEffect[] = [];
 
 /** Where the chunk ends cannot be told: what comes next may be mail data or commands, and must be taken for neither. */
 const OUT_OF_STEP = 'BDAT without a number of octets';

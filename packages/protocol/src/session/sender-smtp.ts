@@ -80,7 +80,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
   /** A first response of AUTH that did not fit the command line. */
   #initial: Uint8Array | null = null;
   #serial = 0;
-  #effects: SenderEffect[] = [];
+  #effects: SenderEffect[] | null = null;
 
   constructor(config: SenderConfig) {
     this.#config = config;
@@ -355,7 +355,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
         break;
       case 'rcpt': {
         const index = transaction.recipientAnswered(answer);
-        if (transaction.opened) this.#effects.push({ kind: 'recipient', index, reply: answer });
+        if (transaction.opened) this.#emit({ kind: 'recipient', index, reply: answer });
         break;
       }
       case 'data':
@@ -392,7 +392,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
     const { declared } = transaction.envelope;
     this.#mailData = outgoingMailData(declared, transaction.chunked);
     this.#enter('mail-data');
-    if (transaction.taken) this.#effects.push({ kind: 'mail-data-wanted' });
+    if (transaction.taken) this.#emit({ kind: 'mail-data-wanted' });
     else this.#sendMailData(this.#outgoing().end(), 'end');
   }
 
@@ -422,7 +422,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
 
   #sendMailData(outgoing: Outgoing, next: 'chunk' | 'end'): void {
     if (!outgoing.ok) return this.#unsendable(outgoing.why);
-    if (outgoing.send.length > 0) this.#effects.push({ kind: 'send', octets: outgoing.send });
+    if (outgoing.send.length > 0) this.#emit({ kind: 'send', octets: outgoing.send });
     if (next === 'end' || outgoing.awaits) this.#enter(next);
   }
 
@@ -437,7 +437,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
     } else if (initial !== null && challenge.value.length === 0) {
       this.#sendLine(encodeBase64(initial));
       this.#enter('auth');
-    } else this.#effects.push({ kind: 'challenge', octets: challenge.value });
+    } else this.#emit({ kind: 'challenge', octets: challenge.value });
   }
 
   #authenticated(answer: Reply): void {
@@ -451,16 +451,16 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
     if (this.#reader.pending > 0)
       return this.#lost('octets in the clear came behind its reply to STARTTLS');
     this.#enter('securing');
-    this.#effects.push({ kind: 'secure' });
+    this.#emit({ kind: 'secure' });
   }
 
   #turned(): void {
     this.#enter('closed');
-    this.#effects.push({ kind: 'turned', unread: this.#reader.rest() });
+    this.#emit({ kind: 'turned', unread: this.#reader.rest() });
   }
 
   #answeredAndReady(answer: Reply): void {
-    this.#effects.push({ kind: 'answered', reply: answer });
+    this.#emit({ kind: 'answered', reply: answer });
     this.#ready();
   }
 
@@ -475,7 +475,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
 
   #sendLine(line: string): void {
     const octets = isAscii(line) ? octetsOfLines([line]) : utf8Encode(`${line}\r\n`);
-    this.#effects.push({ kind: 'send', octets });
+    this.#emit({ kind: 'send', octets });
   }
 
   #enter(state: SenderState): void {
@@ -485,7 +485,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
 
   #ready(): void {
     this.#enter('ready');
-    this.#effects.push({ kind: 'ready' });
+    this.#emit({ kind: 'ready' });
   }
 
   /** Gives the recipients that have none yet this verdict. */
@@ -503,7 +503,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
   #verdicts(transaction: SenderTransaction, verdict: Verdict): void {
     this.#transaction = null;
     this.#mailData = null;
-    this.#effects.push({ kind: 'verdicts', verdicts: transaction.verdicts(verdict) });
+    this.#emit({ kind: 'verdicts', verdicts: transaction.verdicts(verdict) });
   }
 
   #takeTransaction(): SenderTransaction {
@@ -513,7 +513,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
 
   /** The receiver-SMTP will not serve: say QUIT all the same (0821:1581). */
   #refused(answer: Reply): void {
-    this.#effects.push({ kind: 'failed', verdict: { reply: answer, source: 'receiver' } });
+    this.#emit({ kind: 'failed', verdict: { reply: answer, source: 'receiver' } });
     this.#command({ verb: 'QUIT' }, 'quit');
   }
 
@@ -537,17 +537,25 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
 
   #fail(verdict: Verdict): void {
     if (this.#transaction !== null) this.#verdicts(this.#transaction, verdict);
-    else this.#effects.push({ kind: 'failed', verdict });
+    else this.#emit({ kind: 'failed', verdict });
   }
 
   #close(): void {
     this.#enter('closed');
-    this.#effects.push({ kind: 'close' });
+    this.#emit({ kind: 'close' });
+  }
+
+  /** Most calls bring one effect, for which a list of one is made. */
+  #emit(effect: SenderEffect): void {
+    if (this.#effects === null) this.#effects = [effect];
+    else this.#effects.push(effect);
   }
 
   #take(): readonly SenderEffect[] {
-    const effects = this.#effects;
-    this.#effects = [];
+    const effects = this.#effects ?? NO_EFFECTS;
+    this.#effects = null;
     return effects;
   }
 }
+
+const NO_EFFECTS: readonly SenderEffect[] = [];

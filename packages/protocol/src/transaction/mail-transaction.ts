@@ -16,6 +16,8 @@ export class MailTransaction {
   #declared: DeclaredMailData = NOTHING_DECLARED;
   #dsn: MailDsn = NO_MAIL_DSN;
   #rcptDsn: RcptDsn[] = [];
+  /** The buffers as they were handed out last; null when they have changed since. */
+  #envelope: Envelope | null = null;
 
   /** MAIL, SEND, SOML or SAML: clears all buffers, then fills the reverse-path buffer (0821:1235). */
   begin(
@@ -36,6 +38,7 @@ export class MailTransaction {
     invariant(this.#reversePath !== null, 'a recipient outside a mail transaction');
     this.#forwardPaths.push(path);
     this.#rcptDsn.push(dsn);
+    this.#envelope = null;
   }
 
   /** How many recipients the forward-path buffer holds. */
@@ -48,10 +51,10 @@ export class MailTransaction {
     return this.#declared;
   }
 
-  /** The buffers as they stand; null outside a transaction. */
+  /** The buffers as they stand, which later commands do not change in it; null outside a transaction. */
   envelope(): Envelope | null {
     if (this.#reversePath === null) return null;
-    return {
+    this.#envelope ??= {
       verb: this.#verb,
       reversePath: this.#reversePath,
       forwardPaths: [...this.#forwardPaths],
@@ -59,6 +62,7 @@ export class MailTransaction {
       dsn: this.#dsn,
       rcptDsn: [...this.#rcptDsn],
     };
+    return this.#envelope;
   }
 
   /** RSET, HELO, the end of mail data, a lost channel (0821:1304). */
@@ -68,5 +72,6 @@ export class MailTransaction {
     this.#declared = NOTHING_DECLARED;
     this.#dsn = NO_MAIL_DSN;
     this.#rcptDsn = [];
+    this.#envelope = null;
   }
 }
