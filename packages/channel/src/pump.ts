@@ -47,8 +47,8 @@ export function pump<HostEffect extends { readonly kind: string }>(
   clock: Clock,
   driver: Driver<HostEffect>,
 ): Session<HostEffect> {
-  /** Effects not carried out yet: one effect may bring others, and their order must hold. */
-  const queue: (HostEffect | ChannelEffect)[] = [];
+  /** Effects that came while others were carried out, and come behind them: their order must hold. */
+  let waiting: readonly (HostEffect | ChannelEffect)[] = NOTHING;
   let performing = false;
   /** Something was performed since the driver was last told of room: maybe it needs to be told again. */
   let moved = false;
@@ -65,17 +65,25 @@ export function pump<HostEffect extends { readonly kind: string }>(
   let timer: { readonly at: number; readonly handle: Timer } | null = null;
 
   function perform(effects: readonly (HostEffect | ChannelEffect)[]): void {
-    for (const effect of effects) queue.push(effect);
     moved = true;
-    if (performing) return;
+    if (performing) {
+      waiting = waiting.length === 0 ? effects : [...waiting, ...effects];
+      return;
+    }
     performing = true;
+    let present = effects;
     do {
-      for (let next = 0; next < queue.length; next += 1) carryOut(queue[next]!);
-      queue.length = 0;
+      while (present.length > 0) {
+        for (const effect of present) carryOut(effect);
+        present = waiting;
+        waiting = NOTHING;
+      }
       moved = false;
       if (!hasRoom || closing || closed) continue;
       if (machine.wants === 'mail-data') driver.room();
       else if (machine.stalled) perform(machine.readOn());
+      present = waiting;
+      waiting = NOTHING;
     } while (moved);
     performing = false;
     if (!closed && heir === null) settle();
@@ -179,6 +187,8 @@ export function pump<HostEffect extends { readonly kind: string }>(
     release,
   };
 }
+
+const NOTHING: readonly never[] = [];
 
 function isChannelEffect(effect: { readonly kind: string }): effect is ChannelEffect {
   return effect.kind === 'send' || effect.kind === 'close' || effect.kind === 'secure';

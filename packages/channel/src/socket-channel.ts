@@ -240,8 +240,17 @@ export class SocketChannel implements TransmissionChannel {
 
     onData = function (this: Duplex, octets: unknown): void {
       const channel = ownerOf(this);
-      if (channel.#cause === null && octets instanceof Uint8Array)
-        channel.#user?.octets(plain(octets));
+      const user = channel.#user;
+      if (channel.#cause !== null || user === null || !(octets instanceof Uint8Array)) return;
+      // What is written at once about these octets leaves together, too, and need not wait for the end of the turn.
+      const cork = !channel.#corked;
+      if (cork) this.cork();
+      channel.#corked = true;
+      try {
+        user.octets(plain(octets));
+      } finally {
+        if (cork) uncork(channel, this);
+      }
     };
 
     onDrain = function (this: Duplex): void {
