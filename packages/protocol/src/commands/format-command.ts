@@ -48,6 +48,7 @@ function withoutPath(command: Exclude<Command, MailCommand | RcptCommand>): stri
 }
 
 function parametersOf(command: MailCommand | RcptCommand): string {
+  if (command.parameters.length === 0) return '';
   const words = command.parameters.map(({ keyword, value }) =>
     value === null ? ` ${keyword}` : ` ${keyword}=${value}`,
   );

@@ -51,11 +51,18 @@ const SPACE = 32;
 const HYPHEN = 45;
 
 function readLine(line: string): Parsed<ReplyLine> {
-  const [first, second, third] = [line.charCodeAt(0), line.charCodeAt(1), line.charCodeAt(2)];
-  const code = isDigit(first) && isDigit(second) && isDigit(third) ? Number(line.slice(0, 3)) : 0;
+  const code = codeOf(line.charCodeAt(0), line.charCodeAt(1), line.charCodeAt(2));
   const after = line.charCodeAt(3); // NaN at the end of the line
   const ends = line.length === 3 || after === SPACE || after === HYPHEN;
   if (code < 200 || code > 599 || !ends)
     return faulty(0, 'a reply must begin with three digits and a space or a hyphen');
   return parsed({ code, more: after === HYPHEN, text: printable(line.slice(4)) });
 }
+
+/** The number of three digits; 0 where there are others than digits. */
+function codeOf(first: number, second: number, third: number): number {
+  if (!isDigit(first) || !isDigit(second) || !isDigit(third)) return 0;
+  return (first - ZERO) * 100 + (second - ZERO) * 10 + third - ZERO;
+}
+
+const ZERO = 48;

@@ -23,6 +23,8 @@ export class SenderTransaction {
   readonly envelope: Envelope;
   /** Mail data goes out in chunks, without DATA. */
   readonly chunked: boolean;
+  /** Whether SMTPUTF8 must be asked for: a path goes beyond ASCII, or the header does (RFC 6531 3.4). */
+  readonly internationalized: boolean;
   readonly #verdicts: (Verdict | null)[];
   /** What decided for all recipients that have no verdict of their own. */
   #refusal: Verdict | null = null;
@@ -35,14 +37,12 @@ export class SenderTransaction {
   constructor(envelope: Envelope, chunked: boolean) {
     this.envelope = envelope;
     this.chunked = chunked;
-    this.#verdicts = envelope.forwardPaths.map(() => null);
-  }
-
-  /** Whether SMTPUTF8 must be asked for: a path goes beyond ASCII, or the header does (RFC 6531 3.4). */
-  get internationalized(): boolean {
-    const { declared, reversePath, forwardPaths } = this.envelope;
-    if (declared.internationalized) return true;
-    return [reversePath, ...forwardPaths].some((path) => needsInternationalization(path));
+    const { declared, reversePath, forwardPaths } = envelope;
+    this.internationalized =
+      declared.internationalized ||
+      needsInternationalization(reversePath) ||
+      forwardPaths.some((path) => needsInternationalization(path));
+    this.#verdicts = forwardPaths.map(() => null);
   }
 
   /** What MAIL says of the mail data, as far as the receiver-SMTP knows it. */
@@ -77,7 +77,8 @@ export class SenderTransaction {
 
   /** Whether a recipient was taken, and nothing was refused for all. */
   get taken(): boolean {
-    return this.opened && this.#verdicts.slice(0, this.#recipientsAnswered).includes(null);
+    const first = this.opened ? this.#verdicts.indexOf(null) : -1;
+    return first >= 0 && first < this.#recipientsAnswered;
   }
 
   /** The index of the recipient to be said next, while at most `most` replies are outstanding; null: none now. */
