@@ -43,6 +43,8 @@ export const BENCHMARKS: readonly Benchmark[] = [
   servers('server-100k', 100 * 1024, 1000, 'at most 1.2 x the limit'),
   clients('client-1k', 1024, 5000, 'at most 1.25 x the limit'),
   clients('client-100k', 100 * 1024, 1000, 'at most 1.25 x the limit'),
+  forms('forms-1k', 1024, 5000),
+  forms('forms-100k', 100 * 1024, 1000),
   {
     name: 'one-mail',
     title: 'One new channel, one mail, one QUIT, client and server of the same maker',
@@ -204,6 +206,35 @@ function clients(name: string, size: number, count: number, mark: string): Bench
         'nodemailer',
         client(() => start('client/nodemailer')),
       ),
+    ],
+  };
+}
+
+/** The forms in which our client can give our server a mail. What both of them use is counted. */
+function forms(name: string, size: number, count: number): Benchmark {
+  const form = (offered: 'all' | 'none', chunking: 'always' | 'when-needed') => async () => {
+    const client = await start('client/hopscope', chunking);
+    const server = await start('server/hopscope', offered);
+    return {
+      round: async () => {
+        await client.run({ count: count / 5, size, port: server.port });
+        const before = await server.used();
+        const { cpu, wall } = await client.run({ count, size, port: server.port });
+        const used = (await server.used()) - before;
+        return perPiece({ cpu: cpu + used, wall }, count);
+      },
+      stop: () => stopped(client, server),
+    };
+  };
+  return {
+    name,
+    title: `Client and server of ours together, one mail of ${size} octets over one of 10 channels`,
+    unit: CPU,
+    mark: 'PIPELINING and CHUNKING cost less than neither',
+    subjects: [
+      present('neither', form('none', 'when-needed')),
+      present('PIPELINING', form('all', 'when-needed')),
+      present('PIPELINING, CHUNKING', form('all', 'always')),
     ],
   };
 }
