@@ -99,7 +99,7 @@ export function envelopeOf(mail: OutgoingMail, extensions: ReadonlyMap<string, s
 
 /** Gives a stream back that is not needed any more. What it has to say about that concerns nobody. */
 export function release({ data }: OutgoingMail): void {
-  data.release().catch(() => {});
+  if (data.streams) data.release().catch(() => {});
 }
 
 /** A typed path is written and read again: it may come from the other dialect, or from a cast. */

@@ -45,6 +45,11 @@ export class OutgoingData {
     this.#parts = source instanceof Uint8Array ? slices(source) : parts(source);
   }
 
+  /** Whether there is a stream to be given back. */
+  get streams(): boolean {
+    return !(this.#source instanceof Uint8Array);
+  }
+
   /** The next part, not empty; null at the end. That of a stream comes later, and rejects when the stream fails. */
   next(): Uint8Array | null | Promise<Uint8Array | null> {
     this.#begun = true;

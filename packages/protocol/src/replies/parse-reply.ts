@@ -28,6 +28,7 @@ export class ReplyAssembler {
     const read = readLine(line);
     if (!read.ok) return read;
     const { code, more, text } = read.value;
+    if (this.#texts.length === 0 && !more) return parsed({ code, lines: [text] });
     if (this.#texts.length > 0 && code !== this.#code) {
       return faulty(0, 'every line of a multi-line reply must begin with the same code');
     }
@@ -42,8 +43,7 @@ export class ReplyAssembler {
     const texts = this.#texts;
     const first = texts[0] ?? '';
     this.#texts = [];
-    const lines = texts.length > 1 ? ([first, ...texts.slice(1)] as const) : ([first] as const);
-    return parsed({ code: this.#code, lines });
+    return parsed({ code: this.#code, lines: [first, ...texts.slice(1)] });
   }
 }
 
