@@ -39,6 +39,7 @@ import { notSpoken, outOfOrder, type Progress } from './receiver-order.ts';
 import { RECEIVER_TRANSITIONS, type ReceiverState } from './receiver-transitions.ts';
 import type { ChannelEffect, SessionMachine, Wait, Want } from './session-machine.ts';
 
+/** What one receiver-SMTP goes by, from the opening of its channel to the end. */
 export interface ReceiverConfig {
   /** The name given in the greeting and in the replies that name the host. */
   readonly host: Host;
@@ -50,6 +51,7 @@ export interface ReceiverConfig {
   readonly secured: boolean;
 }
 
+/** What a receiver-SMTP wants done, in order; what is `ask`ed is answered with a reply, and only then is more read. */
 export type ReceiverEffect =
   | ChannelEffect
   /** Find the reply and hand it to `answer`; nothing is read until then. */

@@ -17,6 +17,7 @@
  */
 import type { Verb } from '../commands/command.ts';
 
+/** What a receiver-SMTP has taken so far, and so which commands are in order (0821:1622). */
 export type ReceiverState =
   | 'opening'
   | 'greeted'
@@ -43,6 +44,7 @@ const BEGINNINGS = {
   SAML: 'mail',
 } as const satisfies Transitions;
 
+/** For each state the commands that are in order there, and the state that the success of each leads to (0821:1622). Any other is 503. */
 export const RECEIVER_TRANSITIONS: Readonly<Record<ReceiverState, Transitions>> = {
   opening: { QUIT: 'closed' },
   greeted: { ...NO_TRANSACTION, ...stay('greeted'), RSET: 'greeted' },

@@ -26,6 +26,7 @@ import { SenderTransaction, type Verdict } from './sender-transaction.ts';
 import { SENDER_TRANSITIONS, type SenderState } from './sender-transitions.ts';
 import type { ChannelEffect, SessionMachine, Wait, Want } from './session-machine.ts';
 
+/** What one sender-SMTP goes by, from the opening of its channel to the end. */
 export interface SenderConfig {
   /** How the host names itself in HELO or EHLO. */
   readonly host: Host;
@@ -35,6 +36,7 @@ export interface SenderConfig {
   readonly chunks: 'always' | 'when-binary';
 }
 
+/** What a sender-SMTP wants done, and what it has learned, in order. */
 export type SenderEffect =
   | ChannelEffect
   /** The session is open and has no transaction: `transact`, `quit` and their like. Comes again after each. */
@@ -202,6 +204,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
     return this.#take();
   }
 
+  /** The text is complete: the final full stop is sent, or the last chunk, and the reply to it decides (0821:1304, RFC 3030 2). */
   endMailData(): readonly SenderEffect[] {
     if (this.#state !== 'mail-data') return [];
     this.#sendMailData(this.#outgoing().end(), 'end');
@@ -209,6 +212,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
     return this.#take();
   }
 
+  /** Says QUIT and closes after its reply, whatever that is (5321 4.1.1.10). Between mail transactions only. */
   quit(): readonly SenderEffect[] {
     invariant(this.#state === 'ready', 'QUIT inside a mail transaction');
     this.#command({ verb: 'QUIT' }, 'quit');

@@ -28,6 +28,7 @@
  */
 import type { ReplyClass } from '../replies/reply.ts';
 
+/** Which reply a sender-SMTP waits for, or what it wants from its user (0821:2318). */
 export type SenderState =
   | 'greeting'
   | 'hello'
@@ -54,6 +55,7 @@ type Transitions = Readonly<Partial<Record<ReplyClass, SenderState>>>;
 const FAILED_TO_OPEN = { transient: 'quit', permanent: 'quit' } as const satisfies Transitions;
 const READY_IF_NOT = { transient: 'ready', permanent: 'ready' } as const satisfies Transitions;
 
+/** For each state the classes of reply that may come, and the state that each leads to (0821:2318). Any other class ends the session. */
 export const SENDER_TRANSITIONS: Readonly<Record<SenderState, Transitions>> = {
   greeting: { success: 'hello', ...FAILED_TO_OPEN },
   hello: { success: 'ready', transient: 'quit', permanent: 'old-hello' }, // RFC 5321 3.2: then try HELO

@@ -19,6 +19,7 @@ export interface SessionMachine<Effect> {
    * channel has room. So a peer that asks and never listens costs no more than one that listens.
    */
   readonly stalled: boolean;
+  /** What was sent has left: reads on where it stalled. Nothing comes of it when the machine had not stalled. */
   readOn(): readonly Effect[];
   /** The channel is under TLS from here on, as the effect `secure` asked. */
   underTls(): readonly Effect[];
@@ -44,7 +45,9 @@ export type Want =
   | 'tls'
   | 'nothing';
 
+/** How long a driver lets the peer keep the machine waiting before it calls `expired`. */
 export interface Wait {
+  /** Counts the waits: while it stays the same, the time that has passed counts. */
   readonly serial: number;
   /** Milliseconds; Infinity while the next move is not the peer's. */
   readonly ms: number;
