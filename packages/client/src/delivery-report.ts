@@ -20,6 +20,7 @@ export interface DeliveryReport {
   readonly refused: readonly RecipientOutcome[];
 }
 
+/** The fate of the mail for one recipient, as far as this receiver-SMTP knows it. */
 export interface RecipientOutcome {
   /** The path on the wire, `<@ONE,@TWO:JOE@THREE>`. */
   readonly recipient: PathText;

@@ -25,6 +25,7 @@ import { OutgoingData, type MailData } from './outgoing-data.ts';
 
 /** A recipient of whom something is said. */
 export interface Recipient extends RecipientNotifications, OriginalRecipient {
+  /** The forward-path, with or without its brackets: `JOE@THREE`, `@ONE,@TWO:JOE@THREE`. */
   readonly path: string | ForwardPath;
 }
 

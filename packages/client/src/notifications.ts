@@ -30,6 +30,7 @@ export interface RecipientNotifications {
   readonly notify?: 'NEVER' | readonly NotifyEvent[] | undefined;
 }
 
+/** Whom the mail was first meant for, so that a notification can name him by the name that its reader knows. */
 export interface OriginalRecipient {
   /** The recipient as it was first named, `joe@three.example`, before any alias or list (RFC 3461 4.2); encoded for you. */
   readonly orcpt?: string | undefined;

@@ -26,6 +26,7 @@ import { InvalidNameError } from './errors/invalid-name-error.ts';
 import { InvalidOptionError } from './errors/invalid-option-error.ts';
 import { tlsSettings, type TlsMode, type TlsSettings, type TlsTerms } from './security.ts';
 
+/** How to open a channel and the session on it. Each may be left out. */
 export interface ConnectOptions {
   /** How this host names itself in EHLO or HELO. The name of the machine if it has a dot in it, else `[127.0.0.1]`. */
   readonly name?: string | undefined;

@@ -16,6 +16,7 @@ import { InvalidMailDataError } from './errors/invalid-mail-data-error.ts';
  */
 export type MailData = string | Uint8Array | MailDataStream;
 
+/** Mail data that comes in parts of any size, cut anywhere. Each part is a Uint8Array; what it throws, `deliver` rejects with. */
 export interface MailDataStream extends AsyncIterable<Uint8Array> {
   [Symbol.asyncDispose]?(): PromiseLike<void>;
 }

@@ -15,6 +15,7 @@ export interface NamedMailbox {
   readonly path: ForwardPath;
 }
 
+/** What VRFY came to, by the code of its reply. A path is null where the reply names none that can be read. */
 export type Verification = { readonly reply: Reply } &
   /** 250. More than one where the receiver takes the text for several users; none where it names no mailbox it can be reached at. */
   (
@@ -33,6 +34,7 @@ export type Verification = { readonly reply: Reply } &
     | { readonly kind: 'refused' }
   );
 
+/** What EXPN came to, by the code of its reply. */
 export type Expansion = { readonly reply: Reply } &
   /** 250: one mailbox on each line. */
   (

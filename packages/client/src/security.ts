@@ -8,6 +8,7 @@ import type { Pem, Secured, TlsClient } from '@hopscope/channel';
  */
 export type TlsMode = 'never' | 'if-offered' | 'required' | 'implicit';
 
+/** When TLS begins, and what the receiver-SMTP has to prove in it. */
 export interface TlsTerms {
   readonly mode: TlsMode;
   /** Authorities that may vouch for the receiver, as PEM; those of the machine when left out. Keep the array for all connections. */

@@ -6,6 +6,7 @@ import type { Dialogue } from './dialogue.ts';
 import type { Step } from './step.ts';
 import type { Verdict } from './verdict.ts';
 
+/** The RFC whose text is checked. */
 export type Rfc = '821' | '5321';
 
 /** `should`: the text leaves room for good reasons, so that a breach is worth knowing and no failure. */

@@ -21,6 +21,7 @@ export class Dialogue {
   readonly rfc: Rfc;
   /** How this host names itself. */
   readonly name: string;
+  /** What was sent and heard so far, line by line. */
   readonly transcript: Entry[] = [];
   readonly #to: string | null;
   readonly #send: (octets: Uint8Array) => void;

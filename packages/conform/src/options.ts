@@ -13,6 +13,7 @@ import type { Check, Rfc } from './check.ts';
 import { checksOf } from './checks/index.ts';
 import { InvalidOptionError } from './errors/invalid-option-error.ts';
 
+/** What to check, how patiently, and how to reach the server. Each may be left out. */
 export interface ConformanceOptions {
   /** Whose rules to check: `5321` by default, the text in force. */
   readonly rfc?: Rfc | undefined;
@@ -35,6 +36,7 @@ export interface ConformanceOptions {
   readonly clock?: Clock | undefined;
 }
 
+/** How long a run may take, in milliseconds. */
 export interface ConformanceTimeouts {
   /** For a channel to open. 10 seconds by default. */
   readonly connect: number;

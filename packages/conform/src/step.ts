@@ -12,6 +12,7 @@ export interface Heard extends Reply {
   readonly longest: number;
 }
 
+/** What a check waits for before it can go on. */
 export type Want =
   /** A reply. `otherwise`: what it comes to when none comes in time, or something that is none. */
   | { readonly kind: 'reply'; readonly otherwise: 'undecided' | 'breach' }

@@ -11,6 +11,7 @@ export interface Summary {
   readonly departures: number;
 }
 
+/** Counts outcomes by their verdicts. `failures` and `departures` together are the breaches. */
 export function summaryOf(outcomes: Iterable<Outcome>): Summary {
   const counts = { conforms: 0, breach: 0, 'not applicable': 0, undecided: 0 };
   let departures = 0;

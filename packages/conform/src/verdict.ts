@@ -8,6 +8,7 @@ export type Verdict =
   | { readonly kind: 'conforms' }
   | { readonly kind: 'breach' | 'not applicable' | 'undecided'; readonly why: string };
 
+/** The kind of a verdict alone, to count or to sort by. */
 export type VerdictKind = Verdict['kind'];
 
 export const CONFORMS: Verdict = { kind: 'conforms' };

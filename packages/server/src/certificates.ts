@@ -3,6 +3,7 @@ import { tlsFault, type TlsCertificate, type TlsServer } from '@hopscope/channel
 
 import { InvalidOptionsError } from './errors/invalid-options-error.ts';
 
+/** With which certificate there is TLS, from when on, and whether there is service without it. */
 export interface ServerTls {
   /**
    * The certificate and its key. A function is asked before each handshake: return the same object until there is another

@@ -17,14 +17,18 @@ import type { SmtpSession } from './session.ts';
 /** The reply, or nothing for the default reply; at once or later. */
 export type Answer = Reply | undefined | void | Promise<Reply | undefined | void>;
 
+/** What every hook is told. */
 export interface Occasion {
   readonly session: SmtpSession;
 }
 
+/** HELO or EHLO; `session` tells which, and the domain, once it has been accepted. */
 export interface HeloOccasion extends Occasion {
+  /** What the sender-SMTP calls itself: a claim that is worth nothing as a proof (5321:2481). */
   readonly domain: Host;
 }
 
+/** MAIL, SEND, SOML or SAML, read by the grammar: a path with a flaw was 501 already. */
 export interface MailOccasion extends Occasion {
   /** MAIL; or SEND, SOML or SAML, which only the dialect `rfc821` has. */
   readonly verb: TransactionVerb;
@@ -35,6 +39,7 @@ export interface MailOccasion extends Occasion {
   readonly dsn: MailDsn;
 }
 
+/** RCPT, read by the grammar, with or without its source route as `routes` has it. */
 export interface RcptOccasion extends Occasion {
   readonly forwardPath: ForwardPath;
   /** NOTIFY and ORCPT, as far as they were given (RFC 3461 4.1). */
@@ -43,16 +48,19 @@ export interface RcptOccasion extends Occasion {
   readonly envelope: Envelope;
 }
 
+/** DATA, or the first BDAT. The envelope is complete: it has one recipient or more. */
 export interface DataOccasion extends Occasion {
   readonly envelope: Envelope;
 }
 
+/** A whole mail has come, and its sender waits for the reply that makes this host responsible. */
 export interface MessageOccasion extends Occasion {
   readonly envelope: Envelope;
   /** Header and body in full, transparency removed; at most `limits.mailData` octets. */
   readonly data: Uint8Array;
 }
 
+/** A mail is about to come: 354 is sent, or a chunk is on its way. */
 export interface ReceiveOccasion extends Occasion {
   readonly envelope: Envelope;
   /**
@@ -63,16 +71,22 @@ export interface ReceiveOccasion extends Occasion {
   readonly data: AsyncIterable<Uint8Array>;
 }
 
+/** VRFY or EXPN. */
 export interface TextOccasion extends Occasion {
+  /** As it was sent: a user name, a mailbox or a list, in no fixed form (0821:662). */
   readonly text: string;
 }
 
+/** HELP, about something or about everything. */
 export interface HelpOccasion extends Occasion {
+  /** As it was sent; null: HELP stood alone. */
   readonly text: string | null;
 }
 
+/** Somebody claims to be a user, and has sent all that his mechanism lets him send (RFC 4954). */
 export interface AuthOccasion extends Occasion {
   readonly mechanism: 'PLAIN' | 'LOGIN' | 'CRAM-MD5';
+  /** As it was sent, and of any text: nobody has looked it up yet. */
   readonly user: string;
   /** Whom `user` wants to act as (RFC 4616 2); null: as himself. */
   readonly actingAs: string | null;
@@ -88,6 +102,7 @@ export interface AuthOccasion extends Occasion {
  */
 export type Verdict = boolean | { readonly user: string } | Reply;
 
+/** What became of a claim, at once or later. */
 export type AuthAnswer = Verdict | Promise<Verdict>;
 
 /**
@@ -96,6 +111,7 @@ export type AuthAnswer = Verdict | Promise<Verdict>;
  */
 export type MechanismExchange = (response: Uint8Array | null) => AuthAnswer;
 
+/** The roles have changed (RFC 821 3.8). */
 export interface TurnedOccasion extends Occasion {
   /** As if it had just opened, with the peer as the receiver-SMTP. It is yours: the server closes and counts it no more. */
   readonly channel: TransmissionChannel;

@@ -20,6 +20,7 @@ import { offerOf, type Switchable } from './offer.ts';
 import type { Policy } from './policy.ts';
 import type { SmtpSession } from './session.ts';
 
+/** How a server presents itself and what it puts up with. Each may be left out. */
 export interface ServerOptions {
   /** The name in the greeting. The name of the machine if it has a dot in it, else `[127.0.0.1]`. */
   readonly name?: string | undefined;
@@ -62,6 +63,7 @@ export interface ServerOptions {
   readonly onError?: ((error: unknown, session: SmtpSession | null) => void) | undefined;
 }
 
+/** How AUTH is offered, and to whom (RFC 4954). Who may come in is for `authenticate` to say. */
 export interface ServerAuth {
   /** Of the mechanisms known here, the preferred first. PLAIN and LOGIN by default; CRAM-MD5 needs secrets kept in the clear. */
   readonly mechanisms?: readonly ('PLAIN' | 'LOGIN' | 'CRAM-MD5')[] | undefined;

@@ -25,6 +25,7 @@ import type {
   TurnedOccasion,
 } from './occasions.ts';
 
+/** What every policy may decide, however it takes mail. Called as methods of the policy, so `this` is the policy. */
 export interface Hooks {
   /** The channel opened. Default 220. Anything else but 554 or 421 must begin with the name of the host (0821:2101). */
   greeting?(occasion: Occasion): Answer;
@@ -59,6 +60,7 @@ export interface CollectingPolicy extends Hooks {
    * is safe, and throw or answer 451 when it cannot be kept.
    */
   message?(occasion: MessageOccasion): Answer;
+  /** A policy takes mail in one way only. */
   readonly receive?: undefined;
 }
 
@@ -69,6 +71,7 @@ export interface StreamingPolicy extends Hooks {
    * default 250, with the same responsibility. What is not read by then is passed over.
    */
   receive(occasion: ReceiveOccasion): Answer;
+  /** A policy takes mail in one way only. */
   readonly message?: undefined;
 }
 

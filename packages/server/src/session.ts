@@ -6,6 +6,7 @@ import type { Host } from '@hopscope/protocol';
 export interface SmtpSession {
   /** The two ends of the channel, for people to read: `127.0.0.1:2525` over TCP. */
   readonly local: Endpoint;
+  /** The end of the sender-SMTP; over TCP its address and a port that lasts as long as the channel. */
   readonly remote: Endpoint;
   /** How the sender-SMTP named itself; null before HELO or EHLO was accepted. */
   readonly domain: Host | null;

@@ -2,7 +2,9 @@
 
 /** A user name and a password, sent by the strongest mechanism that both ends know. */
 export interface PasswordAuth {
+  /** Not empty and without NUL; sent as UTF-8 (RFC 4616 2). */
   readonly user: string;
+  /** The same. Stands in no error and in no line that this client writes but the one of AUTH. */
   readonly password: string;
   /** Null, or left out: CRAM-MD5 before PLAIN before LOGIN, of those that the receiver-SMTP offers. */
   readonly mechanism?: PasswordMechanism | null | undefined;
@@ -10,6 +12,7 @@ export interface PasswordAuth {
   readonly inClear?: boolean | undefined;
 }
 
+/** The mechanisms that a password is enough for. CRAM-MD5 never sends it (RFC 2195); the other two do (RFC 4616). */
 export type PasswordMechanism = 'CRAM-MD5' | 'PLAIN' | 'LOGIN';
 
 /** The client's side of one exchange of a SASL mechanism. Octets throughout; base64 is done elsewhere. */
