@@ -161,6 +161,32 @@ describe.each(CARRIERS)('a delivery %s', (_name, make) => {
     await receiver.close();
   });
 
+  it('may be for terminals: SEND, SOML and SAML are said instead of MAIL', async () => {
+    const { receiver, options } = await set({
+      dialect: 'rfc821',
+      answer: (question) =>
+        question.occasion === 'RCPT' && question.envelope.verb === 'SEND'
+          ? reply(450, 'user not there')
+          : null,
+    });
+    await using connection = await connect(receiver.address, { ...options, dialect: 'rfc821' });
+    const said: string[] = [];
+    for (const verb of ['SEND', 'SOML', 'SAML'] as const) {
+      const report = await connection.deliver({ from: 'sam@a', to: 'joe@b', data: verb, verb });
+      said.push(...inWords(report));
+    }
+    expect(said).toEqual([
+      '<joe@b>: transient 450 by the receiver',
+      '<joe@b>: accepted 250 by the receiver',
+      '<joe@b>: accepted 250 by the receiver',
+    ]);
+    expect(receiver.taken.map(({ verb, text }) => [verb, text])).toEqual([
+      ['SOML', 'SOML\r\n'],
+      ['SAML', 'SAML\r\n'],
+    ]);
+    await receiver.close();
+  });
+
   it('falls back to HELO where EHLO is unknown', async () => {
     const { receiver, options } = await set({ dialect: 'rfc821' });
     const report = await sendMail(

@@ -181,6 +181,38 @@ describe('notifications', () => {
   });
 });
 
+describe('SIZE', () => {
+  const carrier = memoryCarrier(systemClock);
+  const mail = { from: 'sam@a', to: 'joe@b', data: 'four\n' };
+
+  it.each([
+    [['250-beta', '250 SIZE 10000'], 'MAIL FROM:<sam@a> SIZE=6'],
+    [['250 beta'], 'MAIL FROM:<sam@a>'],
+  ])('is declared as %j allows', async (hello, said) => {
+    const far = await listenWith(
+      carrier,
+      obliging((line) => (line.startsWith('EHLO') ? hello : null)),
+    );
+    await sendMail(far.address, mail, { carrier, name: 'alpha' });
+    expect(far.ends[0]?.heard.split('\r\n')[1]).toBe(said);
+    await far.close();
+  });
+
+  it('that is too much is the outcome 552 before any mail data is sent', async () => {
+    const far = await listenWith(
+      carrier,
+      obliging((line) => {
+        if (line.startsWith('EHLO')) return ['250-beta', '250 SIZE 5'];
+        return line.startsWith('MAIL') ? ['552 Too much mail data'] : null;
+      }),
+    );
+    const report = await sendMail(far.address, mail, { carrier, name: 'alpha' });
+    expect(report.outcomes).toMatchObject([{ kind: 'permanent', code: 552, saidBy: 'receiver' }]);
+    expect(far.ends[0]?.heard).not.toContain('four');
+    await far.close();
+  });
+});
+
 describe('commands', () => {
   const carrier = memoryCarrier(systemClock);
   const mail = { from: 'sam@a', to: ['joe@b', 'ann@b'], data: '' };

@@ -2,7 +2,7 @@
 
 /** A user name and a password, sent by the strongest mechanism that both ends know. */
 export interface PasswordAuth {
-  /** Not empty and without NUL; sent as UTF-8 (RFC 4616 2). */
+  /** 1 to 255 octets of UTF-8, without NUL (RFC 4616 2). */
   readonly user: string;
   /** The same. Stands in no error and in no line that this client writes but the one of AUTH. */
   readonly password: string;
