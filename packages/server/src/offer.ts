@@ -11,8 +11,8 @@ import type { Policy } from './policy.ts';
 export type Switchable = Exclude<Extension, 'STARTTLS' | 'AUTH'>;
 
 /**
- * DSN promises reports of success, too (RFC 3461 5.2), which only a policy can send. Who relays must pass on what it took: switch off SMTPUTF8 and BINARYMIME where the next host
- * may not know them.
+ * DSN promises reports of success, too (RFC 3461 5.2), which only a policy can send. Who relays must pass on what it took:
+ * switch off SMTPUTF8 and BINARYMIME where the next host may not know them.
  */
 const DEFAULTS: Readonly<Record<Switchable, boolean>> = {
   PIPELINING: true,

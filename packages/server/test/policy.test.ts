@@ -2,7 +2,7 @@ import { memoryCarrier, systemClock } from '@hopscope/channel';
 import { formatPath, type Reply, type ReplyCode } from '@hopscope/protocol';
 import { describe, expect, it } from 'vitest';
 
-import { createServer, reply } from '../src/index.ts';
+import { createServer, reply, type Policy } from '../src/index.ts';
 import { TO_DATA, call, turns, until } from './support/caller.ts';
 import { SCRIPT, hangUp, served } from './support/served.ts';
 
@@ -145,6 +145,33 @@ describe('a hook', () => {
       ['<joe@b>', 0],
       [['<joe@b>'], '', false],
     ]);
+    await hangUp(world);
+  });
+
+  it('may say of users all that RFC 821 3.3 prints: 250, 251, 550, 551, 553', async () => {
+    const answers: Readonly<Record<string, Reply>> = {
+      Smith: reply(250, 'Fred Smith <Smith@USC-ISIF.ARPA>'),
+      Smythe: reply(251, 'User not local; will forward to <Smith@USC-ISIQ.ARPA>'),
+      Jones: reply(550, 'String does not match anything.'),
+      Jonas: reply(551, 'User not local; please try <Jones@USC-ISI.ARPA>'),
+      Gourzenkyinplatz: reply(553, 'User ambiguous.'),
+    };
+    const policy: Policy = {
+      vrfy: ({ text }) => answers[text],
+      expn: () => reply(550, 'Access Denied to You.'),
+    };
+    const world = await served(policy, { dialect: 'rfc821' });
+    const asked = Object.keys(answers).map((text) => `VRFY ${text}`);
+    const said = await world.caller.say(['HELO alpha', ...asked, 'EXPN Executive-Washroom-List']);
+    expect(said.slice(1)).toEqual([
+      '250 Fred Smith <Smith@USC-ISIF.ARPA>',
+      '251 User not local; will forward to <Smith@USC-ISIQ.ARPA>',
+      '550 String does not match anything.',
+      '551 User not local; please try <Jones@USC-ISI.ARPA>',
+      '553 User ambiguous.',
+      '550 Access Denied to You.',
+    ]);
+    expect(world.errors).toEqual([]);
     await hangUp(world);
   });
 
