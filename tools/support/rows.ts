@@ -37,8 +37,16 @@ const commands: Group = {
           from('scenarios', /aborted transaction/),
           from('receiver-smtp', /does in rfc821 what RFC 821 4\.1\.1 says/),
         ],
-        client: [from('deliver', /dialect of 1982/), from('errors', /says QUIT/)],
-        server: [from('policy', /server of 1982/), from('policy', /answers its occasion/)],
+        client: [
+          from('deliver', /dialect of 1982/),
+          from('errors', /says QUIT/),
+          from('questions', /answers HELP, NOOP and RSET/),
+        ],
+        server: [
+          from('policy', /server of today/),
+          from('policy', /server of 1982/),
+          from('policy', /answers its occasion/),
+        ],
       },
     },
     {
@@ -49,27 +57,43 @@ const commands: Group = {
           from('scenarios', /two lists expanded/),
           from('command', /has all the verbs/),
         ],
-        client: [any(/VRFY|verif/i), any(/EXPN|expand/i)],
-        server: [from('examples', /policy of one’s own/), any(/VRFY|EXPN/)],
+        client: [
+          from('questions', /^a reply to VRFY/),
+          from('questions', /^a reply to EXPN/),
+          from('questions', /answers HELP/),
+          from('questions', /a command of its own is refused/),
+        ],
+        server: [
+          from('policy', /answers its occasion/),
+          from('policy', /all that RFC 821 3\.3 prints/),
+          from('examples', /terminals are there/),
+        ],
       },
     },
     {
-      feature: 'SEND, SOML, SAML',
+      feature: 'SEND, SOML, SAML; 450 when the user is not at a terminal',
       proofs: {
         protocol: [
           from('scenarios', /^.*5: sending, and mailing/),
           from('scenarios', /6: the same/),
         ],
-        client: [any(/\b(?:SEND|SOML|SAML)\b/)],
-        server: [any(/\b(?:SEND|SOML|SAML)\b/)],
+        client: [from('deliver', /SEND, SOML and SAML are said/)],
+        server: [from('examples', /terminals are there, or the user is not/)],
       },
     },
     {
       feature: 'TURN: the two ends change roles on one channel',
       proofs: {
         protocol: [from('receiver-extensions', /^TURN/), from('sender-extensions', /TURN|roles/)],
-        client: [any(/\bTURN\b|roles/)],
-        server: [any(/\bTURN\b|roles/)],
+        client: [
+          from('turn', /gives the channel away, and mail flows the other way/),
+          from('turn', /refused leaves the connection/),
+        ],
+        server: [
+          from('turn', /hands the channel to the policy/),
+          from('turn', /is 502 without the hook/),
+          from('turn', /receive serves a channel/),
+        ],
       },
     },
     {
@@ -97,7 +121,10 @@ const replies: Group = {
       feature: 'each code, and the commands that it may answer',
       proofs: {
         protocol: [from('reply.test', /meaning for each code/), from('sequencing', /mayAnswer/)],
-        client: [from('deliver', /is refused at MAIL/)],
+        client: [
+          from('deliver', /is refused at MAIL/),
+          from('deliver', /one outcome for each recipient/),
+        ],
         server: [from('failing-hooks', /give a reply that its command may have/)],
       },
     },
@@ -105,23 +132,36 @@ const replies: Group = {
       feature: '251 and 551 with their paths',
       proofs: {
         protocol: [from('scenarios', /forwarding, promised and refused/)],
-        client: [any(/\b251\b|\b551\b/)],
-        server: [from('examples', /policy of one’s own/)],
+        client: [
+          from('questions', /VRFY .*251 User not local/),
+          from('questions', /VRFY .*551 User/),
+        ],
+        server: [
+          from('examples', /policy of one’s own/),
+          from('policy', /all that RFC 821 3\.3 prints/),
+        ],
       },
     },
     {
       feature: '553 ambiguous; 550 "that is a mailing list"',
       proofs: {
         protocol: [from('scenarios', /^the examples of RFC 821 section 3 3: VRFY/)],
-        client: [any(/\b553\b|ambiguous/)],
-        server: [any(/\b553\b|ambiguous/)],
+        client: [from('questions', /VRFY .*553/), from('questions', /VRFY .*mailing list/)],
+        server: [
+          from('policy', /all that RFC 821 3\.3 prints/),
+          from('examples', /terminals are there/),
+        ],
       },
     },
     {
       feature: '421 at shutdown',
       proofs: {
         protocol: [from('receiver-smtp', /421 when time runs out or the host must stop/)],
-        client: [from('errors', /^421 in the middle/)],
+        client: [
+          from('errors', /^421 in the middle/),
+          from('errors', /may be full: 421/),
+          from('questions', /^421 to a question/),
+        ],
         server: [from('close', /421/)],
       },
     },
@@ -135,7 +175,10 @@ const extensions: Group = {
       feature: 'SIZE',
       proofs: {
         protocol: [from('receiver-smtp', /hands on what MAIL declared/)],
-        client: [any(/\bSIZE\b/)],
+        client: [
+          from('extensions', /^SIZE is declared/),
+          from('extensions', /^SIZE that is too much/),
+        ],
         server: [from('limits', /when it was declared/)],
       },
     },
@@ -144,7 +187,10 @@ const extensions: Group = {
       proofs: {
         protocol: [from('receiver-smtp', /octets over 127/), from('sender-smtp', /8-bit text/)],
         client: [from('deliver', /declares octets over 127/)],
-        server: [any(/8BITMIME|octets over 127/)],
+        server: [
+          from('extensions', /^8BITMIME lets/),
+          from('extensions', /^8BITMIME does not exist/),
+        ],
       },
     },
     {
@@ -154,8 +200,12 @@ const extensions: Group = {
           from('internationalized', /inverse of its text/),
           from('internationalized', /needs SMTPUTF8/),
         ],
-        client: [any(/SMTPUTF8/)],
-        server: [any(/SMTPUTF8/)],
+        client: [
+          from('extensions', /asks for SMTPUTF8/),
+          from('extensions', /header beyond ASCII/),
+          from('extensions', /where SMTPUTF8 is not offered/),
+        ],
+        server: [from('extensions', /^SMTPUTF8 lets/), from('peers', /UTF-8/)],
       },
     },
     {
@@ -165,7 +215,10 @@ const extensions: Group = {
           from('sender-extensions', /^pipelining/),
           from('receiver-smtp', /commands that were sent together/),
         ],
-        client: [any(/pipelin|in one go/i)],
+        client: [
+          from('extensions', /pipelined wherever that is offered/),
+          from('extensions', /wait for each reply where it is not/),
+        ],
         server: [from('policy', /answers keep their order/)],
       },
     },
@@ -177,16 +230,24 @@ const extensions: Group = {
           from('receiver-chunks', /drained when the host refuses/),
           from('sender-extensions', /^chunks/),
         ],
-        client: [any(/chunk|BDAT/i)],
-        server: [any(/chunk|BDAT/i)],
+        client: [from('extensions', /goes in chunks wherever it may/)],
+        server: [
+          from('chunks', /in one piece/),
+          from('chunks', /no faster than it is read/),
+          from('chunks', /RSET gives up/),
+          from('chunks', /refuses is passed over/),
+        ],
       },
     },
     {
       feature: 'BINARYMIME',
       proofs: {
         protocol: [from('receiver-chunks', /declared binary/), from('sender-extensions', /binary/)],
-        client: [any(/binary/i)],
-        server: [any(/binary/i)],
+        client: [
+          from('extensions', /binary goes in chunks, octet by octet/),
+          from('extensions', /binary is refused by this end/),
+        ],
+        server: [from('extensions', /^BINARYMIME lets/)],
       },
     },
     {
@@ -196,16 +257,23 @@ const extensions: Group = {
           from('receiver-extensions', /^enhanced status codes/),
           from('sender-extensions', /^enhanced status codes/),
         ],
-        client: [any(/enhanced/i)],
-        server: [any(/enhanced/i)],
+        client: [from('extensions', /has the enhanced status code/)],
+        server: [from('extensions', /^ENHANCEDSTATUSCODES/)],
       },
     },
     {
       feature: 'DSN',
       proofs: {
         protocol: [any(/\bDSN\b|RFC 3461|NOTIFY/)],
-        client: [any(/\bDSN\b|NOTIFY/)],
-        server: [any(/\bDSN\b|NOTIFY/)],
+        client: [
+          from('extensions', /^notifications are asked for/),
+          from('extensions', /^notifications that cannot be said/),
+        ],
+        server: [
+          from('extensions', /^DSN hands on/),
+          from('extensions', /^DSN is 555/),
+          from('peers', /asks for notifications/),
+        ],
       },
     },
     {
@@ -216,8 +284,18 @@ const extensions: Group = {
           from('sender-extensions', /^STARTTLS .* octets in the clear/),
           from('receiver-extensions', /^STARTTLS asks for TLS/),
         ],
-        client: [any(/STARTTLS/)],
-        server: [any(/STARTTLS/)],
+        client: [
+          from('tls', /is begun with STARTTLS/),
+          from('tls', /octets in the clear come behind/),
+          from('tls', /required fails where/),
+          from('tls', /required and not offered, or refused/),
+        ],
+        server: [
+          from('tls', /^STARTTLS begins the session anew/),
+          from('tls', /^STARTTLS with a command in the clear behind it/),
+          from('tls', /^STARTTLS that is required/),
+          from('tls', /newest certificate, the one for a name/),
+        ],
       },
     },
     {
@@ -231,16 +309,27 @@ const extensions: Group = {
           from('receiver-extensions', /^AUTH .* only the host knows/),
           from('sender-extensions', /^AUTH/),
         ],
-        client: [any(/\b(?:AUTH|PLAIN|CRAM-MD5)\b/)],
-        server: [any(/\b(?:AUTH|PLAIN|CRAM-MD5)\b/)],
+        client: [
+          from('auth', /authenticated by the strongest/),
+          from('auth', /^a mechanism of one’s own answers challenges/),
+          from('auth', /no secret is in the error/),
+          from('auth', /password would be seen/),
+          from('peers', /authenticated by (?:CRAM-MD5|PLAIN|LOGIN)/),
+        ],
+        server: [
+          from('auth', /^AUTH (?:PLAIN|LOGIN|CRAM-MD5) is judged/),
+          from('auth', /^AUTH takes a mechanism that the policy brings/),
+          from('auth', /^AUTH is offered under TLS only/),
+          from('peers', /authenticates with (?:PLAIN|LOGIN|CRAM-MD5)/),
+        ],
       },
     },
     {
       feature: 'implicit TLS',
       proofs: {
         protocol: [from('receiver-extensions', /over TLS no STARTTLS/)],
-        client: [any(/implicit TLS|TLS from (?:the|its) (?:first|beginning|start)/i)],
-        server: [any(/implicit TLS|TLS from (?:the|its) (?:first|beginning|start)/i)],
+        client: [from('tls', /when it is implicit/), from('peers', /implicit TLS from a pool/)],
+        server: [from('tls', /^implicit TLS comes before/), from('peers', /speaks implicit TLS/)],
       },
     },
   ],
@@ -256,7 +345,7 @@ const limits: Group = {
           from('receiver-smtp', /^the limits of the receiver-SMTP/),
           from('line-framer', /as many octets as the limit/),
         ],
-        client: [from('refused-before-an-octet', /what is no path/)],
+        client: [from('refused-before-an-octet', /^a size of RFC 821/)],
         server: [
           from('limits', /line too long/),
           from('limits', /recipient too many/),
@@ -272,7 +361,10 @@ const limits: Group = {
           from('receiver-smtp', /each line anew, but not for each octet/),
         ],
         client: [from('deadlines', /as long as RFC 5321 has it/)],
-        server: [from('limits', /421 when his time is over/)],
+        server: [
+          from('limits', /421 when his time is over/),
+          from('limits', /a little at a time without end/),
+        ],
       },
     },
     {
@@ -294,7 +386,24 @@ const client: Group = {
   rows: [
     {
       feature: 'a pool that uses one channel for many mails',
-      proofs: { client: [any(/\bpool\b/i)] },
+      proofs: {
+        client: [
+          from('pool', /many mails over few channels/),
+          from('pool', /after so many mails, with QUIT/),
+          from('pool', /rests for long enough/),
+          from('pool', /leaves room for others/),
+        ],
+      },
+    },
+    {
+      feature: 'a lost mail is sent once more only while nobody can hold it',
+      proofs: {
+        client: [
+          from('pool', /before the end of mail data costs no mail/),
+          from('pool', /after the end of mail data is told as doubt/),
+          from('pool', /closed with 421 while it rested/),
+        ],
+      },
     },
     {
       feature: 'one outcome for each recipient',
@@ -303,7 +412,11 @@ const client: Group = {
     {
       feature: 'AbortSignal, and a deadline for all',
       proofs: {
-        client: [from('abort', /signal/), from('', /deadline|in all|over all|altogether/i)],
+        client: [
+          from('abort', /^aborting/),
+          from('deadlines', /^a deadline bounds it all/),
+          from('pool', /keeps to the deadline/),
+        ],
       },
     },
     {
@@ -312,7 +425,7 @@ const client: Group = {
         client: [
           from('errors', /await-using/),
           from('errors', /after a refusal/),
-          any(/QUIT is said/),
+          from('errors', /QUIT is said/),
         ],
       },
     },
@@ -336,13 +449,17 @@ const server: Group = {
       feature: 'graceful shutdown',
       proofs: { server: [from('close', /waits for the transaction under way/)] },
     },
-    { feature: 'early talkers', proofs: { server: [any(/early|before the greeting/i)] } },
+    {
+      feature: 'early talkers',
+      proofs: { server: [from('limits', /who speaks before he is greeted/)] },
+    },
     {
       feature: 'too many errors, channels, recipients',
       proofs: {
         server: [
           from('limits', /error too many/),
-          from('limits', /channel too many/),
+          from('limits', /channel too many is told/),
+          from('limits', /channel too many of one peer/),
           from('limits', /recipient too many/),
         ],
       },
