@@ -22,6 +22,7 @@ const config: ViteUserConfig = defineConfig({
         root,
         test: { name, include: ['{src,test}/**/*.test.{ts,tsx}'] },
       })),
+      { extends: true, root: './examples', test: { name: 'examples', include: ['*.test.ts'] } },
       { extends: true, root: './tools', test: { name: 'tools', include: ['**/*.test.ts'] } },
     ],
     reporters: ['default', './scripts/summary-reporter.ts'],
