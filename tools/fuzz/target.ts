@@ -26,6 +26,18 @@ export function hashOf(octets: Uint8Array): number {
   return hash >>> 0;
 }
 
+/** The octets line by line, as LF ends them. */
+export function inLines(octets: Uint8Array): readonly Uint8Array[] {
+  const lines: Uint8Array[] = [];
+  for (let from = 0; from < octets.length;) {
+    const at = octets.indexOf(10, from);
+    const end = at === -1 ? octets.length : at + 1;
+    lines.push(octets.slice(from, end));
+    from = end;
+  }
+  return lines;
+}
+
 /** The octets in up to four parts; octet by octet for one input in eight. */
 export function inParts(octets: Uint8Array): readonly Uint8Array[] {
   const hash = hashOf(octets);

@@ -2,18 +2,24 @@ import {
   RFC5321_LIMITS,
   RFC5321_TIMEOUTS,
   RULES,
+  ReceiverSmtp,
   ReplyAssembler,
   mayAnswer,
   parseHost,
   reply,
+  textOf,
   type Dialect,
   type Host,
   type Offer,
+  type Question,
+  type ReceiverConfig,
+  type ReceiverEffect,
+  type Reply,
   type ReplyCode,
 } from '@hopscope/protocol';
-import { ScriptedSession, hasBareCrOrLf, type Policy } from '@hopscope/protocol/testing';
+import { hasBareCrOrLf } from '@hopscope/protocol/testing';
 
-import { hashOf, inParts, law, type Target } from '../target.ts';
+import { hashOf, inLines, inParts, law, type Target } from '../target.ts';
 import { GRAMMAR_WORDS, LINE_WORDS } from './words.ts';
 
 const COMMANDS = [
@@ -36,14 +42,17 @@ export const RECEIVER: Target = {
     'EHLO a\r\nMAIL FROM:<a@b> BODY=BINARYMIME\r\nRCPT TO:<c@d>\r\nBDAT 3\r\na\nbBDAT 2 LAST\r\n\r\nQUIT\r\n',
     'EHLO a\r\nAUTH LOGIN\r\nYQ==\r\nYg==\r\nMAIL FROM:<a@b>\r\n',
     'EHLO a\r\nSTARTTLS\r\nEHLO a\r\n',
+    'EHLO a\r\nAUTH PLAIN AGEAYg==\r\nSTARTTLS\r\nMAIL FROM:<a@b>\r\nEHLO a\r\nAUTH PLAIN AGEAYg==\r\nMAIL FROM:<a@b>\r\n',
   ],
   words: [...COMMANDS, ...COMMANDS, ...LINE_WORDS, ...GRAMMAR_WORDS],
   run(input) {
-    const dialect: Dialect = hashOf(input) % 2 === 0 ? 'rfc5321' : 'rfc821';
-    const whole = session([input], input, dialect, OFFER);
-    const cut = session(inParts(input), input, dialect, OFFER);
-    law(whole.story === cut.story, 'a session does not depend on how its octets are cut');
-    return `${whole.outcome} ${session(inParts(input), input, dialect, WITH_TLS).outcome}`;
+    const hash = hashOf(input);
+    const dialect: Dialect = hash % 2 === 0 ? 'rfc5321' : 'rfc821';
+    const outcome = asCut([input], inParts(input), () => clear(hash, dialect, OFFER));
+    const lines = inLines(input);
+    const withTls = asCut(lines, lines.flatMap(inParts), () => clear(hash, dialect, WITH_TLS));
+    anewUnderTls(lines, hash, dialect);
+    return `${outcome} ${withTls}`;
   },
 };
 
@@ -67,55 +76,159 @@ const OFFER: Offer = {
     challenge: () => '<1@b>',
   },
 };
-/** Where STARTTLS is taken, it matters where the octets are cut: what comes behind it in one segment closes the channel. */
+/** Where STARTTLS is taken, it matters whether something comes behind it in one segment; so each line has a segment or more. */
 const WITH_TLS: Offer = { ...OFFER, extensions: new Set([...OFFER.extensions, 'STARTTLS']) };
 
-function session(
-  parts: readonly Uint8Array[],
-  input: Uint8Array,
-  dialect: Dialect,
-  offer: Offer,
-): { readonly story: string; readonly outcome: string } {
-  const host = new ScriptedSession(
-    {
-      host: NAME,
-      rules: { ...RULES[dialect], limits: LIMITS },
-      timeouts: RFC5321_TIMEOUTS,
-      offer,
-      secured: false,
-    },
-    policyOf(hashOf(input), dialect),
-  );
-  for (const part of parts) host.exchange(part);
-  const { state } = host.receiver;
-  if (host.receiver.wants === 'tls') nothingFromTheClear(host);
-  host.apply(host.receiver.ended());
-  law(host.receiver.wants === 'nothing', 'a session is over when its channel is');
-  const said = host.utterances.filter(({ who }) => who === 'R').map(({ text }) => text);
-  const codes = codesOf(said);
-  for (const { envelope, text } of host.taken) {
-    law(envelope.forwardPaths.length > 0, 'a mail has a recipient');
-    law(envelope.forwardPaths.length <= LIMITS.recipients, 'a mail has no more recipients');
-    law(text.length <= LIMITS.mailData, 'a mail is not larger than it may be');
-    const { body } = envelope.declared;
-    law(body === 'BINARYMIME' || !hasBareCrOrLf(text), 'no mail with a bare CR or LF is taken');
-  }
-  return {
-    story: JSON.stringify([said, host.taken, host.questions, host.abandoned, state, host.closed]),
-    outcome: `${dialect} ${state} ${host.taken.length} ${[...new Set(codes)].toSorted((one, other) => one - other).join(' ')}`,
-  };
+function clear(hash: number, dialect: Dialect, offer: Offer): Drive {
+  return new Drive({ ...configOf(dialect, offer) }, policyOf(hash, dialect));
 }
 
-/** Once the channel is under TLS, whatever came in the clear is forgotten: the next command is the first. */
-function nothingFromTheClear(host: ScriptedSession): void {
-  host.takeSent();
-  host.apply(host.receiver.underTls());
-  const heard = host.say('NOOP');
-  law(heard.length === 1 && heard[0]?.startsWith('250') === true, 'what came in the clear is gone');
+function configOf(dialect: Dialect, offer: Offer): ReceiverConfig {
+  const rules = { ...RULES[dialect], limits: LIMITS };
+  return { host: NAME, rules, timeouts: RFC5321_TIMEOUTS, offer, secured: false };
+}
+
+/** The same octets, cut in two ways. What came of it, in a word or two. */
+function asCut(
+  parts: readonly Uint8Array[],
+  finer: readonly Uint8Array[],
+  begin: () => Drive,
+): string {
+  const whole = begin().hear(parts).end();
+  law(
+    whole.story === begin().hear(finer).end().story,
+    'a session does not depend on how its octets are cut',
+  );
+  return whole.outcome;
+}
+
+/** Once the channel is under TLS, the session is as one that begins there, whatever came in the clear (RFC 3207 4.2). */
+function anewUnderTls(lines: readonly Uint8Array[], hash: number, dialect: Dialect): void {
+  const config = configOf(dialect, WITH_TLS);
+  const patient = {
+    ...config,
+    rules: { ...config.rules, limits: { ...LIMITS, errors: Infinity } },
+  };
+  const drive = new Drive(patient, policyOf(hash, dialect));
+  const at = lines.findIndex((line) => drive.hear([line]).machine.wants === 'tls');
+  if (at === -1) return;
+  const rest = lines.slice(at + 1);
+  const fresh = new Drive({ ...patient, secured: true }, policyOf(0x7fffffff, dialect));
+  for (const end of [drive, fresh]) end.forget(policyOf(hash, dialect));
+  drive.apply(drive.machine.underTls());
+  law(
+    drive.hear(rest).end().story === fresh.hear(rest).end().story,
+    'under TLS a session is as new',
+  );
+}
+
+type Policy = (question: Question) => Reply;
+
+/** Carries out what the machine says, with nobody at the other end. */
+class Drive {
+  readonly machine: ReceiverSmtp;
+  #policy: Policy;
+  #sent = '';
+  #text = '';
+  #taken = 0;
+  #abandoned = 0;
+  #closed = false;
+  #story: unknown[] = [];
+
+  constructor(config: ReceiverConfig, policy: Policy) {
+    this.#policy = policy;
+    this.machine = new ReceiverSmtp(config);
+    this.apply(this.machine.opened());
+  }
+
+  /** What was said, asked and taken since the beginning, or since it was to be forgotten. */
+  get story(): string {
+    return JSON.stringify([this.#sent, this.#story, this.#abandoned, this.machine.state]);
+  }
+
+  get outcome(): string {
+    const codes = codesOf(this.#sent).toSorted((one, other) => one - other);
+    return `${this.machine.state} ${this.#taken} ${[...new Set(codes)].join(' ')}`;
+  }
+
+  hear(parts: readonly Uint8Array[]): this {
+    for (const part of parts) {
+      const inTheClear = awaitsTls(this.machine) && part.length > 0;
+      this.apply(this.machine.receive(part));
+      if (inTheClear) law(this.#closed, 'octets in the clear where TLS should come are the end');
+      while (this.machine.stalled) this.apply(this.machine.readOn());
+    }
+    return this;
+  }
+
+  end(): this {
+    this.#story.push(this.machine.state);
+    this.apply(this.machine.ended());
+    law(this.machine.wants === 'nothing', 'a session is over when its channel is');
+    return this;
+  }
+
+  forget(policy: Policy): void {
+    this.#policy = policy;
+    this.#sent = '';
+    this.#abandoned = 0;
+    this.#story = [];
+  }
+
+  apply(effects: readonly ReceiverEffect[]): void {
+    for (const effect of effects) this.#apply(effect);
+  }
+
+  #apply(effect: ReceiverEffect): void {
+    law(!this.#closed, 'nothing comes behind the end');
+    switch (effect.kind) {
+      case 'send':
+        this.#sent += textOf(effect.octets);
+        return;
+      case 'ask':
+        return this.apply(this.machine.answer(this.#answer(effect.question)));
+      case 'mail-data':
+        this.#text += textOf(effect.slice);
+        return law(this.#text.length <= LIMITS.mailData, 'mail data is not more than it may be');
+      case 'abandoned':
+        this.#text = '';
+        this.#abandoned += 1;
+        return;
+      case 'close':
+      case 'turned':
+        this.#closed = true;
+        return;
+      case 'secure':
+        return law(this.machine.wants === 'tls', 'what asks for TLS waits for it');
+    }
+  }
+
+  #answer(question: Question): Reply {
+    const answer = this.#policy(question);
+    this.#story.push(question);
+    if (question.occasion !== 'end of mail data') return answer;
+    const { forwardPaths, declared } = question.envelope;
+    law(forwardPaths.length > 0, 'a mail has a recipient');
+    law(forwardPaths.length <= LIMITS.recipients, 'a mail has no more recipients');
+    law(
+      declared.body === 'BINARYMIME' || !hasBareCrOrLf(this.#text),
+      'no mail with a bare CR or LF is taken',
+    );
+    this.#story.push(this.#text);
+    this.#text = '';
+    if (answer.code === 250) this.#taken += 1;
+    return answer;
+  }
+}
+
+function awaitsTls({ wants }: ReceiverSmtp): boolean {
+  return wants === 'tls';
 }
 
 /** The codes of the replies, every one of which must be well formed. */
-function codesOf(lines: readonly string[]): readonly number[] {
+function codesOf(sent: string): readonly number[] {
+  const lines = sent.split('\r\n');
+  law(lines.pop() === '', 'a reply line is whole');
   const assembler = new ReplyAssembler(100);
   const codes: number[] = [];
   let open = false;
