@@ -72,17 +72,20 @@ describe('what is no path', () => {
   });
 });
 
-describe('a size of RFC 821 4.5.3 or RFC 5321 4.5.3.1 is kept:', () => {
-  const host = (octets: number): string => `${'abcdefghi.'.repeat(25)}`.slice(-octets);
+/** A host name of so many octets. */
+function hostOf(size: number): string {
+  return 'abcdefghi.'.repeat(25).slice(-size);
+}
 
+describe('a size of RFC 821 4.5.3 or RFC 5321 4.5.3.1 is kept:', () => {
   it.each([
     ['a local-part of 64 octets', 'rfc5321', `${'x'.repeat(64)}@b`, `${'x'.repeat(65)}@b`],
     ['a domain of 64 octets in 1982', 'rfc821', `joe@${'b'.repeat(64)}`, `joe@${'b'.repeat(65)}`],
     [
       'a path of 256 octets',
       'rfc5321',
-      `@one:${'x'.repeat(8)}@${host(239)}x`,
-      `@one:${'x'.repeat(9)}@${host(239)}x`,
+      `@one:${'x'.repeat(8)}@${hostOf(239)}x`,
+      `@one:${'x'.repeat(9)}@${hostOf(239)}x`,
     ],
   ] as const)('%s goes, and one more does not', async (_what, dialect, fits, tooLong) => {
     const carrier = memoryCarrier(systemClock);
