@@ -13,6 +13,7 @@ import {
   type TransactionVerb,
 } from '@hopscope/protocol';
 
+import { InvalidOptionError } from './errors/invalid-option-error.ts';
 import { InvalidPathError } from './errors/invalid-path-error.ts';
 import {
   mailDsn,
@@ -60,9 +61,10 @@ export interface OutgoingMail {
   readonly internationalized: boolean;
 }
 
-/** Throws InvalidPathError, InvalidDsnError, InvalidMailDataError, or TypeError without recipients; then nothing has been sent. */
+/** Throws InvalidPathError, InvalidDsnError, InvalidMailDataError, InvalidOptionError, or TypeError without recipients; then nothing has been sent. */
 export function readMail(mail: Mail, rules: Rules): OutgoingMail {
   const { from, to, verb = 'MAIL', binary = false, dsn = {} } = mail;
+  if (!VERBS.includes(verb)) throw new InvalidOptionError('verb', 'it is MAIL, SEND, SOML or SAML');
   const named = typeof to === 'string' || 'kind' in to || 'path' in to ? [to] : to;
   const recipients: readonly Recipient[] = named.map((one) =>
     typeof one === 'string' || 'kind' in one ? { path: one } : one,
@@ -79,6 +81,9 @@ export function readMail(mail: Mail, rules: Rules): OutgoingMail {
     data: new OutgoingData(mail.data, binary),
   };
 }
+
+/** A caller without types may give any text, and it would begin a command line. */
+const VERBS: readonly TransactionVerb[] = ['MAIL', 'SEND', 'SOML', 'SAML'];
 
 /** What MAIL and RCPT will say, and what is known of the mail data (RFC 1870, RFC 6152). */
 export function envelopeOf(mail: OutgoingMail, extensions: ReadonlyMap<string, string>): Envelope {

@@ -11,7 +11,8 @@ import type { Command, MailCommand, RcptCommand } from './command.ts';
 export function formatCommand(command: Command): string {
   if ('reversePath' in command) {
     const path = checked(command, formatPath(command.reversePath), isPrintableOrBeyond);
-    return `${command.verb} FROM:${path}${parametersOf(command)}`;
+    const verb = checked(command, command.verb, isPrintable);
+    return `${verb} FROM:${path}${parametersOf(command)}`;
   }
   if ('forwardPath' in command) {
     const { forwardPath } = command;

@@ -22,6 +22,8 @@ function extended(policy: Policy = yes('BETA'), offer: Partial<Offer> = {}): Scr
   return session;
 }
 
+const IN_CLEAR = { mechanisms: ['PLAIN'], inClear: true, challenge: () => '<1@b>' } as const;
+
 function base64(text: string): string {
   return encodeBase64(octetsOf(text));
 }
@@ -254,6 +256,20 @@ describe('enhanced status codes of a host', () => {
     session.say('MAIL FROM:<a@b>', 'RCPT TO:<JOE@BETA>');
     expect(session.say('DATA')).toEqual(['354 go on']);
   });
+});
+
+describe('AUTH before STARTTLS', () => {
+it('under TLS nobody is who he was in the clear', () => {
+  const session = extended(yes('BETA'), { auth: IN_CLEAR });
+  session.say(`AUTH PLAIN ${base64('\0joe\0secret')}`);
+  expect(session.receiver).toMatchObject({ authenticated: true, extended: true, domain: 'ALPHA' });
+  session.say('STARTTLS');
+  session.apply(session.receiver.underTls());
+  expect(session.receiver).toMatchObject({ authenticated: false, extended: false, domain: null });
+  expect(session.say('MAIL FROM:<a@b>', 'RCPT TO:<c@d>').map((line) => line.slice(0, 3))).toEqual([
+    '503',
+    '503',
+  ]);
 });
 
 describe('STARTTLS', () => {
