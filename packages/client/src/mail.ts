@@ -64,7 +64,7 @@ export interface OutgoingMail {
 /** Throws InvalidPathError, InvalidDsnError, InvalidMailDataError, InvalidOptionError, or TypeError without recipients; then nothing has been sent. */
 export function readMail(mail: Mail, rules: Rules): OutgoingMail {
   const { from, to, verb = 'MAIL', binary = false, dsn = {} } = mail;
-  if (!VERBS.includes(verb)) throw new InvalidOptionError('verb', 'it is MAIL, SEND, SOML or SAML');
+  if (!VERBS.has(verb)) throw new InvalidOptionError('verb', 'it is MAIL, SEND, SOML or SAML');
   const named = typeof to === 'string' || 'kind' in to || 'path' in to ? [to] : to;
   const recipients: readonly Recipient[] = named.map((one) =>
     typeof one === 'string' || 'kind' in one ? { path: one } : one,
@@ -83,7 +83,7 @@ export function readMail(mail: Mail, rules: Rules): OutgoingMail {
 }
 
 /** A caller without types may give any text, and it would begin a command line. */
-const VERBS: readonly TransactionVerb[] = ['MAIL', 'SEND', 'SOML', 'SAML'];
+const VERBS: ReadonlySet<TransactionVerb> = new Set(['MAIL', 'SEND', 'SOML', 'SAML']);
 
 /** What MAIL and RCPT will say, and what is known of the mail data (RFC 1870, RFC 6152). */
 export function envelopeOf(mail: OutgoingMail, extensions: ReadonlyMap<string, string>): Envelope {

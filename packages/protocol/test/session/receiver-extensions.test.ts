@@ -259,17 +259,21 @@ describe('enhanced status codes of a host', () => {
 });
 
 describe('AUTH before STARTTLS', () => {
-it('under TLS nobody is who he was in the clear', () => {
-  const session = extended(yes('BETA'), { auth: IN_CLEAR });
-  session.say(`AUTH PLAIN ${base64('\0joe\0secret')}`);
-  expect(session.receiver).toMatchObject({ authenticated: true, extended: true, domain: 'ALPHA' });
-  session.say('STARTTLS');
-  session.apply(session.receiver.underTls());
-  expect(session.receiver).toMatchObject({ authenticated: false, extended: false, domain: null });
-  expect(session.say('MAIL FROM:<a@b>', 'RCPT TO:<c@d>').map((line) => line.slice(0, 3))).toEqual([
-    '503',
-    '503',
-  ]);
+  it('under TLS nobody is who he was in the clear', () => {
+    const session = extended(yes('BETA'), { auth: IN_CLEAR });
+    session.say(`AUTH PLAIN ${base64('\0joe\0secret')}`);
+    expect(session.receiver).toMatchObject({
+      authenticated: true,
+      extended: true,
+      domain: 'ALPHA',
+    });
+    session.say('STARTTLS');
+    session.apply(session.receiver.underTls());
+    expect(session.receiver).toMatchObject({ authenticated: false, extended: false, domain: null });
+    expect(session.say('MAIL FROM:<a@b>', 'RCPT TO:<c@d>').map((line) => line.slice(0, 3))).toEqual(
+      ['503', '503'],
+    );
+  });
 });
 
 describe('STARTTLS', () => {
