@@ -29,28 +29,44 @@ function receiver() {
   });
 }
 
-it('the first lines of the README run, and the process ends by itself', async () => {
-  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-  const block = /```js\n(.*?)```/s.exec(readme)?.[1] ?? '';
-  expect(block).toContain("'localhost:2525'");
-  const { address, taken, close } = await receiver().then((far) => ({
-    address: far.address,
-    taken: far.taken,
-    close: () => far.close(),
-  }));
+const [first = '', second = '', third = ''] = [
+  ...readFileSync(new URL('../README.md', import.meta.url), 'utf8').matchAll(/```js\n(.*?)```/gs),
+].map(([, block = '']) => block);
+
+/** Runs a program in a process of its own, and resolves with what it printed. */
+async function printed(program: string): Promise<readonly string[]> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    [
-      '--conditions=@hopscope/source',
-      '--input-type=module',
-      '--eval',
-      block.replace('localhost:2525', formatAddress(address)),
-    ],
+    ['--conditions=@hopscope/source', '--input-type=module', '--eval', program],
     { cwd: fileURLToPath(new URL('..', import.meta.url)), timeout: 20_000 },
   );
-  expect(stdout.trim().split('\n')).toEqual(OUTCOMES);
-  expect(taken[0]?.text).toBe('Subject: Lunch\r\n\r\nAt noon?\r\n');
-  await close();
+  return stdout.trim().split('\n');
+}
+
+it('the first lines of the README run, and the process ends by itself', async () => {
+  expect(first).toContain("'localhost:2525'");
+  const far = await receiver();
+  const program = first.replace('localhost:2525', formatAddress(far.address));
+  expect(await printed(program)).toEqual(OUTCOMES);
+  expect(far.taken[0]?.text).toBe('Subject: Lunch\r\n\r\nAt noon?\r\n');
+  await far.close();
+}, 30_000);
+
+it('the other programs of the README run', async () => {
+  const far = await receiver();
+  const { host, port } = far.address;
+  await printed(second.replace("'localhost', port: 2525", `'${host}', port: ${port}`));
+  expect(far.taken.map(({ from, text }) => [from, text])).toEqual([
+    ['<sam@alpha>', 'one\r\n'],
+    ['<>', 'two\r\n'],
+  ]);
+  const prelude = `
+    const mails = ['one', 'two', 'three'].map((data) => ({ from: 'sam@a', to: 'joe@b', data }));
+    const tell = ({ accepted }) => console.log(accepted.length);
+    const complain = console.error;`;
+  const pool = third.replace('localhost:2525', formatAddress(far.address));
+  expect(await printed(`${prelude}\n${pool}`)).toEqual(['1', '1', '1']);
+  await far.close();
 }, 30_000);
 
 it('a mail goes along a source route', async () => {

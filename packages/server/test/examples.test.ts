@@ -47,6 +47,24 @@ it('the first lines of the README run', async () => {
   }
 }, 30_000);
 
+it('the server with TLS and AUTH of the README can be made', async () => {
+  const readme = readFileSync(join(room, 'README.md'), 'utf8');
+  const [, block = ''] = [...readme.matchAll(/```js\n(.*?)```/gs)].map(([, one = '']) => one);
+  const { cert, key } = TEST_CERTIFICATES.here;
+  const program = `
+    import { createServer } from '@hopscope/server';
+    const [cert, key] = ${JSON.stringify([String(cert), String(key)])};
+    const secretOf = (user) => (user === 'joe' ? 'secret' : '');
+    await using server = ${block}
+    console.log((await server.listen()).host);
+  `;
+  const { stdout } = await promisify(execFile)(process.execPath, [...FROM_SOURCE, program], {
+    cwd: room,
+    timeout: 20_000,
+  });
+  expect(stdout.trim()).toBe('127.0.0.1');
+}, 30_000);
+
 it('a process whose server is closed ends by itself', async () => {
   const program = `
     import { createConnection } from 'node:net';
