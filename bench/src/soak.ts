@@ -23,7 +23,7 @@ async function memoryOf({ child }: Pick<Subject, 'child'>): Promise<Memory> {
   return memory;
 }
 
-async function start(program: 'server' | 'client', argument: number): Promise<Subject> {
+async function start(program: 'server' | 'bare' | 'client', argument: number): Promise<Subject> {
   const file = new URL(`programs/soak/${program}.ts`, import.meta.url);
   const child = fork(file, [String(argument)], { execArgv: ['--expose-gc'] });
   const { port } = await memoryOf({ child });
@@ -181,12 +181,17 @@ function pour(socket: Socket, block: Buffer): void {
   more();
 }
 
-async function attackServer(name: string, attack: Attack): Promise<void> {
-  const subject = await start('server', 300_000);
+/** `bare`, which hardly knows SMTP, shows what of the growth is Node's own. */
+async function attackServer(
+  program: 'server' | 'bare',
+  name: string,
+  attack: Attack,
+): Promise<void> {
+  const subject = await start(program, 300_000);
   await goodMail(subject.port);
   const { now: before } = await memoryOf(subject);
   const outcome = await attack(subject.port);
-  await report(`server, ${name}`, subject, before, outcome);
+  await report(`${program}, ${name}`, subject, before, outcome);
 }
 
 async function attackClient(name: string, reply: (socket: Socket) => void): Promise<void> {
@@ -228,6 +233,7 @@ function lastReplies({ heard }: Rude): string {
 const wanted = process.argv.slice(2);
 const isWanted = (name: string): boolean => wanted.length === 0 || wanted.includes(name);
 for (const [name, attack] of Object.entries(ON_SERVER))
-  if (isWanted(name)) await attackServer(name, attack);
+  for (const program of ['server', 'bare'] as const)
+    if (isWanted(name)) await attackServer(program, name, attack);
 for (const [name, reply] of Object.entries(REPLIES))
   if (isWanted(name)) await attackClient(name, reply);
