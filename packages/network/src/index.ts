@@ -81,6 +81,13 @@ export {
   type NetworkState,
 } from './journal/fold.ts';
 export type { HostState, SpoolEntry, SpoolRecipient } from './journal/host-state.ts';
+export {
+  canonicalJournal,
+  diffStories,
+  type CanonicalJournal,
+  type StoryDifference,
+  type StoryLine,
+} from './journal/canonical.ts';
 export { diffJournals, type JournalDifference } from './journal/diff.ts';
 export type { Journal } from './journal/journal.ts';
 export { formatEvent, parseJournal } from './journal/jsonl.ts';

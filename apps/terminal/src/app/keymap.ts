@@ -142,6 +142,11 @@ export const KEYMAP: readonly Binding[] = [
   },
 ];
 
+/** The keys that do something: a journal that was recorded has no now to go to. */
+export function keysFor({ recorded }: { readonly recorded: boolean }): readonly Binding[] {
+  return recorded ? KEYMAP.filter(({ action }) => action !== 'live') : KEYMAP;
+}
+
 /** What Ink tells of a key press. */
 export interface KeyPress {
   readonly leftArrow: boolean;

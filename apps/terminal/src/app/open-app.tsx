@@ -1,11 +1,13 @@
 /**
- * Opens the terminal app on a network of its own: starts the hosts, plays the file's mail, draws until the user quits, and
- * leaves the terminal, the ports and the journal file as they should be. Promises and signals live here, at the edge.
+ * Opens the terminal app: on a network of its own, whose hosts it starts and stops, or on a journal that was recorded. It draws until
+ * the user quits, and leaves the terminal, the ports and the journal file as they should be. Promises and signals live here, at the
+ * edge.
  */
 import {
   startNetwork,
   stopNetwork,
   tcpWorld,
+  type Journal,
   type Network,
   type NetworkPlan,
 } from '@hopscope/network';
@@ -26,6 +28,16 @@ export interface AppOptions {
   readonly journalFile: JournalFile | null;
 }
 
+export interface ReplayOptions {
+  readonly journal: Journal;
+  /** What the header calls it. */
+  readonly name: string;
+  /** Null: as for {@link AppOptions}. */
+  readonly theme: ThemeName | null;
+  /** The show pauses behind so many events; null: it plays from the first. */
+  readonly at: number | null;
+}
+
 /** Mail that is still in a spool when the app ends. */
 export type Left = ReturnType<Network['waiting']>;
 
@@ -37,40 +49,73 @@ const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const;
 
 /** Resolves with the mail left in spools once the user has quit. Rejects when a host cannot listen. */
 export async function openApp({ plan, theme, journalFile }: AppOptions): Promise<Left> {
+  const terminal = takeTerminal(theme);
+  try {
+    const network = await startNetwork(plan, tcpWorld());
+    try {
+      journalFile?.follow(network.journal);
+      const playback = new Playback(network.journal, machineFrames);
+      await terminal.show(playback, plan.name, () => network.play());
+      return network.waiting();
+    } finally {
+      await stopNetwork(network);
+    }
+  } finally {
+    await terminal.giveBack();
+    await journalFile?.close();
+  }
+}
+
+/** Resolves once the user has quit. */
+export async function openReplay({ journal, name, theme, at }: ReplayOptions): Promise<void> {
+  const terminal = takeTerminal(theme);
+  try {
+    const playback = new Playback(journal, machineFrames, 'recorded');
+    await terminal.show(playback, name, () => {
+      if (at !== null) playback.seek(at);
+    });
+  } finally {
+    await terminal.giveBack();
+  }
+}
+
+/** The terminal while it is the app's. */
+interface Terminal {
+  /** Draws until the user quits; `drawn` is called when the first picture is on the screen. */
+  show(playback: Playback, name: string, drawn: () => void): Promise<void>;
+  giveBack(): Promise<void>;
+}
+
+/** Everything that takes time is begun here, so that it is done by the time there is something to draw. */
+function takeTerminal(theme: ThemeName | null): Terminal {
   prepare(process.env);
   setRawMode(true); // before the first picture: a key that is echoed spoils it
   const chosen = theme ?? themeOfTerminal();
   const drawing = import('./draw-app.tsx');
-  let network: Network;
-  try {
-    network = await startNetwork(plan, tcpWorld());
-  } catch (error) {
-    await Promise.allSettled([chosen, drawing]);
-    setRawMode(false);
-    await journalFile?.close();
-    throw error;
-  }
-  journalFile?.follow(network.journal);
-  const playback = new Playback(network.journal, machineFrames);
-  try {
-    const { drawApp } = await drawing;
-    const app = drawApp({
-      playback,
-      journeys: new Journeys(),
-      theme: THEMES[await chosen],
-      networkName: plan.name,
-    });
-    const release = whenToldToEnd(app.end);
-    network.play();
-    const kept = await app.ended.finally(release);
-    for (const line of kept) process.stdout.write(`${plain(line)}\n`);
-    return network.waiting();
-  } finally {
-    setRawMode(false);
-    playback.close();
-    await stopNetwork(network);
-    await journalFile?.close();
-  }
+  return {
+    show: async (playback, networkName, drawn) => {
+      try {
+        const { drawApp } = await drawing;
+        const app = drawApp({
+          playback,
+          journeys: new Journeys(),
+          theme: THEMES[await chosen],
+          networkName,
+        });
+        const release = whenToldToEnd(app.end);
+        drawn();
+        const kept = await app.ended.finally(release);
+        for (const line of kept) process.stdout.write(`${plain(line)}\n`);
+      } finally {
+        setRawMode(false);
+        playback.close();
+      }
+    },
+    giveBack: async () => {
+      await Promise.allSettled([chosen, drawing]); // what the terminal still answers must not reach the shell
+      setRawMode(false);
+    },
+  };
 }
 
 /** Before React and chalk are imported, because they read these once. */

@@ -3,6 +3,7 @@ import type { NetworkPlan } from '@hopscope/network';
 
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { openJournalFile } from './journal-file.ts';
+import { whyNoScreen } from './no-screen.ts';
 import { leftInSpools, listening, readPlan } from './open-network.ts';
 import { runNetwork } from './run-network.ts';
 import type { Shell } from './shell.ts';
@@ -25,16 +26,6 @@ export async function openScreen(
   if (whyNot === null) return screen(shell, plan, options);
   if (whyNot !== '') shell.err(`No screen: ${whyNot}; playing the network as plain lines.`);
   return runNetwork(shell, plan, { ...options, untilIdle: true });
-}
-
-/** Why the app cannot open here; null: it can. */
-function whyNoScreen({ typed, shown, env }: Shell): string | null {
-  if (!shown) return 'standard output is not a terminal';
-  if (!typed) return 'standard input is not a terminal';
-  if (env['TERM'] === 'dumb') return 'TERM is dumb';
-  const ci = env['CI'];
-  if (ci !== undefined && ci !== '' && ci !== '0' && ci !== 'false') return 'CI is set';
-  return null;
 }
 
 async function screen(

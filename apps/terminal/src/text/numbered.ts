@@ -1,4 +1,5 @@
 /** `1 host`, `4 hosts`. */
 export function numbered(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? '' : 's'}`;
+  if (count === 1) return `1 ${thing}`;
+  return `${count} ${thing.endsWith('y') ? `${thing.slice(0, -1)}ies` : `${thing}s`}`;
 }

@@ -183,3 +183,24 @@ test('The envelope gets from one end of a hop to the other while the hop is show
   expect(seen.some((progress) => progress > 0.3 && progress < 0.7)).toBe(true);
   expect(seen.at(-1)).toBe(1);
 });
+
+test('A recorded journal plays at its own speed from its first event, ends, and plays again', () => {
+  const show = new Show();
+  const playback = new Playback(finished(events), show, 'recorded');
+  const inAll = show.toTheEnd();
+  expect(playback).toMatchObject({ cursor: events.length, playing: false, live: false });
+  playback.togglePlaying();
+  expect(playback).toMatchObject({ cursor: 0, playing: true });
+  expect(show.toTheEnd()).toBe(inAll);
+  playback.seek(3);
+  playback.goLive();
+  expect(playback).toMatchObject({ cursor: events.length, playing: false });
+  expect(show.moving).toBe(false);
+});
+
+test('A recorded journal never hurries, however long it is', () => {
+  const show = new Show();
+  const recorded = new Playback(finished(long), show, 'recorded');
+  expect(show.toTheEnd()).toBeGreaterThan(80_000);
+  expect(recorded.cursor).toBe(long.length);
+});

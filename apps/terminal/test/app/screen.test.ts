@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 
-import { rowNow, type Frame } from '../../src/app/model/frame.ts';
+import { rowNow, type Frame, type UiState } from '../../src/app/model/frame.ts';
 import { plain, type Line } from '../../src/app/spans.ts';
 import { THEMES } from '../../src/app/theme.ts';
 import { caption } from '../../src/app/views/caption.ts';
@@ -215,4 +215,15 @@ test('The key bar keeps the help and the way out however narrow it is', () => {
   for (const columns of [40, 60, 80]) {
     expect(text(frameAt(events, 20), columns, 24).at(-1)).toMatch(/\? help {2}q quit *$/);
   }
+});
+
+test('A recorded journal has no now, and nobody who listens', () => {
+  const { events } = builtInStory();
+  const at = (count: number, looks: Partial<UiState> = {}): string =>
+    text(frameAt(events, count, looks, 'recorded'), 120, 36).join('\n');
+  expect(at(events.length)).toMatch(/END .*\n.*4 hosts, recorded/);
+  expect(at(events.length)).toContain('space again');
+  expect(at(10)).toContain('PAUSED');
+  expect(at(10)).not.toMatch(/ L live|listening/);
+  expect(at(10, { help: true })).not.toMatch(/swaks|to what happens now/);
 });

@@ -292,3 +292,24 @@ function say(socket: Socket, lines: readonly string[]): Promise<void> {
     });
   });
 }
+
+test('A recorded journal plays to its end without its network, can be gone back in, and is left', async () => {
+  const journal = programFile('recorded.jsonl');
+  const running = startProgram({ words: ['--journal', journal] });
+  await running.waitFor(STARTED, PATIENCE);
+  running.send('>>>L');
+  await running.waitFor(/LIVE[^]*5 +ONE ?→ ?ALPHA/, PATIENCE);
+  running.send('q');
+  await running.exited;
+  const screen = startProgram({ words: ['replay', journal, '--at', '12'] });
+  const paused = await screen.waitFor(/PAUSED/, PATIENCE);
+  expect(paused).toMatch(/event 12 /);
+  screen.send('>>> ');
+  const end = await screen.waitFor(/END/, PATIENCE);
+  expect(end).toMatch(/✗ 3 +TWO → THREE +<@TWO,@ONE:SAM@ALPHA> +<MARY@THREE> +550/);
+  expect(end).toMatch(/4 hosts, recorded/);
+  screen.send('g');
+  await screen.waitFor(/event 0 /, PATIENCE);
+  screen.send('q');
+  expect(await screen.exited).toMatchObject({ code: 0 });
+});

@@ -158,18 +158,25 @@ describe('init', () => {
 });
 
 describe('the command line', () => {
-  test.each([[[]], [['send']], [['run']], [['path']], [['check']], [['init']], [['completion']]])(
-    '%j has help with examples that fits 80 columns',
-    async (words) => {
-      const { code, out, err } = await hopscope(...words, '--help');
-      expect({ code, err }).toEqual({ code: 0, err: '' });
-      expect(out).toMatch(/\nExamples:\n {2}\$ .*hopscope/);
-      const wide = out.split('\n').filter((line) => line.length > 80 && !line.includes('$'));
-      expect(wide).toEqual([]);
-      const command = await hopscope('help', ...words);
-      expect(command.out).toBe(out);
-    },
-  );
+  test.each([
+    [[]],
+    [['send']],
+    [['run']],
+    [['path']],
+    [['check']],
+    [['replay']],
+    [['diff']],
+    [['init']],
+    [['completion']],
+  ])('%j has help with examples that fits 80 columns', async (words) => {
+    const { code, out, err } = await hopscope(...words, '--help');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(/\nExamples:\n {2}\$ .*hopscope/);
+    const wide = out.split('\n').filter((line) => line.length > 80 && !line.includes('$'));
+    expect(wide).toEqual([]);
+    const command = await hopscope('help', ...words);
+    expect(command.out).toBe(out);
+  });
 
   test('has a version', async () => {
     const { code, out } = await hopscope('--version');

@@ -10,6 +10,8 @@ export interface JournalDifference {
   /** What comes next in each; null: nothing. */
   readonly one: JournalEvent | null;
   readonly other: JournalEvent | null;
+  /** What comes next is the same in both, at another time: why, no event tells. */
+  readonly timeAlone: boolean;
   /** What was not the same, in words: `fault 1 struck at TWO in the other: 451 at RCPT`. */
   readonly why: string;
   /** Mail that did not end alike; null: it was never sent there. */
@@ -20,14 +22,17 @@ export interface JournalDifference {
   }[];
 }
 
-/** Null: they are equal, or one is the beginning of the other and nothing was done differently but to stop. */
+/**
+ * Null: they are equal. What the network is called, when it began and on which ports its hosts listen is not something that happens
+ * in it, and so no difference.
+ */
 export function diffJournals(
   one: readonly JournalEvent[],
   other: readonly JournalEvent[],
 ): JournalDifference | null {
   let common = 0;
   let [first, second] = [one[0] ?? null, other[0] ?? null];
-  while (first !== null && second !== null && formatEvent(first) === formatEvent(second)) {
+  while (first !== null && second !== null && same(first, second)) {
     common += 1;
     first = one[common] ?? null;
     second = other[common] ?? null;
@@ -37,17 +42,32 @@ export function diffJournals(
     common,
     one: first,
     other: second,
+    timeAlone: first !== null && second !== null && sameButTime(first, second),
     why: why(first, second),
     mails: mailsApart(fold(one).mails, fold(other).mails),
   };
 }
 
+function same(one: JournalEvent, other: JournalEvent): boolean {
+  return formatEvent(withoutNames(one)) === formatEvent(withoutNames(other));
+}
+
+function sameButTime(one: JournalEvent, other: JournalEvent): boolean {
+  return same({ ...one, at: 0 }, { ...other, at: 0 });
+}
+
+function withoutNames(event: JournalEvent): JournalEvent {
+  if (event.type === 'began') return { ...event, network: '', started: '' };
+  if (event.type === 'listening') return { ...event, address: '' };
+  return event;
+}
+
 function why(one: JournalEvent | null, other: JournalEvent | null): string {
   if (one === null) return `the one ends here, and the other goes on: ${inWords(other)}`;
   if (other === null) return `the other ends here, and the one goes on: ${inWords(one)}`;
-  if (isCause(other)) return `in the other ${inWords(other)}`;
-  if (isCause(one)) return `in the one ${inWords(one)}`;
-  if (one.at !== other.at && one.type === other.type)
+  if (isCause(other) && !isCause(one)) return `in the other ${inWords(other)}`;
+  if (isCause(one) && !isCause(other)) return `in the one ${inWords(one)}`;
+  if (one.at !== other.at && sameButTime(one, other))
     return `the same at another time: ${one.at} ms and ${other.at} ms, ${inWords(one)}`;
   return `in the one ${inWords(one)}, in the other ${inWords(other)}`;
 }
@@ -66,7 +86,7 @@ function inWords(event: JournalEvent | null): string {
     case 'fault':
       return `${event.rule} strikes at ${event.host}: ${event.what}`;
     case 'submitted':
-      return `${event.mail} is handed in at ${event.host}`;
+      return `${event.mail} is handed in at ${event.host} for ${event.forwardPaths.join(' ')}`;
     case 'host-stopped':
       return `${event.host} goes down`;
     case 'listening':

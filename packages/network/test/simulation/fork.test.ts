@@ -61,7 +61,7 @@ describe('A fork', () => {
     [
       'a mail more',
       (branch: VirtualNetwork) => void branch.send({ from: 'SAM@ALPHA', to: '@ONE:X@ONE' }),
-      /^the one ends here, and the other goes on: m2 is handed in at ALPHA$/,
+      /^the one ends here, and the other goes on: m2 is handed in at ALPHA for <@ONE:X@ONE>$/,
     ],
     [
       'a host down',

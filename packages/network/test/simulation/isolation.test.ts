@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 
 import { chain, mail } from '../plan.ts';
-import { canonical, type Canonical } from '../support/canonical.ts';
+import { canonicalJournal, type CanonicalJournal } from '../../src/journal/canonical.ts';
 import { addressOf, onStage } from '../support/worlds.ts';
 
 const HOSTILE: readonly string[] = [
@@ -14,7 +14,7 @@ const HOSTILE: readonly string[] = [
 ];
 
 /** What happened between the hosts, with or without sessions from outside that misbehave. */
-function between(hostile: boolean): Promise<Canonical> {
+function between(hostile: boolean): Promise<CanonicalJournal> {
   return onStage('in virtual time', async (stage) => {
     const network = await stage.start(chain());
     for (const octets of hostile ? HOSTILE : []) {
@@ -26,14 +26,14 @@ function between(hostile: boolean): Promise<Canonical> {
     for (let count = 0; count < 5; count += 1)
       network.send(mail('SAM@ALPHA', '@ONE,@TWO:JOE@THREE', '@ONE,@TWO:X@THREE'));
     await stage.idle(network);
-    const { channels, entries } = canonical(network.journal.events);
-    const ours = Object.entries(channels).filter(([channel]) => !channel.startsWith('>'));
-    return { channels: Object.fromEntries(ours), entries };
+    const { channels, entries } = canonicalJournal(network.journal.events);
+    const ours = [...channels].filter(([channel]) => !channel.startsWith('>'));
+    return { channels: new Map(ours), entries };
   });
 }
 
 test('What hostile sessions say changes nothing between others (S12)', async () => {
   const quiet = await between(false);
-  expect(Object.keys(quiet.channels)).toContain('TWO>THREE.1');
+  expect([...quiet.channels.keys()]).toContain('TWO>THREE.1');
   expect(await between(true)).toEqual(quiet);
 });

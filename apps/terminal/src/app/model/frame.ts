@@ -21,6 +21,8 @@ export interface Frame {
   readonly pinned: boolean;
   readonly playing: boolean;
   readonly live: boolean;
+  /** The journal was written down before: no host listens, and nothing more will happen. */
+  readonly recorded: boolean;
   readonly speed: number;
   readonly help: boolean;
   /** Where the envelope of the journey is. */
@@ -61,6 +63,7 @@ export function frameOf(playback: Playback, journeys: Journeys, ui: UiState): Fr
     pinned: ui.pinned !== null,
     playing: playback.playing,
     live: playback.live,
+    recorded: playback.kind === 'recorded',
     speed: playback.speed,
     help: ui.help,
     envelope: journey === null ? null : envelopeOf(journey, playback),

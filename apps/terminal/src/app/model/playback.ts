@@ -50,6 +50,9 @@ function dwell(event: JournalEvent): number {
   }
 }
 
+/** Whether the network still runs, so that more may come, or all that is shown has been written down before. */
+export type JournalKind = 'running' | 'recorded';
+
 /** A picture that follows the network and is further behind it than this, in milliseconds of the show, hurries. */
 const PATIENCE = 15_000;
 
@@ -58,6 +61,7 @@ export const SPEEDS: readonly number[] = [0.1, 0.25, 0.5, 1, 2, 4, 10];
 export class Playback {
   readonly #journal: Journal;
   readonly #frames: Frames;
+  readonly kind: JournalKind;
   readonly #listeners = new Set<() => void>();
   /** When each event is shown, in milliseconds of the show. */
   readonly #showAt: number[] = [];
@@ -65,16 +69,18 @@ export class Playback {
   #position = 0;
   #playing = true;
   /** Until the user moves the playhead: then the show is as fast as it was set, however far behind. */
-  #following = true;
+  #following: boolean;
   #speed = 1;
   #version = 0;
   #lastFrame = 0;
   #cancelFrame: (() => void) | null = null;
   readonly #unsubscribe: () => void;
 
-  constructor(journal: Journal, frames: Frames) {
+  constructor(journal: Journal, frames: Frames, kind: JournalKind = 'running') {
     this.#journal = journal;
     this.#frames = frames;
+    this.kind = kind;
+    this.#following = kind === 'running';
     for (const event of journal.events) this.#append(event);
     this.#unsubscribe = journal.subscribe((event) => {
       this.#append(event);
@@ -104,7 +110,7 @@ export class Playback {
 
   /** At the end of the journal and waiting for more. */
   get live(): boolean {
-    return this.#playing && this.cursor === this.events.length;
+    return this.#playing && this.kind === 'running' && this.#atEnd;
   }
 
   get speed(): number {
@@ -134,7 +140,7 @@ export class Playback {
   /** Plays or pauses; at the end of the journal, play means play again. */
   togglePlaying(): void {
     if (this.#playing) this.#following = false;
-    else if (this.cursor === this.events.length) this.#moveTo(0);
+    else if (this.#atEnd) this.#moveTo(0);
     this.#playing = !this.#playing;
     this.#changed();
   }
@@ -147,11 +153,11 @@ export class Playback {
     this.#changed();
   }
 
-  /** To the end, and on with whatever comes. */
+  /** To the end, and on with whatever comes; nothing comes after a journal that was recorded. */
   goLive(): void {
     this.#moveTo(this.events.length);
-    this.#playing = true;
-    this.#following = true;
+    this.#playing = this.kind === 'running';
+    this.#following = this.#playing;
     this.#lastFrame = this.#frames.now();
     this.#changed();
   }
@@ -226,6 +232,7 @@ export class Playback {
       this.#lastFrame = now;
       this.#seekPresent();
       if (this.live) this.#following = true;
+      if (this.kind === 'recorded' && !this.#moves()) this.#playing = false;
       this.#version += 1;
       for (const listener of this.#listeners) listener();
       if (this.#moves()) this.#request();
@@ -236,7 +243,11 @@ export class Playback {
     return this.#showAt.at(-1) ?? 0;
   }
 
+  get #atEnd(): boolean {
+    return this.cursor === this.events.length;
+  }
+
   #moves(): boolean {
-    return this.cursor < this.events.length || this.#position < this.#end();
+    return !this.#atEnd || this.#position < this.#end();
   }
 }

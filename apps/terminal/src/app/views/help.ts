@@ -1,6 +1,6 @@
 /** The help: the key table, and how to send mail into the network from outside. */
 import type { Frame } from '../model/frame.ts';
-import { KEYMAP, type Binding } from '../keymap.ts';
+import { keysFor, type Binding } from '../keymap.ts';
 import { cell, fit, span, wrapped, type Line } from '../spans.ts';
 import { visible } from '../../text/visible.ts';
 
@@ -15,24 +15,33 @@ export function helpLines(frame: Frame, width: number, height: number): readonly
   const keys = (titled: boolean): readonly Line[] =>
     GROUPS.flatMap(({ group, title }): readonly Line[] => [
       ...(titled ? [[span(title, { bold: true })]] : []),
-      ...KEYMAP.filter((binding) => binding.group === group).map(({ label, does }): Line => [
-        ...cell(`  ${label}`, 12, { color: frame.theme.accent }),
-        span(does),
-      ]),
+      ...keysFor(frame)
+        .filter((binding) => binding.group === group)
+        .map(({ label, does }): Line => [
+          ...cell(`  ${label}`, 12, { color: frame.theme.accent }),
+          span(does),
+        ]),
     ]);
-  const outside: readonly Line[] = [
+  const below: readonly Line[] = [
     [
       span('SIGNS', { bold: true }),
       span('  + prepended   - deleted   ✓ taken   ▶ under way   ✗ refused   ! later'),
     ],
+    ...(frame.recorded ? [] : sendLines(frame)),
+  ];
+  const all = [...keys(true), ...below];
+  const lines = all.length <= height ? all : [...keys(false), ...below];
+  const room = height - lines.length - 1;
+  if (room > 0 && !frame.recorded)
+    lines.push([span('HOSTS', { bold: true })], ...hostLines(frame, width, room));
+  return lines.slice(0, Math.max(0, height)).map((line) => fit(line, width));
+}
+
+function sendLines(frame: Frame): readonly Line[] {
+  return [
     [span('SEND FROM OUTSIDE, ANY PROGRAM', { bold: true })],
     [span(`  ${swaksLine(frame)}`, { color: frame.theme.note })],
   ];
-  const all = [...keys(true), ...outside];
-  const lines = all.length <= height ? all : [...keys(false), ...outside];
-  const room = height - lines.length - 1;
-  if (room > 0) lines.push([span('HOSTS', { bold: true })], ...hostLines(frame, width, room));
-  return lines.slice(0, Math.max(0, height)).map((line) => fit(line, width));
 }
 
 /** Where each host listens, so that those out of sight can be reached too. */

@@ -1,6 +1,6 @@
 /** The whole screen: as many lines as the terminal has rows, each as wide as it has columns. */
 import type { Frame } from '../model/frame.ts';
-import { KEYMAP } from '../keymap.ts';
+import { keysFor } from '../keymap.ts';
 import { atMost, blank, fit, framed, span, spread, widthOf, wrapped, type Line } from '../spans.ts';
 import { caption } from './caption.ts';
 import { helpLines } from './help.ts';
@@ -9,6 +9,7 @@ import { networkBoxes, networkLine } from './network-strip.ts';
 import { tape } from './tape.ts';
 import { timelineBar } from './timeline.ts';
 import { wireTail } from './wire-tail.ts';
+import { numbered } from '../../text/numbered.ts';
 import { moment } from '../../text/time.ts';
 import { visible } from '../../text/visible.ts';
 
@@ -133,11 +134,10 @@ function tooSmall({ columns, rows }: Size): readonly Line[] {
 }
 
 function header(frame: Frame, width: number): Line {
-  const state = frame.live ? 'LIVE' : frame.playing ? 'PLAYING' : 'PAUSED';
   const at = frame.events[frame.cursor - 1]?.at ?? 0;
   const speed = frame.speed === 1 ? '' : `  x${frame.speed}`;
   const right: Line = [
-    span(`${state}${speed}`, {
+    span(`${stateWord(frame)}${speed}`, {
       bold: true,
       color: frame.playing ? frame.theme.good : frame.theme.note,
     }),
@@ -154,12 +154,18 @@ function header(frame: Frame, width: number): Line {
   );
 }
 
+function stateWord({ live, playing, recorded, cursor, events }: Frame): string {
+  if (live) return 'LIVE';
+  if (playing) return 'PLAYING';
+  return recorded && cursor === events.length ? 'END' : 'PAUSED';
+}
+
 function networkNote(frame: Frame): string {
+  if (frame.recorded) return `${numbered(frame.hosts.length, 'host')}, recorded`;
   const addresses = [...frame.state.hosts.values()].flatMap(({ address }) => address ?? []);
   const loopback = addresses.every((address) => address.startsWith('127.0.0.1:'));
-  const count = frame.hosts.length;
   const where = loopback ? ' on 127.0.0.1' : '';
-  return `${count} ${count === 1 ? 'host' : 'hosts'}, ${addresses.length} listening${where}`;
+  return `${numbered(frame.hosts.length, 'host')}, ${addresses.length} listening${where}`;
 }
 
 function journeyTitle(frame: Frame): Line {
@@ -187,7 +193,7 @@ function eventCount(frame: Frame): string {
 
 /** The keys, as many as fit: the help and the way out stay to the last. */
 function keyBar(frame: Frame, width: number): Line {
-  const parts = KEYMAP.flatMap(({ label, bar, action }): readonly Line[] => {
+  const parts = keysFor(frame).flatMap(({ label, bar, action }): readonly Line[] => {
     if (bar === null) return [];
     const word = action === 'toggle-playing' ? playWord(frame) : bar;
     return [[span(` ${label}`, { bold: true }), span(` ${word} `, { dim: true })]];

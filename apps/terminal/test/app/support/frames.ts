@@ -3,7 +3,7 @@ import type { Journal, JournalEvent } from '@hopscope/network';
 
 import { frameOf, type Frame, type UiState } from '../../../src/app/model/frame.ts';
 import { Journeys } from '../../../src/app/model/journeys.ts';
-import { Playback, type Frames } from '../../../src/app/model/playback.ts';
+import { Playback, type Frames, type JournalKind } from '../../../src/app/model/playback.ts';
 import { THEMES } from '../../../src/app/theme.ts';
 
 /** The machine of a playback: time passes when a test says so. */
@@ -75,8 +75,9 @@ export function frameAt(
   events: readonly JournalEvent[],
   count: number,
   looks: Partial<UiState> = {},
+  kind: JournalKind = 'running',
 ): Frame {
-  const playback = new Playback(finished(events), new Show());
+  const playback = new Playback(finished(events), new Show(), kind);
   playback.seek(count);
   return frameOf(playback, new Journeys(), { ...LOOKS, ...looks });
 }

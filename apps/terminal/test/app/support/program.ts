@@ -43,6 +43,8 @@ export interface ProgramOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** A network file; the built-in network without it. */
   readonly network?: string;
+  /** Further words of the command line. */
+  readonly words?: readonly string[];
 }
 
 let count = 0;
@@ -103,10 +105,10 @@ export function closeMaster(pty: IPty): void {
   if ('destroy' in pty && typeof pty.destroy === 'function') pty.destroy();
 }
 
-export function argumentsOf({ network }: ProgramOptions): readonly string[] {
-  if (network === undefined) return [programFile('cli.js')];
+export function argumentsOf({ network, words = [] }: ProgramOptions): readonly string[] {
+  if (network === undefined) return [programFile('cli.js'), ...words];
   count += 1;
   const file = programFile(`network-${count}.yaml`);
   writeFileSync(file, network);
-  return [programFile('cli.js'), file];
+  return [programFile('cli.js'), file, ...words];
 }

@@ -1,0 +1,48 @@
+/** `replay`: a recorded journal in the app, or as plain lines where there is no terminal for it. */
+import type { Journal, JournalEvent } from '@hopscope/network';
+
+import { journalLine } from '../text/journal-line.ts';
+import { numbered } from '../text/numbered.ts';
+import { UsageError } from './errors.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { fileName } from './files.ts';
+import { readJournal } from './journals.ts';
+import { whyNoScreen } from './no-screen.ts';
+import type { Shell } from './shell.ts';
+
+export interface ReplayOptions {
+  readonly plain?: boolean;
+  readonly at?: number;
+  readonly theme?: 'dark' | 'light';
+}
+
+/** Shows the journal until the user quits, or prints it. */
+export async function replayJournal(
+  shell: Shell,
+  file: string,
+  { plain, at, theme }: ReplayOptions,
+): Promise<ExitCode> {
+  const events = await readJournal(shell, file);
+  if (at !== undefined && at > events.length) {
+    throw new UsageError(
+      `--at ${at} is behind the end of ${fileName(file)}: it has ${numbered(events.length, 'event')}.`,
+    );
+  }
+  const whyNot = plain === true ? '' : file === '-' ? STDIN_TAKEN : whyNoScreen(shell);
+  if (whyNot === null) {
+    const { openReplay } = await import('../app/open-app.tsx');
+    const journal = recorded(events);
+    await openReplay({ journal, name: fileName(file), theme: theme ?? null, at: at ?? null });
+    return EXIT.done;
+  }
+  if (whyNot !== '') shell.err(`No screen: ${whyNot}; printing the journal as plain lines.`);
+  for (const event of events.slice(0, at)) shell.out(journalLine(event));
+  return EXIT.done;
+}
+
+const STDIN_TAKEN = 'the journal comes from standard input';
+
+/** A journal that nothing is added to any more. */
+function recorded(events: readonly JournalEvent[]): Journal {
+  return { events, count: events.length, subscribe: () => () => {} };
+}
