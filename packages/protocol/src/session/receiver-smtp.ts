@@ -17,9 +17,7 @@ import type {
 import { parseCommand } from '../commands/parse-command.ts';
 import type { MailDsn, RcptDsn } from '../extensions/dsn.ts';
 import { offeredLines, offers, type Extension, type Offer } from '../extensions/offer.ts';
-import { ChunkDecoder } from '../framing/chunk-decoder.ts';
 import { LineFramer, type FramedLine } from '../framing/line-framer.ts';
-import { MailDataDecoder } from '../framing/mail-data-decoder.ts';
 import { OctetReader, octetsOf } from '../framing/octets.ts';
 import { parseLocalPart } from '../grammar/mailbox.ts';
 import { utf8Decode } from '../grammar/utf8.ts';
@@ -34,6 +32,7 @@ import type { Rules } from '../rules.ts';
 import type { DeclaredMailData, Envelope } from '../transaction/envelope.ts';
 import { MailTransaction } from '../transaction/mail-transaction.ts';
 import { Authentication, type AuthenticationStep, type Claim } from './authentication.ts';
+import { IncomingMailData } from './incoming-mail-data.ts';
 import { readMailParameters, readRcptParameters } from './mail-parameters.ts';
 import { notSpoken, outOfOrder, type Progress } from './receiver-order.ts';
 import { RECEIVER_TRANSITIONS, type ReceiverState } from './receiver-transitions.ts';
@@ -94,14 +93,6 @@ interface Pending {
   readonly onSuccess: (answer: Reply) => void;
 }
 
-/** A chunk of mail data that is coming. */
-interface Chunk {
-  readonly decoder: ChunkDecoder;
-  readonly last: boolean;
-  /** It is read all the same, and nobody gets it; this is said behind it. */
-  readonly refusal: Reply | null;
-}
-
 export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   readonly #config: ReceiverConfig;
   readonly #rules: Rules;
@@ -110,8 +101,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   readonly #reader = new OctetReader();
   readonly #lines: LineFramer;
   readonly #transaction = new MailTransaction();
-  #mailData: MailDataDecoder | ChunkDecoder = new MailDataDecoder();
-  #chunk: Chunk | null = null;
+  readonly #mailData: IncomingMailData;
   #authentication: { readonly exchange: Authentication; readonly lines: LineFramer } | null = null;
   #state: ReceiverState = 'opening';
   #domain: Host | null = null;
@@ -134,6 +124,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     this.#beyondAscii = { ...config.rules, internationalized: true };
     this.#secured = config.secured;
     this.#lines = new LineFramer(config.rules.limits.commandLine);
+    this.#mailData = new IncomingMailData(config.rules);
   }
 
   get state(): ReceiverState {
@@ -207,7 +198,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     invariant(pending !== null, 'an answer without a question');
     this.#pending = null;
     const { occasion } = pending.question;
-    if (occasion === 'BDAT' && answer.code !== 421) this.#beginChunks(answer);
+    if (occasion === 'BDAT' && answer.code !== 421) this.#firstChunk(answer);
     else {
       this.#reply(occasion, answer);
       if (answer.code === 421) this.#close();
@@ -278,8 +269,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
 
   #read(): void {
     while (this.wants === 'octets' && this.#reader.pending > 0 && this.#said < MOST_SAID) {
-      if (this.#chunk !== null) this.#readChunk(this.#chunk);
-      else if (this.#state === 'mail-data') this.#readMailData();
+      if (this.#mailData.isNext) this.#readMailData();
       else {
         const line = (this.#authentication?.lines ?? this.#lines).read(this.#reader);
         if (line === null) return;
@@ -356,12 +346,13 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
         return this.#rcpt(command, next);
       case 'DATA':
         return this.#ask({ occasion: 'DATA', envelope: this.#envelope() }, () => {
-          this.#mailData = new MailDataDecoder();
+          this.#mailData.begin(this.#transaction.declared);
           this.#state = next;
         });
       case 'RSET':
         if (this.#state === 'chunks') this.#emit({ kind: 'abandoned' });
         this.#transaction.clear();
+        this.#mailData.forget();
         this.#state = next;
         return this.#reply('RSET', reply(250, 'OK'));
       case 'NOOP':
@@ -478,45 +469,37 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     this.#emit({ kind: 'secure' });
   }
 
-  /** The chunk follows at once, whatever is answered: what is refused is read to its end and forgotten (RFC 3030 2). */
-  #bdat({ size, last }: BdatCommand, refusal: Reply | null): void {
-    const decoder =
-      refusal === null && this.#mailData instanceof ChunkDecoder && this.#state === 'chunks'
-        ? this.#mailData
-        : new ChunkDecoder();
-    decoder.announce(size);
-    this.#chunk = { decoder, last, refusal };
+  /** The chunk follows at once, whatever is answered (RFC 3030 2). */
+  #bdat(command: BdatCommand, refusal: Reply | null): void {
+    this.#mailData.announce(command, refusal);
     if (refusal === null && this.#state !== 'chunks')
       this.#ask({ occasion: 'BDAT', envelope: this.#envelope() });
-    else this.#readChunk(this.#chunk);
+    else this.#readMailData();
   }
 
-  #beginChunks(answer: Reply): void {
-    const chunk = this.#chunk;
-    invariant(chunk !== null, 'an answer about a chunk that was not announced');
+  #firstChunk(answer: Reply): void {
     if (isSuccess(answer)) {
-      this.#mailData = chunk.decoder;
+      this.#mailData.take(this.#transaction.declared);
       this.#state = 'chunks';
-    } else this.#chunk = { ...chunk, refusal: answer };
-    this.#readChunk(this.#chunk ?? chunk);
+    } else this.#mailData.refuse(answer);
+    this.#readMailData();
   }
 
-  #readChunk({ decoder, last, refusal }: Chunk): void {
+  #readMailData(): void {
     this.#serial += 1;
-    const { limits } = this.#rules;
-    const outcome = decoder.read(this.#reader, (slice) => {
-      const wanted = refusal === null && decoder.octets <= limits.mailData;
-      if (wanted) this.#emit({ kind: 'mail-data', slice });
-    });
-    if (outcome === 'more') return;
-
-    this.#chunk = null;
-    if (refusal !== null) return this.#spoil(refusal);
-    if (last) {
-      decoder.end();
-      this.#endOfMailData(decoder);
-    } else if (decoder.octets > limits.mailData) this.#spoil(reply(552, 'Too much mail data'));
-    else this.#reply('BDAT', reply(250, 'OK, and the next chunk'));
+    const incoming = this.#mailData.read(this.#reader, (slice) =>
+      this.#emit({ kind: 'mail-data', slice }),
+    );
+    switch (incoming.kind) {
+      case 'more':
+        return;
+      case 'chunk':
+        return this.#reply('BDAT', reply(250, 'OK, and the next chunk'));
+      case 'spoiled':
+        return this.#spoil(incoming.refusal);
+      case 'ended':
+        return this.#endOfMailData(incoming.refusal);
+    }
   }
 
   /** A chunk was refused: "a RSET command MUST be issued to clear the transaction" (RFC 3030 2). */
@@ -527,40 +510,17 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     if (this.#state !== 'closed' && this.#transaction.recipients > 0) this.#state = 'spoiled';
   }
 
-  #readMailData(): void {
-    this.#serial += 1;
-    const { limits } = this.#rules;
-    const data = this.#mailData;
-    const outcome = data.read(this.#reader, (slice) => {
-      if (data.octets <= limits.mailData) this.#emit({ kind: 'mail-data', slice });
-    });
-    if (outcome === 'ended') this.#endOfMailData(data);
-  }
-
-  #endOfMailData(data: MailDataDecoder | ChunkDecoder): void {
-    const refusal = this.#faultOfMailData(data);
-    if (refusal !== null) {
-      this.#emit({ kind: 'abandoned' });
-      this.#reply('end of mail data', refusal);
-      return this.#endTransaction();
-    }
-    this.#ask({ occasion: 'end of mail data', envelope: this.#envelope() });
-  }
-
-  /** What was wrong with mail data is said after its true end, and never earlier. */
-  #faultOfMailData(data: MailDataDecoder | ChunkDecoder): Reply | null {
-    const { declared } = this.#transaction;
-    if (data.bareCrOrLf && declared.body !== 'BINARYMIME')
-      return reply(554, 'Transaction failed: mail data holds a CR or LF that stands alone');
-    if (data.octets > this.#rules.limits.mailData) return reply(552, 'Too much mail data');
-    if (data.eightBit && !this.#rules.extended) {
-      return reply(554, 'Transaction failed: mail data holds an octet over 127');
-    }
-    return null;
+  #endOfMailData(refusal: Reply | null): void {
+    if (refusal === null)
+      return this.#ask({ occasion: 'end of mail data', envelope: this.#envelope() });
+    this.#emit({ kind: 'abandoned' });
+    this.#reply('end of mail data', refusal);
+    this.#endTransaction();
   }
 
   #endTransaction(): void {
     this.#transaction.clear();
+    this.#mailData.forget();
     if (this.#state === 'mail-data' || this.#state === 'chunks') this.#state = 'ready';
   }
 
@@ -631,8 +591,8 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   #close(): void {
     if (this.#state === 'mail-data' || this.#state === 'chunks') this.#emit({ kind: 'abandoned' });
     this.#transaction.clear();
+    this.#mailData.forget();
     this.#pending = null;
-    this.#chunk = null;
     this.#held = false;
     this.#state = 'closed';
     this.#emit({ kind: 'close' });
