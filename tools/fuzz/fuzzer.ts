@@ -1,7 +1,7 @@
 /**
  * The loop: make a thousand inputs, run them, keep those that reached new code or had a new outcome. Which of the thousand
- * reached it is found by halving. Once much has been run without anything new, the code goes on uncounted, at its full speed,
- * for a while: the laws are checked all the same.
+ * reached it is found by halving. Once much has been run without new code, it goes on uncounted, at its full speed, for a while:
+ * the laws are checked all the same. New outcomes do not count here, for a machine has more of them than anyone sees the end of.
  */
 import { octetsOf } from '@hopscope/protocol';
 
@@ -12,7 +12,9 @@ import { shrunk } from './shrink.ts';
 import type { Target } from './target.ts';
 
 const BATCH = 1000;
-/** Batches without anything new before the code goes uncounted, and batches until it is counted again. */
+/** One execution in so many asks all laws, as does each that has a new outcome; the others ask those that cost nothing more. */
+const THOROUGH = 8;
+/** Batches without new code before it goes uncounted, and batches until it is counted again. */
 const QUIET = 50;
 const UNCOUNTED = 4000;
 
@@ -63,9 +65,8 @@ export class Fuzzer {
     const inputs = Array.from({ length: BATCH }, () =>
       mutated(this.corpus, this.#vocabulary, this.#random),
     );
-    const kept = this.corpus.length;
+    this.#quiet += 1;
     const found = this.#explore(inputs);
-    this.#quiet = this.corpus.length > kept ? 0 : this.#quiet + 1;
     if (this.#quiet === QUIET) this.#coverage?.count(false);
     if (this.#quiet > QUIET + UNCOUNTED) {
       this.#coverage?.count(true);
@@ -86,6 +87,7 @@ export class Fuzzer {
     if (!coverage.isNew(reached)) return null;
     if (inputs.length === 1) {
       coverage.learn(reached);
+      this.#quiet = 0;
       this.corpus.push(inputs[0]!);
       return null;
     }
@@ -97,10 +99,12 @@ export class Fuzzer {
     this.executions += 1;
     this.#before(input);
     try {
-      const outcome = this.#target.run(input);
+      const thorough = this.executions % THOROUGH === 0;
+      const outcome = this.#target.run(input, thorough);
       if (!this.#outcomes.has(outcome)) {
         this.#outcomes.add(outcome);
         this.corpus.push(input);
+        if (!thorough) this.#target.run(input, true);
       }
       return null;
     } catch (error) {

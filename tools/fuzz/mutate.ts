@@ -16,7 +16,8 @@ export function mutated(
   { longest, words }: Vocabulary,
   random: Random,
 ): Uint8Array {
-  let input = corpus[random(corpus.length)]!;
+  const [one, other] = [corpus[random(corpus.length)]!, corpus[random(corpus.length)]!];
+  let input = one.length < other.length ? one : other; // what is short is cheap, and its changes are felt
   for (let left = 1 + random(MOST_CHANGES); left > 0; left -= 1) {
     input = CHANGES[random(CHANGES.length)]!(input, { corpus, words, random });
   }

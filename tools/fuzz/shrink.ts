@@ -20,7 +20,7 @@ export function shrunk(target: Target, broken: Uint8Array, reason: unknown): Fou
 
 function errorOf(target: Target, input: Uint8Array): unknown {
   try {
-    target.run(input);
+    target.run(input, true);
     return null;
   } catch (error) {
     return error;

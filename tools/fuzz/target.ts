@@ -9,9 +9,9 @@ export interface Target {
   readonly words: readonly string[];
   /**
    * Reads one input. Throws when a law is broken; else returns what came of it in a word or two: an input with a new outcome
-   * is kept, as is one that reaches new code.
+   * is kept, as is one that reaches new code. `thorough`: the laws that cost another run of the reader are asked as well.
    */
-  run(input: Uint8Array): string;
+  run(input: Uint8Array, thorough: boolean): string;
 }
 
 /** Throws: a law is broken. */
@@ -20,7 +20,7 @@ export function law(holds: boolean, sentence: string | (() => string)): asserts 
 }
 
 /** A number that depends on the octets and looks like chance, so that an input says by itself how it is cut. */
-export function hashOf(octets: Uint8Array): number {
+function hashOf(octets: Uint8Array): number {
   let hash = 0x811c9dc5;
   for (const octet of octets) hash = Math.imul(hash ^ octet, 0x01000193);
   return hash >>> 0;
