@@ -38,6 +38,7 @@ const rooms: Readonly<Record<string, Room>> = {
     besides: {
       'src/file/': ['@hopscope/network/network.schema.json', 'node:*'],
       'src/simulation/': ['node:crypto'],
+      'src/journal/jsonl.ts': ['node:zlib'],
       'src/testing/vitest.ts': ['vitest'],
       'src/index.ts': ['node:*'],
     },

@@ -90,7 +90,7 @@ export {
 } from './journal/canonical.ts';
 export { diffJournals, type JournalDifference } from './journal/diff.ts';
 export type { Journal } from './journal/journal.ts';
-export { formatEvent, parseJournal } from './journal/jsonl.ts';
+export { JournalLines, formatEvent, parseJournal, type ReadJournal } from './journal/jsonl.ts';
 export {
   originalMail,
   outcomeOf,

@@ -8,15 +8,15 @@
  */
 import { open, type FileHandle } from 'node:fs/promises';
 
-import { formatEvent, type Journal, type JournalEvent } from '@hopscope/network';
+import { JournalLines, type Journal, type JournalEvent } from '@hopscope/network';
 
 import { UsageError, reasonOf } from './errors.ts';
 import { fileName } from './files.ts';
 
 export interface JournalFile {
-  /** Writes what the journal holds already and then each event as it comes. */
+  /** Writes what the journal holds already and then each event as it comes. A file follows one journal. */
   follow(journal: Journal): void;
-  /** Resolves when all is on disk. Rejects with a {@link UsageError} if something could not be written. */
+  /** Ends the journal; resolves when all is on disk. Rejects with a {@link UsageError} if something could not be written. */
   close(): Promise<void>;
 }
 
@@ -37,9 +37,11 @@ export async function openJournalFile(path: string): Promise<JournalFile> {
   stream.on('error', (error) => {
     failure ??= error;
   });
-  const write = (event: JournalEvent): void => {
-    if (failure === null) stream.write(`${formatEvent(event)}\n`);
+  const lines = new JournalLines();
+  const writeLine = (line: string): void => {
+    if (failure === null) stream.write(`${line}\n`);
   };
+  const write = (event: JournalEvent): void => writeLine(lines.line(event));
   const subscriptions: (() => void)[] = [];
   return {
     follow: (journal) => {
@@ -48,6 +50,8 @@ export async function openJournalFile(path: string): Promise<JournalFile> {
     },
     close: async () => {
       for (const end of subscriptions.splice(0)) end();
+      const last = lines.end();
+      if (last !== null) writeLine(last);
       stream.end();
       await closed;
       if (failure !== null) {

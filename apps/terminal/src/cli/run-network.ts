@@ -1,6 +1,6 @@
 /** The hosts of a network with no screen: what `run` does, and the app where there is no terminal for it. */
 import {
-  formatEvent,
+  JournalLines,
   whenAtRest,
   type JournalEvent,
   type Network,
@@ -25,9 +25,10 @@ export async function runNetwork(
   plan: NetworkPlan,
   options: RunOptions,
 ): Promise<ExitCode> {
-  await withNetwork(plan, options.journal, async (network) => {
+  const lines = new JournalLines();
+  const why = await withNetwork(plan, options.journal, async (network) => {
     const print = (event: JournalEvent): void => {
-      shell.out(options.json === true ? formatEvent(event) : journalLine(event));
+      shell.out(options.json === true ? lines.line(event) : journalLine(event));
     };
     if (options.json === true) for (const event of network.journal.events) print(event);
     else for (const line of hostLines(network)) shell.out(line);
@@ -36,9 +37,12 @@ export async function runNetwork(
       shell.err(`${plan.name} has no mail to play; put some under its key \`mail\`.`);
     }
     network.play();
-    const why = await end(shell, network, options.untilIdle === true);
-    if (why !== 'closed') for (const line of leftInSpools(network.waiting())) shell.err(line);
+    const reason = await end(shell, network, options.untilIdle === true);
+    if (reason !== 'closed') for (const line of leftInSpools(network.waiting())) shell.err(line);
+    return reason;
   });
+  const last = lines.end();
+  if (last !== null && why !== 'closed') shell.out(last);
   return EXIT.done;
 }
 

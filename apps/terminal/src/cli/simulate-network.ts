@@ -1,10 +1,10 @@
 /** `simulate`: one seed or many, in virtual time, until a breach is found or none. */
 import {
   FAULT_SETS,
+  JournalLines,
   NOTHING_COUNTED,
   SOME_TRAFFIC,
   builtInNetwork,
-  formatEvent,
   formatMistake,
   loadFaults,
   scenarioOf,
@@ -151,11 +151,13 @@ function of(result: SeedResult): Known {
 /** One run, every event written down if a file is named. */
 async function runOne(task: Task, seed: number, journal: string | undefined): Promise<SeedResult> {
   if (journal === undefined) return simulate(scenarioOf(task, seed));
-  const lines: string[] = [];
-  const result = simulate(scenarioOf(task, seed), (event) => lines.push(`${formatEvent(event)}\n`));
+  const lines = new JournalLines();
+  const written: string[] = [];
+  const result = simulate(scenarioOf(task, seed), (event) => written.push(lines.line(event)));
+  written.push(lines.end() ?? '');
   try {
     const file = await open(journal, 'w');
-    await file.writeFile(lines.join(''));
+    await file.writeFile(written.map((line) => `${line}\n`).join(''));
     await file.close();
   } catch (error) {
     throw new UsageError(

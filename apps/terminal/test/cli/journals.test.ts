@@ -60,8 +60,10 @@ describe('replay', () => {
     const text = await readFile(inside('virtual.jsonl'), 'utf8');
     const lines = text.split('\n');
     const cut = lines.slice(0, 12).join('\n') + lines[12]?.slice(0, 20);
-    const { code, out } = await answer(keptShell({ input: inputOf(cut) }), ['replay', '-']);
+    const shell = keptShell({ input: inputOf(cut) });
+    const { code, out, err } = await answer(shell, ['replay', '-', '--plain']);
     expect(code).toBe(0);
+    expect(err).toMatch(/^standard input:12: [^\n]*it was cut off behind event 10\.$/);
     expect(out.split('\n')).toHaveLength(11);
   });
 

@@ -50,8 +50,8 @@ describe('simulate', () => {
     expect(JSON.parse(out)).toMatchObject({ seeds: 1, delivered: 1, hops: 2 });
     const text = await readFile(journal, 'utf8');
     const read = parseJournal(text);
-    expect(read).toMatchObject({ ok: true });
-    expect(read.ok && read.value[0]).toMatchObject({ type: 'began', seed: 7 });
+    expect(read).toMatchObject({ ok: true, value: { cutOff: null } });
+    expect(read.ok && read.value.events[0]).toMatchObject({ type: 'began', seed: 7 });
     await hopscope(...words, '--journal', journal);
     expect(await readFile(journal, 'utf8')).toBe(text);
   });

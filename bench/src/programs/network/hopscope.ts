@@ -2,7 +2,7 @@
  * Mails over three hops in virtual time, one mail a channel: hosts, spools, channels and journal, but no kernel. Words say what
  * comes on top: `invariants`, checked at every event; `file`, the journal as JSON Lines in a file, and hashed.
  */
-import { createNetwork, formatEvent } from '@hopscope/network';
+import { JournalLines, createNetwork } from '@hopscope/network';
 import { createHash } from 'node:crypto';
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -35,7 +35,8 @@ beSubject(0, ({ count }) => {
     if (type === 'hop') hops += 1;
   });
   const sink = words.includes('file') ? fileSink() : null;
-  if (sink !== null) network.journal.subscribe((event) => sink.line(formatEvent(event)));
+  const lines = new JournalLines();
+  if (sink !== null) network.journal.subscribe((event) => sink.line(lines.line(event)));
   for (let mail = 0; mail < count / HOPS; mail += 1) {
     network.send({ from: 'SAM@ALPHA', to: '@ONE,@TWO:JOE@THREE', subject: 'bench' });
     network.runUntilIdle();

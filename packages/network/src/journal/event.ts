@@ -11,7 +11,7 @@ import type { FaultKind } from '../fault/fault-plan.ts';
 import type { ProfileName } from '../file/network-plan.ts';
 
 /** The shape of the events below. It grows by one whenever a reader of the old shape would misread the new one. */
-export const JOURNAL_VERSION = 2;
+export const JOURNAL_VERSION = 3;
 
 /** An event as it stands in a journal. */
 export type JournalEvent = Stamp & Happening;

@@ -1,95 +1,127 @@
-/** A journal on disk: one event a line, as JSON. A reader takes whole lines only, and only of a version that it knows. */
-import { faulty, parsed, type Parsed } from '@hopscope/protocol';
+/**
+ * A journal on disk: one event a line, as JSON, and a last line that says that nothing is missing.
+ *
+ * Each line carries a running sum: the CRC-32 of the texts of all events up to and including its own, so that a line that was
+ * changed, put in or taken out is known by its place. It guards against slips and not against forgers, who could write it too.
+ */
+import { faulty, parsed, type Parsed, type SyntaxFault } from '@hopscope/protocol';
+import { crc32 } from 'node:zlib';
 
 import { JOURNAL_VERSION, type JournalEvent } from './event.ts';
 
+/** An event as JSON, without the sum of its line: what two journals are compared by. */
 export function formatEvent(event: JournalEvent): string {
   return JSON.stringify(event);
 }
 
+/** The lines of one journal, in order and without their line ends. */
+export class JournalLines {
+  #sum = 0;
+  #count = 0;
+  #at = 0;
+
+  /** The line of the next event. */
+  line(event: JournalEvent): string {
+    this.#count += 1;
+    this.#at = event.at;
+    return this.#summed(formatEvent(event));
+  }
+
+  /** The last line; null where there is no other. */
+  end(): string | null {
+    if (this.#count === 0) return null;
+    return this.#summed(JSON.stringify({ seq: this.#count, at: this.#at, type: 'end' }));
+  }
+
+  #summed(text: string): string {
+    this.#sum = crc32(text, this.#sum);
+    return withSum(text, this.#sum);
+  }
+}
+
+const SUM = ',"sum":';
+
+function withSum(text: string, sum: number): string {
+  return `${text.slice(0, -1)}${SUM}${sum}}`;
+}
+
+/** What a journal on disk holds. */
+export interface ReadJournal {
+  readonly events: readonly JournalEvent[];
+  /**
+   * Null: it is whole. Otherwise it was cut off, or is still being written, and `events` are those of its whole lines; `at` is the
+   * index of the line at which it breaks off.
+   */
+  readonly cutOff: SyntaxFault | null;
+}
+
 /**
  * Reads a journal; the fault's `at` is the index of the offending line, and what is wanted there says what stands there instead.
- * A last line that was cut off is left out.
+ * One that was cut off is read up to its last whole line, and says so.
  */
-export function parseJournal(text: string): Parsed<readonly JournalEvent[]> {
-  const lines = text.split('\n');
-  const cutOff = lines.pop() ?? '';
-  if (lines.length === 0) {
-    return faulty(0, cutOff === '' ? 'the journal is empty' : 'the journal holds no whole line');
-  }
+export function parseJournal(journal: string): Parsed<ReadJournal> {
+  const lines = journal.split('\n');
+  const rest = lines.pop() ?? '';
+  if (lines.length === 0)
+    return faulty(0, rest === '' ? 'the journal is empty' : 'the journal holds no whole line');
   const events: JournalEvent[] = [];
-  let last = 0;
+  let sum = 0;
   for (const [index, line] of lines.entries()) {
-    const event = readEvent(line);
-    const fault = index === 0 ? faultOfBeginning(event) : faultOf(event, index, last);
-    if (event === null || fault !== null)
-      return faulty(index, fault ?? `event ${index} of the journal must stand here`);
-    last = event.at;
-    events.push(event);
+    const text = withoutSum(line);
+    const value = readText(text);
+    if (value === null || value.seq !== index)
+      return faulty(index, `event ${index} of the journal must stand here`);
+    const wrong = index === 0 ? faultOfBeginning(value) : null;
+    if (wrong !== null) return faulty(index, wrong);
+    sum = crc32(text, sum);
+    if (line !== withSum(text, sum)) return faulty(index, EDITED);
+    if (isEnd(value)) {
+      if (index === lines.length - 1 && rest === '') return parsed({ events, cutOff: null });
+      return faulty(index + 1, 'nothing may stand behind the end of the journal');
+    }
+    events.push(value);
   }
-  return parsed(events);
+  const wanted = `the end of the journal must stand here; it was cut off behind event ${events.length - 1}`;
+  return parsed({ events, cutOff: { at: lines.length, wanted } });
 }
 
-function faultOfBeginning(event: JournalEvent | null): string | null {
-  if (event === null || event.seq !== 0) return 'event 0 of the journal must stand here';
+const EDITED =
+  'this line must stand as it was written, and its sum says that it was edited, or comes from another journal';
+
+function faultOfBeginning(value: JournalEvent | End): string | null {
   const wanted = `the journal must begin as one of version ${JOURNAL_VERSION} does`;
-  if (event.type !== 'began') return wanted;
-  const version: unknown = event.version;
+  if (value.type !== 'began') return wanted;
+  const version: unknown = value.version;
   if (version === JOURNAL_VERSION) return null;
-  return typeof version === 'number' ? `${wanted}, and it is of version ${version}` : wanted;
+  if (typeof version !== 'number') return wanted;
+  return `${wanted}, and it is of version ${version}; open it with the release that wrote it, or let the same network run again`;
 }
 
-/** What shows that a journal was edited: an event too many or too few, a type that is none, a time that runs back. */
-function faultOf(event: JournalEvent | null, index: number, last: number): string | null {
-  if (event === null || event.seq !== index) return `event ${index} of the journal must stand here`;
-  if (!TYPES.has(event.type)) return `event ${index} must be of a type that journals have`;
-  if (typeof event.at !== 'number' || event.at < last)
-    return `event ${index} must not be earlier than the one before it`;
-  return null;
+interface End {
+  readonly seq: number;
+  readonly type: 'end';
 }
 
-/** Every type of event; the compiler sees to it that none is missing. */
-const TYPES: ReadonlySet<string> = new Set(
-  Object.keys({
-    began: true,
-    listening: true,
-    'host-stopped': true,
-    'channel-opening': true,
-    'channel-opened': true,
-    'channel-failed': true,
-    'channel-closed': true,
-    wire: true,
-    submitted: true,
-    refused: true,
-    accepted: true,
-    sending: true,
-    hop: true,
-    delivered: true,
-    redirected: true,
-    deferred: true,
-    failed: true,
-    notified: true,
-    lost: true,
-    fault: true,
-  } satisfies Record<JournalEvent['type'], true>),
-);
+/** Quotation marks inside a text are escaped, so that the last of these is the line's own. */
+function withoutSum(line: string): string {
+  const at = line.lastIndexOf(SUM);
+  return at < 0 ? line : `${line.slice(0, at)}}`;
+}
 
-function readEvent(line: string): JournalEvent | null {
+function readText(text: string): JournalEvent | End | null {
   try {
-    const value: unknown = JSON.parse(line);
-    return isEvent(value) ? value : null;
+    const value: unknown = JSON.parse(text);
+    return isRead(value) ? value : null;
   } catch {
     return null;
   }
 }
 
-/** Events are trusted to have the shape of their type: a journal is written by hopscope, not by hand. */
-function isEvent(value: unknown): value is JournalEvent {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'type' in value &&
-    'seq' in value &&
-    'at' in value
-  );
+function isEnd(value: JournalEvent | End): value is End {
+  return value.type === 'end';
+}
+
+/** What its sum agrees with has the shape of its type: it stands as hopscope wrote it. */
+function isRead(value: unknown): value is JournalEvent | End {
+  return typeof value === 'object' && value !== null && 'type' in value && 'seq' in value;
 }

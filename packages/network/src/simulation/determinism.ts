@@ -11,7 +11,7 @@ export interface Difference {
   readonly other: string | null;
 }
 
-/** Runs a scenario; SHA-256 of its journal, as it would stand in a file. */
+/** Runs a scenario; SHA-256 of its events, each as JSON and with an LF. */
 export function hashedRun(scenario: Scenario): {
   readonly result: SeedResult;
   readonly sha256: string;

@@ -1,11 +1,12 @@
 /** A journal on disk: what was written is read again, and what was cut off is read as far as it goes. */
+import { crc32 } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 
 import { chain, mail } from '../plan.ts';
 import { onStage } from '../support/worlds.ts';
 import type { JournalEvent } from '../../src/journal/event.ts';
 import { fold } from '../../src/journal/fold.ts';
-import { formatEvent, parseJournal } from '../../src/journal/jsonl.ts';
+import { JournalLines, parseJournal } from '../../src/journal/jsonl.ts';
 
 function journal(): Promise<readonly JournalEvent[]> {
   return onStage('in virtual time', async (stage) => {
@@ -17,8 +18,15 @@ function journal(): Promise<readonly JournalEvent[]> {
   });
 }
 
+function linesOf(events: readonly JournalEvent[]): readonly string[] {
+  const lines = new JournalLines();
+  return [...events.map((event) => lines.line(event)), lines.end() ?? ''];
+}
+
 function written(events: readonly JournalEvent[]): string {
-  return events.map((event) => `${formatEvent(event)}\n`).join('');
+  return linesOf(events)
+    .map((line) => `${line}\n`)
+    .join('');
 }
 
 /** The line at which a journal is refused. */
@@ -31,19 +39,24 @@ describe('A journal on disk', () => {
   test('is read as it was written, and folds into the same state', async () => {
     const events = await journal();
     const read = parseJournal(written(events));
-    expect(read).toEqual({ ok: true, value: events });
-    expect(read.ok && fold(read.value)).toEqual(fold(events));
+    expect(read).toEqual({ ok: true, value: { events, cutOff: null } });
+    expect(read.ok && fold(read.value.events)).toEqual(fold(events));
   });
 
-  test('that was cut off at any character is read up to its last whole line', async () => {
+  test('that was cut off at any character is read up to its last whole line, and says so', async () => {
     const events = await journal();
     const text = written(events);
     const firstLine = text.indexOf('\n');
-    for (let end = 0; end <= text.length; end += 7) {
+    for (let end = 0; end < text.length; end += 7) {
       const read = parseJournal(text.slice(0, end));
       const whole = text.slice(0, end).split('\n').length - 1;
-      expect(read.ok ? read.value.length : 0).toBe(end <= firstLine ? 0 : whole);
       expect(read.ok).toBe(end > firstLine);
+      if (!read.ok) continue;
+      expect(read.value.events).toEqual(events.slice(0, whole));
+      expect(read.value.cutOff).toEqual({
+        at: whole,
+        wanted: `the end of the journal must stand here; it was cut off behind event ${whole - 1}`,
+      });
     }
   });
 
@@ -53,35 +66,71 @@ describe('A journal on disk', () => {
     ['hello\n', 'event 0 of the journal must stand here'],
     ['[]\n', 'event 0 of the journal must stand here'],
     ['null\n', 'event 0 of the journal must stand here'],
-    ['{"seq":0,"at":0,"type":"wire"}\n', 'the journal must begin as one of version 2 does'],
+    ['{"seq":0,"at":0,"type":"wire"}\n', 'the journal must begin as one of version 3 does'],
     [
-      '{"seq":0,"at":0,"type":"began","version":1}\n',
-      'the journal must begin as one of version 2 does, and it is of version 1',
+      '{"seq":0,"at":0,"type":"began","version":2}\n',
+      'the journal must begin as one of version 3 does, and it is of version 2; open it with the release that wrote it, or let the same network run again',
     ],
   ])('that is none is refused with a reason: %j', (text, reason) => {
     expect(parseJournal(text)).toMatchObject({ ok: false, fault: { at: 0, wanted: reason } });
   });
 
   test('with a line missing, doubled or broken is refused at that line', async () => {
-    const lines = written(await journal())
-      .trimEnd()
-      .split('\n');
+    const lines = linesOf(await journal());
     expect(refusedAt(lines)).toBeNull();
     expect(refusedAt(lines.toSpliced(5, 1))).toBe(5);
     expect(refusedAt(lines.toSpliced(5, 0, lines[4]!))).toBe(5);
     expect(refusedAt(lines.with(5, lines[5]!.slice(3)))).toBe(5);
     expect(refusedAt(lines.with(5, ''))).toBe(5);
+    expect(refusedAt([...lines, lines.at(-1)!])).toBe(lines.length);
+    expect(refusedAt([...lines, ''])).toBe(lines.length);
   });
 
-  test('that was edited is refused at the line: a type that is none, a time that runs back', async () => {
-    const lines = written(await journal())
-      .trimEnd()
-      .split('\n');
-    const edited = (from: string | RegExp, to: string): readonly string[] =>
-      lines.with(7, lines[7]!.replace(from, to));
-    expect(refusedAt(edited(/"type":"[^"]*"/, '"type":"gone"'))).toBe(7);
-    expect(refusedAt(edited(/"at":[\d.]+/, '"at":-1'))).toBe(7);
-    expect(refusedAt(edited(/"at":[\d.]+/, '"at":"now"'))).toBe(7);
-    expect(refusedAt(edited(/"at":[\d.]+/, '"at":999999'))).toBe(8);
+  test('that was edited anywhere is refused at that line', async () => {
+    const text = written(await journal());
+    for (let at = 0; at < text.length; at += 11) {
+      if (text[at] === '\n') continue;
+      const changed = text[at] === '1' ? '2' : '1';
+      const read = parseJournal(`${text.slice(0, at)}${changed}${text.slice(at + 1)}`);
+      const line = text.slice(0, at).split('\n').length - 1;
+      expect(read.ok ? `nothing said of octet ${at}` : read.fault.at).toBe(line);
+    }
+  });
+
+  test('that was edited in a way that leaves it a journal is refused, and the reason is told', async () => {
+    const lines = linesOf(await journal());
+    const at = lines.findIndex((line) => line.includes('"reversePath":"<SAM@ALPHA>"'));
+    const edited = lines.with(at, lines[at]!.replace('<SAM@ALPHA>', '<TOM@ALPHA>'));
+    expect(parseJournal(`${edited.join('\n')}\n`)).toMatchObject({
+      ok: false,
+      fault: {
+        at,
+        wanted:
+          'this line must stand as it was written, and its sum says that it was edited, or comes from another journal',
+      },
+    });
+    expect(refusedAt(lines.with(3, lines[3]!.replace(/:(\d+)\}$/, ': $1}')))).toBe(3);
+    expect(refusedAt(lines.with(3, lines[3]!.replace(/,"sum":\d+/, '')))).toBe(3);
+    expect(refusedAt(lines.with(3, `${lines[3]} `))).toBe(3);
+  });
+
+  test('with a line of another journal in the place of its own is refused at that line', async () => {
+    const events = await journal();
+    const others = linesOf(events.map((event) => ({ ...event, at: event.at + 1 })));
+    const lines = linesOf(events);
+    for (let at = 1; at < lines.length; at += 1)
+      expect(refusedAt(lines.with(at, others[at]!))).toBe(at);
+    expect(refusedAt(lines.with(0, others[0]!))).toBe(1); // it stands there whole, and the next does not follow it
+    expect(refusedAt([...lines.slice(0, 7), ...others.slice(7)])).toBe(7);
+  });
+
+  test('sums the texts of its lines with CRC-32, as any program can', async () => {
+    const texts = linesOf(await journal()).map((line) => line.replace(/,"sum":\d+\}$/, '}'));
+    const last = linesOf(await journal()).at(-1);
+    expect(last).toContain(`,"type":"end","sum":${crc32(texts.join(''))}}`);
+  });
+
+  test('of which nothing was written has no end', () => {
+    expect(new JournalLines().end()).toBeNull();
   });
 });

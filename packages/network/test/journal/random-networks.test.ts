@@ -11,7 +11,7 @@ import {
   type NetworkPlan,
 } from '../../src/file/network-plan.ts';
 import { fold } from '../../src/journal/fold.ts';
-import { parseJournal, formatEvent } from '../../src/journal/jsonl.ts';
+import { JournalLines, formatEvent, parseJournal } from '../../src/journal/jsonl.ts';
 import { outcomeOf } from '../../src/journal/mail-state.ts';
 import type { NewMail } from '../../src/network.ts';
 
@@ -143,10 +143,9 @@ async function run(stage: Stage, { plan, mails, outages }: Run): Promise<readonl
   stage.pass(begin + 30_000);
   await stage.idle(network);
   const { events } = network.journal;
-  expect(parseJournal(events.map((event) => `${formatEvent(event)}\n`).join(''))).toEqual({
-    ok: true,
-    value: events,
-  });
+  const lines = new JournalLines();
+  const written = [...events.map((event) => lines.line(event)), lines.end()].join('\n');
+  expect(parseJournal(`${written}\n`)).toEqual({ ok: true, value: { events, cutOff: null } });
   const state = fold(events);
   for (const [, { spool }] of state.hosts) expect(spool.size).toBe(0);
   for (const id of ids) {

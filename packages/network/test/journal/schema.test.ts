@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 
 import {
   JOURNAL_VERSION,
+  JournalLines,
   createNetwork,
   scenarioOf,
   simulate,
@@ -36,15 +37,19 @@ function events(): readonly JournalEvent[] {
   return [...all, ...network.journal.events];
 }
 
-test('Every event fits the schema of the journal, which is of the same version', () => {
-  const all = events();
-  expect(all.filter((event) => !validate(event))).toEqual([]);
-  const types = new Set(all.map(({ type }) => type));
+test('Every line fits the schema of the journal, which is of the same version', () => {
+  const lines = new JournalLines();
+  const all = [...events().map((event) => lines.line(event)), lines.end() ?? ''];
+  const written: readonly unknown[] = all.map((line) => JSON.parse(line));
+  expect(written.filter((line) => !validate(line))).toEqual([]);
+  const types = new Set(all.map((line) => /"type":"([^"]+)"/.exec(line)?.[1]));
   expect(types.size).toBe(schema.oneOf.length);
   expect(schema.oneOf[0]?.properties).toMatchObject({ version: { const: JOURNAL_VERSION } });
 });
 
 test('What is no event does not', () => {
-  for (const odd of [{}, { seq: 0, at: 0, type: 'gone' }, { seq: 0, at: -1, type: 'lost' }])
-    expect(validate(odd)).toBe(false);
+  const end = { seq: 0, at: 0, type: 'end', sum: 0 };
+  expect(validate(end)).toBe(true);
+  for (const odd of [{}, { type: 'gone' }, { at: -1 }, { sum: null }, { sum: 2 ** 32 }])
+    expect(validate(Object.keys(odd).length === 0 ? odd : { ...end, ...odd })).toBe(false);
 });
