@@ -16,6 +16,8 @@ import { fileName } from './files.ts';
 export interface JournalFile {
   /** Writes what the journal holds already and then each event as it comes. A file follows one journal. */
   follow(journal: Journal): void;
+  /** Writes the next event of a journal that nobody can follow. */
+  write(event: JournalEvent): void;
   /** Ends the journal; resolves when all is on disk. Rejects with a {@link UsageError} if something could not be written. */
   close(): Promise<void>;
 }
@@ -48,6 +50,7 @@ export async function openJournalFile(path: string): Promise<JournalFile> {
       for (const event of journal.events) write(event);
       subscriptions.push(journal.subscribe(write));
     },
+    write,
     close: async () => {
       for (const end of subscriptions.splice(0)) end();
       const last = lines.end();

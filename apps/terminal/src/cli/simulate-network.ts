@@ -1,7 +1,6 @@
 /** `simulate`: one seed or many, in virtual time, until a breach is found or none. */
 import {
   FAULT_SETS,
-  JournalLines,
   NOTHING_COUNTED,
   SOME_TRAFFIC,
   builtInNetwork,
@@ -15,13 +14,13 @@ import {
   type SeedResult,
   type Task,
 } from '@hopscope/network';
-import { open } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 
 import type { SeedRange } from './commands/simulate.ts';
-import { UsageError, reasonOf } from './errors.ts';
+import { UsageError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { fileName, readText } from './files.ts';
+import { openJournalFile } from './journal-file.ts';
 import { readPlan } from './open-network.ts';
 import type { Shell } from './shell.ts';
 import {
@@ -69,7 +68,7 @@ export async function simulateNetwork(
   if (options.json === true) shell.out(JSON.stringify(campaignRecord(campaign)));
   else {
     for (const text of summaryLines(campaign, seconds)) shell.out(text);
-    if (failure !== null) tellBreach(shell, task, failure, replay(file, options, failure.seed));
+    if (failure !== null) tellBreach(shell, task, failure, again(file, options, failure));
   }
   return campaign.breaches > 0 ? EXIT.negative : EXIT.done;
 }
@@ -151,30 +150,36 @@ function of(result: SeedResult): Known {
 /** One run, every event written down if a file is named. */
 async function runOne(task: Task, seed: number, journal: string | undefined): Promise<SeedResult> {
   if (journal === undefined) return simulate(scenarioOf(task, seed));
-  const lines = new JournalLines();
-  const written: string[] = [];
-  const result = simulate(scenarioOf(task, seed), (event) => written.push(lines.line(event)));
-  written.push(lines.end() ?? '');
+  const file = await openJournalFile(journal);
   try {
-    const file = await open(journal, 'w');
-    await file.writeFile(written.map((line) => `${line}\n`).join(''));
+    return simulate(scenarioOf(task, seed), (event) => file.write(event));
+  } finally {
     await file.close();
-  } catch (error) {
-    throw new UsageError(
-      `Cannot write ${fileName(journal)}: ${reasonOf(error)}; name another file.`,
-    );
   }
-  return result;
 }
 
-function tellBreach(shell: Shell, task: Task, { seed, breach }: Failure, again: string): void {
-  for (const text of breachLines(seed, breach, again)) shell.out(text);
+function tellBreach(
+  shell: Shell,
+  task: Task,
+  { seed, breach }: Failure,
+  commands: readonly string[],
+): void {
+  for (const text of breachLines(seed, breach, commands)) shell.out(text);
   const end = performance.now() + SHRINKING;
   const shrunk = shrink(scenarioOf(task, seed), breach, () => performance.now() < end);
   for (const text of shrunkLines(shrunk)) shell.out(text);
 }
 
-function replay(file: string | undefined, { faults }: SimulateOptions, seed: number): string {
+/** The commands that run the seed again and open its journal at the breach. */
+function again(
+  file: string | undefined,
+  { faults }: SimulateOptions,
+  { seed, breach }: Failure,
+): readonly string[] {
   const named = file === undefined ? '' : ` ${file}`;
-  return `hopscope simulate${named} --faults ${faults} --seed ${seed} --journal seed-${seed}.jsonl`;
+  const journal = `seed-${seed}.jsonl`;
+  return [
+    `hopscope simulate${named} --faults ${faults} --seed ${seed} --journal ${journal}`,
+    `hopscope replay ${journal} --at ${breach.seq}`,
+  ];
 }

@@ -11,6 +11,7 @@ import { formatPath } from '@hopscope/protocol';
 
 import { aligned } from '../text/aligned.ts';
 import { numbered } from '../text/numbered.ts';
+import { journalLine } from '../text/journal-line.ts';
 import { visible } from '../text/visible.ts';
 
 /** What a campaign has come to. */
@@ -100,13 +101,20 @@ function plot(title: string, rows: readonly Row[]): readonly string[] {
   return ['', title, ...bars];
 }
 
-/** What was broken, by which seed, and how to see it again. `replay`: the command line. */
-export function breachLines(seed: number, breach: FoundBreach, replay: string): readonly string[] {
+/** What was broken, by which seed, and the command lines that let it be seen again. */
+export function breachLines(
+  seed: number,
+  breach: FoundBreach,
+  commands: readonly string[],
+): readonly string[] {
   return [
     '',
     `Seed ${seed} breaks ${breach.law} at event ${breach.seq}: ${cut(breach.what, 400)}.`,
-    ...breach.tail.map((line) => `  ${cut(line, 200)}`),
-    `Replay it with: ${replay}`,
+    ...breach.tail.map(
+      (event) => `  ${String(event.seq).padStart(6)}  ${cut(journalLine(event), 160)}`,
+    ),
+    'See it again with:',
+    ...commands.map((command) => `  ${command}`),
   ];
 }
 

@@ -1,5 +1,5 @@
 /** `hopscope simulate`: what it prints, and what it says to the shell. */
-import { parseJournal } from '@hopscope/network';
+import { parseJournal, type JournalEvent } from '@hopscope/network';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 
@@ -56,6 +56,15 @@ describe('simulate', () => {
     expect(await readFile(journal, 'utf8')).toBe(text);
   });
 
+  test('writes no journal over a file that is none', async () => {
+    const inside = await folder({ 'net.yaml': CHAIN + MAIL });
+    const file = inside('net.yaml');
+    const { code, err } = await hopscope('simulate', file, '--seed', '7', '--journal', file);
+    expect(code).toBe(2);
+    expect(err).toContain('net.yaml holds something that is not a journal; name another file');
+    expect(await readFile(file, 'utf8')).toBe(CHAIN + MAIL);
+  });
+
   test('gives mail to a file that has none, and plants a file of faults', async () => {
     const inside = await folder({
       'net.yaml': CHAIN,
@@ -107,15 +116,26 @@ describe('simulate', () => {
   });
 });
 
+const ENDED: JournalEvent = {
+  seq: 9,
+  at: 1500,
+  type: 'channel-closed',
+  channel: 'TWO>THREE.1',
+  from: 'TWO',
+  to: 'THREE',
+  why: null,
+};
+
 describe('A breach', () => {
-  const breach = { law: 'S2 custody', what: 'TWO said 250', seq: 9, tail: ['{"seq":9}'] } as const;
+  const breach = { law: 'S2 custody', what: 'TWO said 250', seq: 9, tail: [ENDED] } as const;
 
   test('is told with its seed, its tail and the command that replays it', () => {
-    expect(breachLines(7, breach, 'hopscope simulate --seed 7')).toEqual([
+    expect(breachLines(7, breach, ['hopscope simulate --seed 7'])).toEqual([
       '',
       'Seed 7 breaks S2 custody at event 9: TWO said 250.',
-      '  {"seq":9}',
-      'Replay it with: hopscope simulate --seed 7',
+      '       9  00:01.500 TWO>THREE closed',
+      'See it again with:',
+      '  hopscope simulate --seed 7',
     ]);
   });
 

@@ -4,7 +4,6 @@
  */
 import type { JournalEvent } from '../journal/event.ts';
 import type { Network } from '../network.ts';
-import { formatEvent } from '../journal/jsonl.ts';
 import { CustodyLaw } from './custody.ts';
 import type { Breach, Law, LawName } from './law.ts';
 import { PathLaw } from './paths.ts';
@@ -81,16 +80,13 @@ export class BreachError extends Error {
   override readonly name = 'BreachError';
   readonly breach: Breach;
   readonly seed: number;
-  /** The last events up to the breach, a line each. */
-  readonly tail: readonly string[];
+  /** The last events up to the breach. */
+  readonly tail: readonly JournalEvent[];
 
   constructor(breach: Breach, { seed, journal }: Network) {
     super(`${breach.law}: ${breach.what} (event ${breach.seq}, seed ${seed})`);
     this.breach = breach;
     this.seed = seed;
-    this.tail = journal.events
-      .filter(({ seq }) => seq <= breach.seq)
-      .slice(-TAIL)
-      .map(formatEvent);
+    this.tail = journal.events.filter(({ seq }) => seq <= breach.seq).slice(-TAIL);
   }
 }

@@ -46,8 +46,8 @@ export interface SeedResult {
 }
 
 export interface FoundBreach extends Breach {
-  /** The events up to it, a line each. */
-  readonly tail: readonly string[];
+  /** The last events up to it. */
+  readonly tail: readonly JournalEvent[];
 }
 
 /** Steps that a seed may take; a run of a few thousand hops takes a tenth. */
