@@ -94,6 +94,8 @@ export { decodeXtext, encodeXtext, parseXtext, type Xtext } from './extensions/x
 export { parseExtensions } from './extensions/ehlo.ts';
 export {
   PLAIN_OFFER,
+  faultOfOffer,
+  neededBy,
   offers,
   offeredLines,
   type AuthOffer,

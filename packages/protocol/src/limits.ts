@@ -55,7 +55,7 @@ export interface Timeouts {
   readonly dataBlock: number;
   /** Sender-SMTP: for the reply to the end of mail data. */
   readonly dataEnd: number;
-  /** Receiver-SMTP: for one whole command line, or one block of mail data, counted from the end of the last one. */
+  /** Receiver-SMTP: for one whole command line, or a block of mail data, a line or 1000 octets of it, from the end of the last one. */
   readonly receiver: number;
 }
 

@@ -14,7 +14,7 @@ export interface ServerTls {
   readonly certificateFor?: ((servername: string) => TlsCertificate | null) | undefined;
   /** TLS begins as soon as the channel opens, as on port 465 (RFC 8314 3.3). False by default: it begins with STARTTLS. */
   readonly implicit?: boolean | undefined;
-  /** In the clear, whatever asks for service is 530, HELO too (RFC 3207 4); RSET does nothing there, AUTH is 502. False by default. */
+  /** In the clear all commands but NOOP, EHLO, STARTTLS and QUIT are 530 (RFC 3207 4). False by default. */
   readonly required?: boolean | undefined;
 }
 

@@ -1,11 +1,10 @@
-/** What is refused before the policy is asked: an early talker, and what is not served in the clear or to a stranger. */
+/** What is refused before the policy is asked: an early talker, and what is not served to a stranger. */
 import { reply, type Question, type Reply } from '@hopscope/protocol';
 
 import type { Settings } from './options.ts';
 
 /** How the sender-SMTP stands at the moment. */
 export interface Standing {
-  readonly secured: boolean;
   readonly authenticated: boolean;
   /** It spoke before it was greeted. */
   readonly early: boolean;
@@ -23,8 +22,6 @@ export function refusalOf(
       ? reply(554, `${settings.host} No service: you spoke before you were greeted`)
       : null;
   }
-  if (settings.secrecyRequired && !standing.secured && occasion !== 'EHLO')
-    return reply(530, 'Must issue a STARTTLS command first');
   if (settings.authRequired && !standing.authenticated && OF_USERS.has(occasion))
     return reply(530, 'Authentication required');
   return null;

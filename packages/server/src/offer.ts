@@ -1,7 +1,14 @@
 /** What is offered to who says EHLO: what the options allow and the policy can judge. */
 import { randomUUID } from 'node:crypto';
 
-import type { AuthOffer, Extension, Host, Offer } from '@hopscope/protocol';
+import {
+  faultOfOffer,
+  neededBy,
+  type AuthOffer,
+  type Extension,
+  type Host,
+  type Offer,
+} from '@hopscope/protocol';
 
 import { InvalidOptionsError } from './errors/invalid-options-error.ts';
 import type { ServerOptions } from './options.ts';
@@ -38,24 +45,26 @@ const SWITCHABLE: readonly Switchable[] = [
 
 /** Throws InvalidOptionsError. */
 export function offerOf(policy: Policy, options: ServerOptions, host: Host): Offer {
-  const on = { ...DEFAULTS, ...options.extensions };
-  const extensions = new Set<Exclude<Extension, 'AUTH'>>(
-    SWITCHABLE.filter((name) => on[name] && (name !== 'BINARYMIME' || on.CHUNKING)),
+  const extensions = extensionsOf(options);
+  const offer: Offer = { extensions, auth: authOf(policy, options, host) };
+  const fault = faultOfOffer(offer);
+  if (fault !== null) throw new InvalidOptionsError(fault);
+  return offer;
+}
+
+/** One that is on by default goes with what it needs; one that was asked for stays, and is told to need it. */
+function extensionsOf({ extensions = {}, tls }: ServerOptions): Offer['extensions'] {
+  const on: Readonly<Partial<Record<Extension, boolean>>> = { ...DEFAULTS, ...extensions };
+  const names = SWITCHABLE.filter(
+    (name) => on[name] && (extensions[name] || neededBy(name).every((needed) => on[needed])),
   );
-  if (options.tls !== undefined && options.tls.implicit !== true) extensions.add('STARTTLS');
-  return { extensions, auth: authOf(policy, options, host) };
+  return new Set([...names, ...(tls === undefined || tls.implicit ? [] : ['STARTTLS' as const])]);
 }
 
 function authOf(policy: Policy, { auth = {}, tls }: ServerOptions, host: Host): AuthOffer | null {
   const { inClear = false, required = false } = auth;
   const known = policy.authenticate === undefined ? [] : (auth.mechanisms ?? ['PLAIN', 'LOGIN']);
   const mechanisms = [...Object.keys(policy.mechanisms ?? {}), ...known];
-  const wrong = mechanisms.find((name) => !/^[A-Z0-9_-]{1,20}$/.test(name)); // RFC 4422 3.1
-  if (wrong !== undefined) {
-    throw new InvalidOptionsError(
-      `${JSON.stringify(wrong)} is no name of a mechanism: up to 20 of A to Z, 0 to 9, "-" and "_"`,
-    );
-  }
   if (mechanisms.length === 0) {
     if (required)
       throw new InvalidOptionsError('auth.required needs the hook authenticate, or mechanisms');
@@ -64,6 +73,11 @@ function authOf(policy: Policy, { auth = {}, tls }: ServerOptions, host: Host): 
   if (tls === undefined && !inClear) {
     throw new InvalidOptionsError(
       'AUTH would never be offered: give a certificate in tls, or set auth.inClear to let secrets be sent in the clear',
+    );
+  }
+  if (tls?.required && inClear) {
+    throw new InvalidOptionsError(
+      'auth.inClear offers AUTH where tls.required refuses it: leave one of the two out',
     );
   }
   return { mechanisms, inClear, challenge: () => `<${randomUUID()}@${host}>` };

@@ -35,7 +35,8 @@ export interface ServerOptions {
   /**
    * Service extensions to switch off, or on again. All but DSN are on by default, since a host
    * that keeps its mail can do them. DSN promises reports, of success too, and it is the policy that sends them. SMTPUTF8 and
-   * BINARYMIME promise to hand the mail on to hosts that know them, or to return it: switch them off to relay.
+   * BINARYMIME promise to hand the mail on to hosts that know them, or to return it: switch them off to relay. Without
+   * 8BITMIME there is neither of the two, without CHUNKING no BINARYMIME.
    */
   readonly extensions?: Partial<Readonly<Record<Switchable, boolean>>> | undefined;
   /** A certificate, and with it STARTTLS or implicit TLS. */
@@ -75,7 +76,7 @@ export interface ServerAuth {
 
 /** In milliseconds. */
 export interface ServerTimeouts {
-  /** For a whole command line, or a block of mail data: then 421. 5 minutes by default (5321 4.5.3.2.7). */
+  /** For a whole command line, or a line or 1000 octets of mail data: then 421. 5 minutes by default (5321 4.5.3.2.7). */
   readonly idle: number;
   /** For the mail data of one mail in all, while it is the peer who keeps us waiting: then 421. One hour by default. */
   readonly message: number;
@@ -128,10 +129,8 @@ export function settingsOf(policy: Policy, options: ServerOptions): Settings {
   const timeouts = { ...TIMEOUTS, ...options.timeouts };
   const onError = options.onError ?? warn;
   const { tls, auth, maxChannels = MAX_CHANNELS } = options;
-  if (!rules.extended && tls !== undefined && tls.implicit !== true)
-    throw new InvalidOptionsError(
-      'tls needs EHLO for STARTTLS: set tls.implicit, or take dialect rfc5321',
-    );
+  const needsExtensions = rules.extended ? undefined : NEED_EXTENSIONS.find(([is]) => is(options));
+  if (needsExtensions !== undefined) throw new InvalidOptionsError(needsExtensions[1]);
   return {
     host,
     rules,
@@ -153,6 +152,26 @@ export function settingsOf(policy: Policy, options: ServerOptions): Settings {
     onError,
   };
 }
+
+/** What a host of 1982 cannot do: it has no EHLO, and no reply for what it would have to refuse. */
+const NEED_EXTENSIONS: readonly (readonly [(options: ServerOptions) => boolean, string])[] = [
+  [
+    ({ tls }) => tls !== undefined && tls.implicit !== true,
+    'tls needs EHLO for STARTTLS: set tls.implicit, or take dialect rfc5321',
+  ],
+  [
+    ({ tls }) => tls?.required === true,
+    'tls.required is told with 530, which rfc821 does not know: leave it out, or take dialect rfc5321',
+  ],
+  [
+    ({ auth }) => auth?.required === true,
+    'auth.required needs EHLO for AUTH: leave it out, or take dialect rfc5321',
+  ],
+  [
+    ({ earlyTalkers }) => earlyTalkers === 'refuse',
+    'earlyTalkers are refused with 554, which rfc821 does not know there: leave it out, or take dialect rfc5321',
+  ],
+];
 
 function nameOf(name: string, rules: Rules): Host {
   const read = parseHost(name, rules);

@@ -63,6 +63,7 @@ export class Reception {
       timeouts: { ...RFC5321_TIMEOUTS, receiver: timeouts.idle },
       offer,
       secured: security !== null,
+      tlsRequired: settings.secrecyRequired,
     });
     this.#session = pump<HostEffect>(this.#machine, channel, clock, {
       effect: (effect) => this.#effect(effect),
@@ -156,7 +157,6 @@ export class Reception {
       return this.#answer(question, unavailable(this.#settings.host));
     }
     const refusal = refusalOf(question, this.#settings, {
-      secured: this.#machine.secured,
       authenticated: this.#machine.authenticated,
       early: this.#early,
     });
@@ -176,7 +176,7 @@ export class Reception {
   #begin(envelope: Envelope): void {
     const { clock, timeouts } = this.#settings;
     this.#patience = new Patience(clock, timeouts.message, () =>
-      this.#session.perform(this.#machine.shutDown('the mail took too long')),
+      this.#session.perform(this.#machine.expired('the mail took too long')),
     );
     const policy = this.#policy;
     this.#mail =

@@ -183,13 +183,13 @@ it('a mail that comes a little at a time without end costs its channel', async (
   end.write('EHLO a\r\nMAIL FROM:<>\r\nRCPT TO:<joe@b>\r\nDATA\r\n');
   await now();
   for (let sent = 0; sent < 9; sent += 1) {
-    end.write('x');
+    end.write('x\r\n');
     await later(500);
     expect(end.codes).not.toContain(421);
   }
-  end.write('x');
+  end.write('x\r\n');
   await later(500);
-  expect(end.heard).toContain('the mail took too long');
+  expect(end.heard).toContain('421 4.4.2 [127.0.0.1] the mail took too long');
   await end.hungUp();
   await close();
 });

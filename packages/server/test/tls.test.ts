@@ -2,8 +2,14 @@ import { tcpCarrier, tlsCarrier } from '@hopscope/channel';
 import { TEST_CERTIFICATES } from '@hopscope/channel/testing';
 import { describe, expect, it } from 'vitest';
 
-import { InvalidOptionsError, createServer, type Security } from '../src/index.ts';
+import {
+  InvalidOptionsError,
+  createServer,
+  type Security,
+  type ServerOptions,
+} from '../src/index.ts';
 import { TO_DATA, caller, turns, until } from './support/caller.ts';
+import { hangUp, served } from './support/served.ts';
 import { handshake, securedServer, startTls } from './support/secured.ts';
 
 const { here, selfSigned, elsewhere, ca } = TEST_CERTIFICATES;
@@ -159,4 +165,35 @@ it('a certificate that is none is refused at once, and STARTTLS in 1982 too', ()
   expect(() => createServer({}, { dialect: 'rfc821', tls: { certificate: here } })).toThrow(
     'tls needs EHLO for STARTTLS',
   );
+});
+
+it('options that contradict each other are refused, and told what to do about it', () => {
+  const tls = { certificate: here, required: true } as const;
+  const refused: readonly (readonly [ServerOptions, string])[] = [
+    [
+      { extensions: { BINARYMIME: true, CHUNKING: false } },
+      'BINARYMIME needs CHUNKING: offer that',
+    ],
+    [{ extensions: { SMTPUTF8: true, '8BITMIME': false } }, 'SMTPUTF8 needs 8BITMIME: offer that'],
+    [{ tls, auth: { inClear: true } }, 'auth.inClear offers AUTH where tls.required refuses it'],
+    [{ dialect: 'rfc821', tls: { ...tls, implicit: true } }, 'tls.required is told with 530'],
+    [{ dialect: 'rfc821', auth: { required: true, inClear: true } }, 'auth.required needs EHLO'],
+    [{ dialect: 'rfc821', earlyTalkers: 'refuse' }, 'earlyTalkers are refused with 554'],
+  ];
+  for (const [options, why] of refused) {
+    const policy = options.auth === undefined ? {} : { authenticate: () => true };
+    expect(() => createServer(policy, options)).toThrow(why);
+  }
+});
+
+it('an extension that is on by default goes with the one that it needs', async () => {
+  const world = await served({}, { extensions: { '8BITMIME': false } });
+  await world.caller.say(['EHLO a']);
+  expect(
+    world.caller.replies
+      .at(-1)
+      ?.split('\r\n')
+      .map((line) => line.slice(4)),
+  ).toEqual(['beta.example', 'PIPELINING', 'SIZE 33554432', 'CHUNKING', 'ENHANCEDSTATUSCODES']);
+  await hangUp(world);
 });

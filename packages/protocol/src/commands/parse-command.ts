@@ -72,10 +72,7 @@ function parseArguments(verb: Verb, text: string, at: number, rules: Rules): Par
     case 'VRFY':
     case 'EXPN':
       if (at === text.length) return faulty(at, `a name must follow ${verb}`);
-      return withText(text, at, rules, (argument) => ({
-        verb,
-        text: rules.extended ? argument.replace(ASKS_FOR_UTF8, '') : argument,
-      }));
+      return withText(text, at, rules, (argument) => ({ verb, text: argument }));
     case 'BDAT':
       return parseBdat(text, at);
     case 'AUTH':
@@ -152,7 +149,10 @@ function afterPrefix(text: string, at: number, prefix: string): number {
 
 const NO_PARAMETERS: readonly Parameter[] = [];
 
-/** `esmtp-param *(SP esmtp-param)` (5321:2273). RFC 821 has none. */
+/**
+ * `esmtp-param *(SP esmtp-param)` (5321:2273), each keyword once: of two values nobody could say which holds (RFC 3461 4.5).
+ * RFC 821 has none.
+ */
 function parseParameters(scanner: Scanner, rules: Rules): readonly Parameter[] | null {
   if (scanner.atEnd()) return NO_PARAMETERS;
   if (!rules.extended) return scanner.fail('nothing may follow the ">" of a path');
@@ -160,18 +160,24 @@ function parseParameters(scanner: Scanner, rules: Rules): readonly Parameter[] |
     return scanner.fail('a space must stand between the path and its parameters');
   const parameters: Parameter[] = [];
   for (const word of scanner.text.slice(scanner.at).split(' ')) {
-    const match = /^([A-Za-z0-9][A-Za-z0-9-]*)(?:=([!-<>-~]+))?$/.exec(word);
-    if (word !== '' && match === null)
-      return scanner.fail('a parameter is KEYWORD or KEYWORD=VALUE');
-    if (match !== null)
-      parameters.push({ keyword: match[1]!.toUpperCase(), value: match[2] ?? null });
+    const parameter = word === '' ? null : parseParameter(word);
+    if (parameter === undefined) return scanner.fail('a parameter is KEYWORD or KEYWORD=VALUE');
+    if (parameter !== null) {
+      const { keyword } = parameter;
+      if (parameters.some((before) => before.keyword === keyword))
+        return scanner.fail(`${keyword} may be given only once`);
+      parameters.push(parameter);
+    }
     scanner.at += word.length + 1;
   }
   return parameters;
 }
 
-/** `VRFY` and `EXPN` say so at their end when they take a reply in UTF-8 (RFC 6531 3.7.4.2). Ours are in ASCII all the same. */
-const ASKS_FOR_UTF8 = / +SMTPUTF8$/i;
+/** Undefined: it is none. */
+function parseParameter(word: string): Parameter | undefined {
+  const match = /^([A-Za-z0-9][A-Za-z0-9-]*)(?:=([!-<>-~]+))?$/.exec(word);
+  return match === null ? undefined : { keyword: match[1]!.toUpperCase(), value: match[2] ?? null };
+}
 
 const RULES_OF_ASCII: Rules = RULES.rfc821;
 

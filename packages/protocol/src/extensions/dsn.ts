@@ -1,6 +1,7 @@
 /**
- * DSN (RFC 3461): what the parameters of MAIL and RCPT ask about notifications. Other parameters are left to others. The
- * fault of a reader has the parameter's place in the list as its `at`, and is answered with 501 (RFC 3461 5.1).
+ * DSN (RFC 3461): what the parameters of MAIL and RCPT ask about notifications; parseCommand has seen that each is there
+ * once. Other parameters are left to others. The fault of a reader has the parameter's place in the list as its `at`, and is
+ * answered with 501 (RFC 3461 5.1).
  */
 import type { Parameter } from '../commands/command.ts';
 import { isAtomCharacter } from '../grammar/characters.ts';
@@ -45,17 +46,17 @@ const ORCPT_LENGTH = 500;
 
 /** RET and ENVID. */
 export function readMailDsn(parameters: readonly Parameter[]): Parsed<MailDsn> {
-  const ret = readOnce(parameters, 'RET', readRet);
+  const ret = readValue(parameters, 'RET', readRet);
   if (!ret.ok) return ret;
-  const envid = readOnce(parameters, 'ENVID', readEnvid);
+  const envid = readValue(parameters, 'ENVID', readEnvid);
   return envid.ok ? parsed({ ret: ret.value, envid: envid.value }) : envid;
 }
 
 /** NOTIFY and ORCPT. */
 export function readRcptDsn(parameters: readonly Parameter[]): Parsed<RcptDsn> {
-  const notify = readOnce(parameters, 'NOTIFY', readNotify);
+  const notify = readValue(parameters, 'NOTIFY', readNotify);
   if (!notify.ok) return notify;
-  const orcpt = readOnce(parameters, 'ORCPT', readOrcpt);
+  const orcpt = readValue(parameters, 'ORCPT', readOrcpt);
   return orcpt.ok ? parsed({ notify: notify.value, orcpt: orcpt.value }) : orcpt;
 }
 
@@ -77,8 +78,8 @@ export function rcptDsnParameters({ notify, orcpt }: RcptDsn): readonly Paramete
   ];
 }
 
-/** The value of a parameter that may stand once; null when it is not there. `read` returns what is wanted as a fault. */
-function readOnce<T>(
+/** The value of a parameter, null when it is not there. `read` returns what is wanted as a fault. */
+function readValue<T>(
   parameters: readonly Parameter[],
   keyword: string,
   read: (value: string) => Parsed<T>,
@@ -86,8 +87,6 @@ function readOnce<T>(
   const at = parameters.findIndex((one) => one.keyword === keyword);
   const parameter = parameters[at];
   if (parameter === undefined) return parsed(null);
-  const again = parameters.findIndex((one, index) => index > at && one.keyword === keyword);
-  if (again >= 0) return faulty(again, `${keyword} may be given only once`);
   if (parameter.value === null) return faulty(at, `${keyword} must have a value`);
   const result = read(parameter.value);
   return result.ok ? result : faulty(at, result.fault.wanted);

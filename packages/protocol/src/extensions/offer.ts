@@ -17,7 +17,7 @@ export type Extension =
   | 'AUTH'; // RFC 4954
 
 export interface Offer {
-  /** BINARYMIME is of no use without CHUNKING. STARTTLS is offered in the clear only, AUTH as `auth` says. */
+  /** With each all that it rests on, see `neededBy`. STARTTLS is offered in the clear only, AUTH as `auth` says. */
   readonly extensions: ReadonlySet<Exclude<Extension, 'AUTH'>>;
   /** Null: nobody can authenticate. */
   readonly auth: AuthOffer | null;
@@ -31,6 +31,32 @@ export interface AuthOffer {
   readonly inClear: boolean;
   /** A challenge of CRAM-MD5 that was never given before, `<1896.697170952@postoffice.example>` (RFC 2195 2). */
   readonly challenge: () => string;
+}
+
+const NEEDED: Readonly<Partial<Record<Extension, readonly Exclude<Extension, 'AUTH'>[]>>> = {
+  SMTPUTF8: ['8BITMIME'], // RFC 6531 3.1
+  BINARYMIME: ['8BITMIME', 'CHUNKING'], // whose are the parameter BODY and the command BDAT (RFC 3030 3)
+};
+
+/** The extensions without which this one may not be offered. */
+export function neededBy(extension: Extension): readonly Exclude<Extension, 'AUTH'>[] {
+  return NEEDED[extension] ?? [];
+}
+
+/** Why nobody could hold to the offer, and the remedy; null: it is sound. */
+export function faultOfOffer({ extensions, auth }: Offer): string | null {
+  for (const extension of extensions) {
+    const lacking = neededBy(extension).find((needed) => !extensions.has(needed));
+    if (lacking !== undefined)
+      return `${extension} needs ${lacking}: offer that, too, or do not offer ${extension}`;
+  }
+  if (auth === null) return null;
+  const wrong = auth.mechanisms.find((name) => !/^[A-Z0-9_-]{1,20}$/.test(name)); // RFC 4422 3.1
+  if (wrong !== undefined)
+    return `${JSON.stringify(wrong)} is no name of a mechanism: up to 20 of A to Z, 0 to 9, "-" and "_"`;
+  return auth.mechanisms.length === 0
+    ? 'AUTH needs a mechanism: name one, or do not offer AUTH'
+    : null;
 }
 
 /** What a host can offer with no more than this package. */

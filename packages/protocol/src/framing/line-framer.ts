@@ -1,13 +1,13 @@
 /**
  * Cuts the octets of a channel into command or reply lines. A line ends at CRLF and at nothing else (5321 2.3.8): a bare
  * CR or LF is part of the line and makes it faulty, so that no two readers of the same octets can disagree about where a
- * command began. A line longer than the limit is read to its end and dropped, in bounded memory.
+ * command began. A line longer than the limit is read to its end and dropped but for its beginning, in bounded memory.
  */
 import { CR, LF, joined, textBetween, type OctetReader } from './octets.ts';
 
 /** One line as it came. */
 export interface FramedLine {
-  /** Without the CRLF, one character an octet. Empty when the line was too long. */
+  /** Without the CRLF, one character an octet. Of a line that was too long its first 16 octets, which tell the command. */
   readonly text: string;
   readonly fault: LineFault | null;
 }
@@ -19,9 +19,9 @@ const NOTHING = new Uint8Array(0);
 
 export class LineFramer {
   readonly #limit: number;
-  /** The beginning of a line whose end has not come, at most as long as the limit. */
+  /** The beginning of a line whose end has not come: of one that is too long no more than is told of it. */
   #kept: Uint8Array = NOTHING;
-  /** Octets of that beginning, those dropped over the limit included. */
+  /** Octets of the line so far, those that were dropped included. */
   #length = 0;
   #last = 0;
 
@@ -64,29 +64,41 @@ export class LineFramer {
   #keep(part: Uint8Array): void {
     this.#length += part.length;
     this.#last = part[part.length - 1] ?? 0;
-    if (this.#length > this.#limit) this.#kept = NOTHING;
+    if (this.#length > this.#limit) this.#kept = begun(this.#kept, part, BEGINNING);
     else this.#kept = this.#kept.length === 0 ? part.slice() : joined(this.#kept, part);
   }
 
   /** The line that was begun in an earlier segment. */
   #finish(part: Uint8Array): FramedLine {
-    const line = joined(this.#kept, part);
-    const dropped = this.#length - this.#kept.length;
+    const length = this.#length + part.length;
+    const kept = this.#kept;
     this.#kept = NOTHING;
     this.#length = 0;
     this.#last = 0;
-    return dropped > 0 ? TOO_LONG : this.#line(line, 0, line.length);
+    if (length > this.#limit) return tooLong(begun(kept, part, Math.min(BEGINNING, length - 2)));
+    return this.#line(joined(kept, part), 0, length);
   }
 
   /** The line from `start` to behind its CRLF. */
   #line(octets: Uint8Array, start: number, end: number): FramedLine {
-    if (end - start > this.#limit) return TOO_LONG;
+    if (end - start > this.#limit)
+      return tooLong(octets.subarray(start, Math.min(start + BEGINNING, end - 2)));
     const text = textBetween(octets, start, end - 2);
     return { text, fault: faultOf(octets, start, end - 2) };
   }
 }
 
-const TOO_LONG: FramedLine = { text: '', fault: 'too-long' };
+/** Octets that are told of a line that is too long. */
+const BEGINNING = 16;
+
+function tooLong(beginning: Uint8Array): FramedLine {
+  return { text: textBetween(beginning, 0, beginning.length), fault: 'too-long' };
+}
+
+/** The first octets of two parts, and no hold on either. */
+function begun(first: Uint8Array, second: Uint8Array, length: number): Uint8Array {
+  return joined(first.subarray(0, length), second.subarray(0, Math.max(0, length - first.length)));
+}
 
 function faultOf(octets: Uint8Array, start: number, end: number): LineFault | null {
   let eightBit = false;

@@ -48,7 +48,7 @@ const RFC5321_ADDITIONS: Readonly<Partial<Record<Occasion, readonly ReplyCode[]>
   AUTH: [235, 334, 432, 454, 501, 502, 503, 504, 530, 534, 535, 538, 554], // RFC 4954 4 and 6
   STARTTLS: [220, 454, 501, 502, 503], // RFC 3207 4
   'end of mail data': [450, 550],
-  RSET: [503],
+  RSET: [503, 530],
   VRFY: [252, 503, 530, 554],
   EXPN: [252, 503, 530, 554],
   HELP: [503, 530, 554],

@@ -6,7 +6,7 @@
 import type { BdatCommand } from '../commands/command.ts';
 import { ChunkDecoder } from '../framing/chunk-decoder.ts';
 import { MailDataDecoder } from '../framing/mail-data-decoder.ts';
-import type { OctetReader } from '../framing/octets.ts';
+import { LF, type OctetReader } from '../framing/octets.ts';
 import { reply, type Reply } from '../replies/reply.ts';
 import { invariant } from '../result.ts';
 import type { Rules } from '../rules.ts';
@@ -14,8 +14,8 @@ import { NOTHING_DECLARED, type DeclaredMailData } from '../transaction/envelope
 
 /** What came of reading on. */
 export type Incoming =
-  /** All that came is read. */
-  | { readonly kind: 'more' }
+  /** All that came is read. `block`: since this was said last a line has ended, or as much has come as the longest one holds. */
+  | { readonly kind: 'more'; readonly block: boolean }
   /** A chunk has ended, and another will come. */
   | { readonly kind: 'chunk' }
   /** A chunk has ended that nobody shall have, and this is to be said behind it. */
@@ -37,6 +37,8 @@ export class IncomingMailData {
   /** Of the mail that is coming; null: none is. */
   #decoder: MailDataDecoder | ChunkDecoder | null = null;
   #chunk: Chunk | null = null;
+  /** Octets since the last block. */
+  #dribble = 0;
 
   constructor(rules: Rules) {
     this.#rules = rules;
@@ -49,6 +51,7 @@ export class IncomingMailData {
 
   /** 354 was said: mail data comes, up to its end. */
   begin(declared: DeclaredMailData): void {
+    this.#dribble = 0;
     this.#declared = declared;
     this.#decoder = new MailDataDecoder();
   }
@@ -58,6 +61,7 @@ export class IncomingMailData {
     const taken = this.#decoder;
     const decoder = refusal === null && taken instanceof ChunkDecoder ? taken : new ChunkDecoder();
     decoder.announce(size);
+    this.#dribble = 0;
     this.#chunk = { decoder, last, refusal };
   }
 
@@ -74,6 +78,18 @@ export class IncomingMailData {
 
   /** Reads to the end of the mail data, of the chunk, or of what has come. `text` gets the text as views of the octets. */
   read(reader: OctetReader, text: (slice: Uint8Array) => void): Incoming {
+    const { octets, at } = reader;
+    const incoming = this.#readOn(reader, text);
+    return incoming === MORE && this.#isBlock(octets.subarray(at, reader.at)) ? BLOCK : incoming;
+  }
+
+  /** The transaction is over, or the session. */
+  forget(): void {
+    this.#decoder = null;
+    this.#chunk = null;
+  }
+
+  #readOn(reader: OctetReader, text: (slice: Uint8Array) => void): Incoming {
     if (this.#chunk !== null) return this.#readChunk(this.#chunk, reader, text);
     const decoder = this.#decoder;
     invariant(decoder instanceof MailDataDecoder, 'no mail data is to come');
@@ -84,10 +100,11 @@ export class IncomingMailData {
     return outcome === 'more' ? MORE : this.#end(decoder);
   }
 
-  /** The transaction is over, or the session. */
-  forget(): void {
-    this.#decoder = null;
-    this.#chunk = null;
+  #isBlock(octets: Uint8Array): boolean {
+    this.#dribble += octets.length;
+    const isBlock = this.#dribble >= LONGEST_LINE || octets.includes(LF);
+    if (isBlock) this.#dribble = 0;
+    return isBlock;
   }
 
   #announced(): Chunk {
@@ -132,7 +149,11 @@ export class IncomingMailData {
   }
 }
 
-const MORE: Incoming = { kind: 'more' };
+/** Octets (0821:2552). */
+const LONGEST_LINE = 1000;
+
+const MORE: Incoming = { kind: 'more', block: false };
+const BLOCK: Incoming = { kind: 'more', block: true };
 const ANOTHER: Incoming = { kind: 'chunk' };
 const ENDED: Incoming = { kind: 'ended', refusal: null };
 

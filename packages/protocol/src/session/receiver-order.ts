@@ -20,6 +20,13 @@ export function notSpoken(
   return offered(extension) ? null : NOT_IMPLEMENTED;
 }
 
+/** 530 stands for all the others where TLS is required and has not begun (RFC 3207 4). */
+export function isServedInClear(verb: Verb): boolean {
+  return verb === 'NOOP' || verb === 'EHLO' || verb === 'STARTTLS' || verb === 'QUIT';
+}
+
+export const TLS_FIRST: Reply = reply(530, 'Must issue a STARTTLS command first');
+
 const OF_TERMINALS: ReadonlySet<Verb> = new Set(['SEND', 'SOML', 'SAML', 'TURN']);
 
 /** The extension that brought the command; null: it was there before. */

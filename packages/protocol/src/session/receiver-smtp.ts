@@ -12,11 +12,18 @@ import type {
   Command,
   MailCommand,
   RcptCommand,
+  TextCommand,
   Verb,
 } from '../commands/command.ts';
 import { parseCommand } from '../commands/parse-command.ts';
 import type { MailDsn, RcptDsn } from '../extensions/dsn.ts';
-import { offeredLines, offers, type Extension, type Offer } from '../extensions/offer.ts';
+import {
+  faultOfOffer,
+  offeredLines,
+  offers,
+  type Extension,
+  type Offer,
+} from '../extensions/offer.ts';
 import { LineFramer, type FramedLine } from '../framing/line-framer.ts';
 import { OctetReader, octetsOf } from '../framing/octets.ts';
 import { parseLocalPart } from '../grammar/mailbox.ts';
@@ -34,7 +41,13 @@ import { MailTransaction } from '../transaction/mail-transaction.ts';
 import { Authentication, type AuthenticationStep, type Claim } from './authentication.ts';
 import { IncomingMailData } from './incoming-mail-data.ts';
 import { readMailParameters, readRcptParameters } from './mail-parameters.ts';
-import { notSpoken, outOfOrder, type Progress } from './receiver-order.ts';
+import {
+  TLS_FIRST,
+  isServedInClear,
+  notSpoken,
+  outOfOrder,
+  type Progress,
+} from './receiver-order.ts';
 import { RECEIVER_TRANSITIONS, type ReceiverState } from './receiver-transitions.ts';
 import type { ChannelEffect, SessionMachine, Wait, Want } from './session-machine.ts';
 
@@ -48,6 +61,8 @@ export interface ReceiverConfig {
   readonly offer: Offer;
   /** The channel is under TLS from its beginning. */
   readonly secured: boolean;
+  /** In the clear all commands but NOOP, EHLO, STARTTLS and QUIT are 530 (RFC 3207 4). False by default; where there is EHLO only. */
+  readonly tlsRequired?: boolean | undefined;
 }
 
 /** What a receiver-SMTP wants done, in order; what is `ask`ed is answered with a reply, and only then is more read. */
@@ -118,7 +133,10 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   #said = 0;
   #effects: ReceiverEffect[] | null = null;
 
+  /** Throws TypeError where the offer cannot stand, and says what is lacking. */
   constructor(config: ReceiverConfig) {
+    const fault = faultOfOffer(config.offer);
+    if (fault !== null) throw new TypeError(`The offer cannot stand: ${fault}`);
     this.#config = config;
     this.#rules = config.rules;
     this.#beyondAscii = { ...config.rules, internationalized: true };
@@ -248,8 +266,9 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     return this.#take();
   }
 
-  expired(): readonly ReceiverEffect[] {
-    this.#leave('waited too long for the next line');
+  /** 421 with 4.4.2, as it is for a time-out (RFC 3463 3.5). The host may call it, too, when a mail takes too long in all. */
+  expired(why = 'waited too long for the next line'): readonly ReceiverEffect[] {
+    this.#leave(why, TIMED_OUT);
     return this.#take();
   }
 
@@ -259,11 +278,10 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     return this.#take();
   }
 
-  #leave(why: string): void {
+  #leave(why: string, status?: EnhancedStatus): void {
     if (this.#state === 'closed') return;
-    const { host } = this.#config;
-    if (this.#state !== 'securing')
-      this.#send(null, reply(421, `${host} ${why}, closing transmission channel`));
+    const answer = reply(421, `${this.#config.host} ${why}, closing transmission channel`);
+    if (this.#state !== 'securing') this.#send(null, { ...answer, status });
     this.#close();
   }
 
@@ -282,25 +300,39 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
 
   #command(line: FramedLine): void {
     const text = this.#textOf(line);
-    if (typeof text !== 'string') {
-      const beginsChunk = BDAT.test(line.text) && this.#rules.extended && this.#offered('CHUNKING');
-      return beginsChunk ? this.#leave(OUT_OF_STEP) : this.#error(null, text);
-    }
+    if (typeof text !== 'string') return this.#noCommand(line, null, text);
     const parsed = parseCommand(text, text === line.text ? this.#rules : this.#beyondAscii);
     const verb = parsed.ok ? parsed.command.verb : parsed.verb;
-    const unknown = verb === null ? null : notSpoken(verb, this.#rules, this.#offered);
-    if (unknown !== null) return this.#error(verb, unknown);
+    const unserved = verb === null ? null : this.#notServed(verb);
+    if (unserved !== null && (unserved !== TLS_FIRST || verb !== 'BDAT'))
+      return this.#error(verb, unserved);
     if (!parsed.ok) {
-      if (parsed.verb === 'BDAT') return this.#leave(OUT_OF_STEP);
       const code = parsed.verb === null ? 500 : 501;
       const column = parsed.verb === null ? '' : ` (column ${parsed.fault.at + 1})`;
-      return this.#error(parsed.verb, reply(code, `Syntax error: ${parsed.fault.wanted}${column}`));
+      const answer = reply(code, `Syntax error: ${parsed.fault.wanted}${column}`);
+      return this.#noCommand(line, parsed.verb, answer);
     }
     const { command } = parsed;
-    const refusal = outOfOrder(command.verb, this.#progress, this.#rules);
+    const refusal = unserved ?? outOfOrder(command.verb, this.#progress, this.#rules);
     if (command.verb === 'BDAT') return this.#bdat(command, refusal);
     if (refusal !== null) return this.#error(command.verb, refusal);
     this.#obey(command);
+  }
+
+  /** Why there is no such command on this channel as it stands; null: there is. */
+  #notServed(verb: Verb): Reply | null {
+    const { offer, tlsRequired = false } = this.#config;
+    const inTheOpen = this.#secured || !tlsRequired || this.#state === 'opening';
+    if (inTheOpen || isServedInClear(verb)) return notSpoken(verb, this.#rules, this.#offered);
+    const underTls = (extension: Extension): boolean => offers(offer, extension, true);
+    return notSpoken(verb, this.#rules, underTls) ?? TLS_FIRST;
+  }
+
+  /** A line that looks like BDAT and says no number of octets leaves open where its chunk ends, and so where the next command begins. */
+  #noCommand({ text }: FramedLine, verb: Verb | null, answer: Reply): void {
+    const beginsChunk = BDAT.test(text) && this.#rules.extended && this.#offered('CHUNKING');
+    if (beginsChunk) this.#leave('BDAT without a number of octets');
+    else this.#error(verb, answer);
   }
 
   readonly #offered = (extension: Extension): boolean =>
@@ -365,7 +397,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
         return this.#close();
       case 'VRFY':
       case 'EXPN':
-        return this.#ask({ occasion: command.verb, text: command.text });
+        return this.#ask({ occasion: command.verb, text: this.#named(command) });
       case 'HELP':
         return this.#ask({ occasion: 'HELP', text: command.text });
       case 'AUTH':
@@ -378,6 +410,11 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
           this.#emit({ kind: 'turned', unread: this.#reader.rest() });
         });
     }
+  }
+
+  /** Whoever asks may say at the end that a reply in UTF-8 would do (RFC 6531 3.7.4.2). Ours are in ASCII all the same. */
+  #named({ text }: TextCommand): string {
+    return this.#extended && this.#offered('SMTPUTF8') ? text.replace(/ +SMTPUTF8$/i, '') : text;
   }
 
   #mail(command: MailCommand, next: ReceiverState): void {
@@ -478,6 +515,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   }
 
   #firstChunk(answer: Reply): void {
+    this.#serial += 1;
     if (isSuccess(answer)) {
       this.#mailData.take(this.#transaction.declared);
       this.#state = 'chunks';
@@ -486,10 +524,10 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   }
 
   #readMailData(): void {
-    this.#serial += 1;
     const incoming = this.#mailData.read(this.#reader, (slice) =>
       this.#emit({ kind: 'mail-data', slice }),
     );
+    if (incoming.kind !== 'more' || incoming.block) this.#serial += 1;
     switch (incoming.kind) {
       case 'more':
         return;
@@ -538,7 +576,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   /** An error of the peer, "E" in the lists of RFC 821 4.3. One too many closes the channel. */
   #error(verb: Verb | null, answer: Reply): void {
     const isConsequence = answer.code === 503 && verb !== null && this.#followsRefusal(verb);
-    if (!isConsequence && this.#countError()) return;
+    if (!isConsequence && answer !== TLS_FIRST && this.#countError()) return;
     if (verb === null) this.#send(null, answer);
     else this.#reply(verb, answer);
   }
@@ -616,10 +654,11 @@ const MOST_SAID = 16 * 1024;
 
 const NO_EFFECTS: readonly ReceiverEffect[] = [];
 
-/** Where the chunk ends cannot be told: what comes next may be mail data or commands, and must be taken for neither. */
-const OUT_OF_STEP = 'BDAT without a number of octets';
-/** A line that may hold anything else. */
-const BDAT = /^BDAT /i;
+/** In a line that may hold anything else; whoever lets a CR or LF alone end one sees BDAT behind it, too. */
+const BDAT = /(?:^|[\r\n])[ \t]*BDAT/i;
+
+/** "Bad connection": "either because of time-out, or inadequate connection quality" (RFC 3463 3.5). */
+const TIMED_OUT: EnhancedStatus = { class: 4, subject: 4, detail: 2 };
 
 /** "Authentication Exchange line is too long" (RFC 4954 6). */
 const AUTH_LINE: EnhancedStatus = { class: 5, subject: 5, detail: 6 };

@@ -163,7 +163,10 @@ function parameters(): fc.Arbitrary<readonly Parameter[]> {
     minLength: 1,
     maxLength: 10,
   });
-  return fc.array(fc.record({ keyword, value: fc.option(value) }, PLAIN), { maxLength: 3 });
+  return fc.uniqueArray(fc.record({ keyword, value: fc.option(value) }, PLAIN), {
+    maxLength: 3,
+    selector: (parameter) => parameter.keyword,
+  });
 }
 
 /** Replies of one line or more, with texts that fit their lines. */

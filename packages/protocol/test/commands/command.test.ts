@@ -123,6 +123,9 @@ describe('a command in the two dialects', () => {
     ['MAIL FROM:<a@b> SIZE=', 'MAIL 16: a parameter is KEYWORD or KEYWORD=VALUE'],
     ['MAIL FROM:<a@b> A B=a=b', 'MAIL 18: a parameter is KEYWORD or KEYWORD=VALUE'],
     ['MAIL FROM:<a@b> A=\u00E9', 'MAIL 16: a parameter is KEYWORD or KEYWORD=VALUE'],
+    ['MAIL FROM:<a@b> SIZE=1 SIZE=2', 'MAIL 23: SIZE may be given only once'],
+    ['MAIL FROM:<a@b> A size=1 B SIZE', 'MAIL 27: SIZE may be given only once'],
+    ['RCPT TO:<a@b> NOTIFY=NEVER NOTIFY=NEVER', 'RCPT 27: NOTIFY may be given only once'],
     ['RCPT TO:<joe@three>>', 'RCPT 19: a space must stand between the path and its parameters'],
   ])('does not take %j for parameters', (line, fault) => {
     expect(faultOfLine(line, rfc5321)).toBe(fault);

@@ -180,7 +180,7 @@ describe('mayAnswer', () => {
       'MAIL 455 503 530 550 553 554 555',
       'RCPT 455 530 554 555',
       'DATA 530',
-      'RSET 503',
+      'RSET 503 530', // 530: "to every command" (RFC 3207 4)
       'SEND 503',
       'SOML 503',
       'SAML 503',

@@ -56,7 +56,6 @@ describe('DSN at the receiver-SMTP (RFC 3461)', () => {
 
   it.each([
     ['MAIL FROM:<a@b> RET=SOME', '501 5.5.4 Syntax error: RET is FULL or HDRS'],
-    ['MAIL FROM:<a@b> RET=FULL RET=FULL', '501 5.5.4 Syntax error: RET may be given only once'],
     [
       'MAIL FROM:<a@b> NOTIFY=NEVER',
       '555 5.5.4 parameter not recognized: MAIL takes SIZE and BODY and SMTPUTF8 and RET and ENVID and AUTH',

@@ -148,26 +148,35 @@ describe('mail data in chunks', () => {
     expect(codes(session.sayText('BDAT 0 LAST\r\n'))).toEqual(['250']);
   });
 
-  it('closes the channel where its size cannot be read, for what follows could be anything', () => {
-    for (const line of ['BDAT', 'BDAT x', 'BDAT -1', 'BDAT 5 FIRST', 'BDAT 9999999999999999']) {
-      const session = receiving();
-      expect(codes(session.say(line))).toEqual(['421']);
-      expect(session.closed).toBe(true);
-    }
-  });
-
-  it('closes the channel, too, where its line is faulty', () => {
-    for (const line of [
-      'BDAT 5 \r',
-      'bdat 5 LAST\n',
-      'BDAT\u00E9 5',
-      'BDAT 5 \u00E9',
-      'BDAT 5\0',
-    ]) {
-      const session = receiving();
-      expect(codes(session.sayText(`${line}\r\nNOOP\r\n`))).toEqual(
-        line.startsWith('BDAT\u00E9') ? ['500', '250'] : ['421'],
-      );
+  it.each([
+    ['without a size', 'BDAT'],
+    ['with a size that is no number', 'BDAT x'],
+    ['with a size below nothing', 'BDAT -1'],
+    ['with a size beyond all measure', 'BDAT 9999999999999999'],
+    ['with another word than LAST', 'BDAT 5 FIRST'],
+    ['with a CR alone', 'BDAT 5 \r'],
+    ['with a LF alone', 'bdat 5 LAST\n'],
+    ['behind a LF alone', 'NOOP\nBDAT 5'],
+    ['behind a CR alone', 'NOOP\r BDAT 5'],
+    ['with an octet over 127', 'BDAT 5 \u00E9'],
+    ['that goes on without a space', 'BDAT\u00E9 5'],
+    ['of one word', 'BDAT5'],
+    ['with a tab', 'BDAT\t5'],
+    ['behind a space', ' BDAT 5'],
+    ['with a NUL', 'BDAT 5\0'],
+    ['that is too long', `BDAT ${'0'.repeat(3000)}5`],
+    ['that is too long by its end', `BDAT 5${' '.repeat(3000)}`],
+  ])('closes the channel at a BDAT %s, for the chunk could be read as commands', (_, line) => {
+    const text = `${line}\r\nRSET\r\nMAIL FROM:<evil@b>\r\n`;
+    for (const lines of [['EHLO ALPHA'], UP_TO_RCPT, [...UP_TO_RCPT, 'BDAT 0']]) {
+      for (const parts of [[text], text]) {
+        const session = receiving(lines);
+        const asked = session.questions.length;
+        const answers = Array.from(parts, (part) => session.sayText(part)).flat();
+        expect(codes(answers)).toEqual(['421']);
+        expect(session.closed).toBe(true);
+        expect(session.questions).toHaveLength(asked);
+      }
     }
   });
 
