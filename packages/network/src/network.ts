@@ -267,9 +267,9 @@ export class Network {
   }
 
   /**
-   * Plants a fault, first come first struck; disposing of what is returned takes it away again. A fault of a link holds for
-   * channels that open from then on. As an object it has the shape of an entry of `faults` in a network file. Throws
-   * {@link FaultError} where it can never match.
+   * Plants a fault, first come first struck; disposing of what is returned takes it away again. It holds from then on, on channels
+   * that are open as well. As an object it has the shape of an entry of `faults` in a network file. Throws {@link FaultError} where
+   * it can never match.
    */
   plant(fault: FaultPlan | FaultInWords): Disposable {
     const checked = checkedFault(fault, this.plan);

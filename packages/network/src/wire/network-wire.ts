@@ -17,6 +17,7 @@ import { invariant, type ForwardPath } from '@hopscope/protocol';
 
 import type { FaultBook } from '../fault/fault-book.ts';
 import { LinkPassage, tampered, type LinkEnds } from '../fault/link-passage.ts';
+import { switchable } from '../fault/link-switch.ts';
 import type { HostPlan } from '../file/network-plan.ts';
 import type { ChannelId, EntryId, MailId, RecipientId } from '../journal/event.ts';
 import type { JournalWriter } from '../journal/journal.ts';
@@ -213,15 +214,19 @@ export class NetworkWire {
     };
   }
 
+  /** With what its link and the faults do to it, those of now and those to come. */
   #overLink(ends: LinkEnds, channel: TransmissionChannel): TransmissionChannel {
     const link = this.#table.link(ends.opener, ends.target);
-    if (!this.#faults.onLinks) {
-      return link === null || link.delay === 0
-        ? channel
-        : delayed(channel, link.delay, this.#clock);
-    }
-    const passage = new LinkPassage(ends, link, this.#faults, this.#clock);
-    return delayed(tampered(channel, ends, this.#faults), passage, this.#clock);
+    const through = (bare: TransmissionChannel): TransmissionChannel =>
+      delayed(
+        tampered(bare, ends, this.#faults),
+        new LinkPassage(ends, link, this.#faults, this.#clock),
+        this.#clock,
+      );
+    const atOnce = link === null || link.delay === 0;
+    return atOnce && !this.#faults.onLinks
+      ? switchable(channel, this.#faults, through)
+      : through(channel);
   }
 
   #failLater(
