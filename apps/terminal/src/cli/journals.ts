@@ -1,14 +1,14 @@
 /** From the name of a file to the journal that was recorded in it. */
-import type { SyntaxFault } from '@hopscope/protocol';
 import { parseJournal, type JournalEvent } from '@hopscope/network';
+import type { SyntaxFault } from '@hopscope/protocol';
 
 import { UsageError } from './errors.ts';
 import { fileName, readText } from './files.ts';
 import type { Shell } from './shell.ts';
 
 /**
- * Its events; of one that was cut off, those of its whole lines, and standard error says so. Rejects with a {@link UsageError} that
- * names the line of what is wrong.
+ * Its events. One that was cut off is told, and read as far as it goes. Rejects with a {@link UsageError} that names the line of
+ * what is wrong.
  */
 export async function readJournal(shell: Shell, file: string): Promise<readonly JournalEvent[]> {
   const text = await readText(shell, file, '--journal FILE writes one');

@@ -59,12 +59,14 @@ describe('replay', () => {
     const inside = await journals();
     const text = await readFile(inside('virtual.jsonl'), 'utf8');
     const lines = text.split('\n');
-    const cut = lines.slice(0, 12).join('\n') + lines[12]?.slice(0, 20);
+    const cut = `${lines.slice(0, 12).join('\n')}\n${lines[12]?.slice(0, 20)}`;
     const shell = keptShell({ input: inputOf(cut) });
     const { code, out, err } = await answer(shell, ['replay', '-', '--plain']);
     expect(code).toBe(0);
-    expect(err).toMatch(/^standard input:12: [^\n]*it was cut off behind event 10\.$/);
-    expect(out.split('\n')).toHaveLength(11);
+    expect(out.split('\n')).toHaveLength(12);
+    expect(err).toBe(
+      'standard input:13: the end of the journal must stand here; it was cut off behind event 11.',
+    );
   });
 
   test('refuses what is no journal, with the line', async () => {
@@ -78,6 +80,13 @@ describe('replay', () => {
     const missing = await answer(keptShell({ input: inputOf(edited) }), ['replay', '-']);
     expect(missing).toMatchObject({ code: 2, out: '' });
     expect(missing.err).toMatch(/^standard input:6: [^\n]+\.$/);
+
+    const changed = lines.with(7, lines[7]?.replace('"at":0', '"at":0.0') ?? '').join('\n');
+    const told = await answer(keptShell({ input: inputOf(changed) }), ['replay', '-']);
+    expect(told).toMatchObject({ code: 2, out: '' });
+    expect(told.err).toMatch(
+      /^standard input:8: this line must stand as it was written, [^\n]+\.$/,
+    );
 
     const far = await hopscope('replay', inside('virtual.jsonl'), '--at', '100000');
     expect(far.err).toMatch(
