@@ -22,6 +22,9 @@ const ROOM = 64 * 1024;
 const FIRST_PORT = 1024;
 const FIRST_OPENER_PORT = 49_152;
 
+/** An empty inbox, told from others by identity. */
+const NOTHING: Uint8Array[] = [];
+
 /** Compared by identity: closing a listener twice must not close its successor. */
 interface Place {
   readonly accept: (channel: TransmissionChannel) => void;
@@ -91,7 +94,7 @@ class MemoryEnd implements ClearChannel {
   #user: ChannelUser | null = null;
 
   /** Octets under way to this end. */
-  #inbox: Uint8Array[] = [];
+  #inbox: Uint8Array[] = NOTHING;
   #inboxSize = 0;
   #peerEnded = false;
   #toldEnded = false;
@@ -105,6 +108,10 @@ class MemoryEnd implements ClearChannel {
   #cause: ClosedCause | null = null;
   #toldClosed = false;
   #nextTurn: Timer | null = null;
+  readonly #takeTurn = (): void => {
+    this.#nextTurn = null;
+    if (this.#user !== null) this.#turn(this.#user);
+  };
 
   /** Without a peer, makes its own: two ends come into being together. */
   constructor(clock: Clock, local: Endpoint, remote: Endpoint, peer?: MemoryEnd) {
@@ -121,7 +128,7 @@ class MemoryEnd implements ClearChannel {
 
   write(octets: Uint8Array): boolean {
     if (this.#ended || this.#cause !== null) return false;
-    this.peer.#take(octets.slice());
+    this.peer.#take(octets);
     this.#needsRoom = this.peer.#inboxSize >= ROOM;
     return !this.#needsRoom;
   }
@@ -151,29 +158,30 @@ class MemoryEnd implements ClearChannel {
 
   #take(octets: Uint8Array): void {
     if (this.#cause !== null) return;
-    if (octets.length <= ROOM) this.#inbox.push(octets);
+    if (octets.length <= ROOM) this.#keep(octets);
     else
-      for (let at = 0; at < octets.length; at += ROOM)
-        this.#inbox.push(octets.subarray(at, at + ROOM));
+      for (let at = 0; at < octets.length; at += ROOM) this.#keep(octets.subarray(at, at + ROOM));
     this.#inboxSize += octets.length;
     this.#callTurn();
+  }
+
+  /** Mostly one write is under way, for which a list of one is made. */
+  #keep(octets: Uint8Array): void {
+    if (this.#inbox === NOTHING) this.#inbox = [octets];
+    else this.#inbox.push(octets);
   }
 
   #close(cause: ClosedCause): void {
     if (this.#cause !== null) return;
     this.#cause = cause;
-    this.#inbox = [];
+    this.#inbox = NOTHING;
     this.#inboxSize = 0;
     this.#callTurn();
   }
 
   #callTurn(): void {
-    const user = this.#user;
-    if (this.#nextTurn !== null || user === null || this.#toldClosed) return;
-    this.#nextTurn = this.#clock.after(0, () => {
-      this.#nextTurn = null;
-      this.#turn(user);
-    });
+    if (this.#nextTurn !== null || this.#user === null || this.#toldClosed) return;
+    this.#nextTurn = this.#clock.after(0, this.#takeTurn);
   }
 
   #turn(user: ChannelUser): void {
@@ -199,7 +207,7 @@ class MemoryEnd implements ClearChannel {
   /** Octets, until there are none or the user pauses or gives up. */
   #handOver(user: ChannelUser): void {
     const batch = this.#inbox;
-    this.#inbox = [];
+    this.#inbox = NOTHING;
     let at = 0;
     for (; at < batch.length && !this.#paused && this.#cause === null; at += 1) {
       const octets = batch[at]!;

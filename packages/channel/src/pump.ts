@@ -7,7 +7,7 @@ import { invariant, joined, type ChannelEffect, type SessionMachine } from '@hop
 import type { Clock, Timer } from './clock.ts';
 import { ReleasedChannel } from './released.ts';
 import type { Secured, TlsSide } from './tls-side.ts';
-import type { ClosedCause, TransmissionChannel } from './transmission-channel.ts';
+import type { ChannelUser, ClosedCause, TransmissionChannel } from './transmission-channel.ts';
 
 /** The host's part of a session: what to do about the effects that are not the channel's. */
 export interface Driver<HostEffect> {
@@ -41,165 +41,208 @@ export interface Session<HostEffect> {
 /** How long a closing channel waits for the peer to close too, in milliseconds, before it is given up. */
 const LINGER = 10_000;
 
+/** Joins a machine to a channel; nothing happens before `start`. */
 export function pump<HostEffect extends { readonly kind: string }>(
   machine: SessionMachine<HostEffect | ChannelEffect>,
   channel: TransmissionChannel,
   clock: Clock,
   driver: Driver<HostEffect>,
 ): Session<HostEffect> {
+  return new Pump(machine, channel, clock, driver);
+}
+
+class Pump<HostEffect extends { readonly kind: string }>
+  implements Session<HostEffect>, ChannelUser
+{
+  readonly #machine: SessionMachine<HostEffect | ChannelEffect>;
+  readonly #channel: TransmissionChannel;
+  readonly #clock: Clock;
+  readonly #driver: Driver<HostEffect>;
   /** Effects that came while others were carried out, and come behind them: their order must hold. */
-  let waiting: readonly (HostEffect | ChannelEffect)[] = NOTHING;
-  let performing = false;
+  #waiting: readonly (HostEffect | ChannelEffect)[] = NOTHING;
+  #performing = false;
   /** Something was performed since the driver was last told of room: maybe it needs to be told again. */
-  let moved = false;
-  let hasRoom = true;
-  let paused = false;
-  let closing = false;
-  let securing = false;
-  let closed = false;
-  let heir: ReleasedChannel | null = null;
+  #moved = false;
+  #hasRoom = true;
+  #paused = false;
+  #closing = false;
+  #securing = false;
+  #closed = false;
+  #heir: ReleasedChannel | null = null;
 
   /** When the machine's patience ends; the timer may be set to an earlier moment and then waits on. */
-  let deadline = Infinity;
-  let serial = -1;
-  let timer: { readonly at: number; readonly handle: Timer } | null = null;
+  #deadline = Infinity;
+  #serial = -1;
+  #timer: Timer | null = null;
+  #timerAt = Infinity;
 
-  function perform(effects: readonly (HostEffect | ChannelEffect)[]): void {
-    moved = true;
-    if (performing) {
-      waiting = waiting.length === 0 ? effects : [...waiting, ...effects];
+  constructor(
+    machine: SessionMachine<HostEffect | ChannelEffect>,
+    channel: TransmissionChannel,
+    clock: Clock,
+    driver: Driver<HostEffect>,
+  ) {
+    this.#machine = machine;
+    this.#channel = channel;
+    this.#clock = clock;
+    this.#driver = driver;
+  }
+
+  start(): void {
+    this.#channel.start(this);
+    this.perform(this.#machine.opened());
+  }
+
+  abort(): void {
+    this.#channel.abort();
+  }
+
+  release(unread: Uint8Array): TransmissionChannel {
+    this.#stopWaiting();
+    this.#deadline = Infinity;
+    this.#heir = new ReleasedChannel(this.#channel, unread, this.#clock);
+    return this.#heir;
+  }
+
+  octets(octets: Uint8Array): void {
+    if (this.#heir === null) this.perform(this.#machine.receive(octets));
+    else this.#heir.octets(octets);
+  }
+
+  room(): void {
+    if (this.#heir !== null) return this.#heir.room();
+    if (this.#hasRoom) return;
+    this.#hasRoom = true;
+    this.perform(NOTHING);
+  }
+
+  ended(): void {
+    if (this.#heir === null) this.perform(this.#machine.ended());
+    else this.#heir.ended();
+  }
+
+  closed(cause: ClosedCause): void {
+    this.#closed = true;
+    this.#stopWaiting();
+    if (this.#heir !== null) return this.#heir.closed(cause);
+    this.perform(this.#machine.ended());
+    this.#driver.closed(cause);
+  }
+
+  perform(effects: readonly (HostEffect | ChannelEffect)[]): void {
+    this.#moved = true;
+    if (this.#performing) {
+      this.#waiting = this.#waiting.length === 0 ? effects : [...this.#waiting, ...effects];
       return;
     }
-    performing = true;
+    this.#performing = true;
     let present = effects;
     do {
       while (present.length > 0) {
-        for (let at = 0; at < present.length; at += 1) at = carryOutFrom(present, at);
-        present = waiting;
-        waiting = NOTHING;
+        for (let at = 0; at < present.length; at += 1) at = this.#carryOutFrom(present, at);
+        present = this.#takeWaiting();
       }
-      moved = false;
-      if (!hasRoom || closing || closed) continue;
-      if (machine.wants === 'mail-data') driver.room();
-      else if (machine.stalled) perform(machine.readOn());
-      present = waiting;
-      waiting = NOTHING;
-    } while (moved);
-    performing = false;
-    if (!closed && heir === null) settle();
+      this.#moved = false;
+      if (!this.#hasRoom || this.#closing || this.#closed) continue;
+      if (this.#machine.wants === 'mail-data') this.#driver.room();
+      else if (this.#machine.stalled) this.perform(this.#machine.readOn());
+      present = this.#takeWaiting();
+    } while (this.#moved);
+    this.#performing = false;
+    if (!this.#closed && this.#heir === null) this.#settle();
+  }
+
+  #takeWaiting(): readonly (HostEffect | ChannelEffect)[] {
+    const waiting = this.#waiting;
+    this.#waiting = NOTHING;
+    return waiting;
   }
 
   /** Carries out the effect at that place, and with it those behind it that say more: a thousand small writes cost far more
    * than one. Returns the place of the last. */
-  function carryOutFrom(effects: readonly (HostEffect | ChannelEffect)[], at: number): number {
+  #carryOutFrom(effects: readonly (HostEffect | ChannelEffect)[], at: number): number {
     const effect = effects[at]!;
-    let last = at;
-    while (isSend(effect) && isSend(effects[last + 1])) last += 1;
-    if (last === at) carryOut(effect);
-    else {
-      const parts = effects.slice(at, last + 1).filter(isSend);
-      carryOut({ kind: 'send', octets: joined(...parts.map(({ octets }) => octets)) });
+    if (!isSend(effect) || !isSend(effects[at + 1])) {
+      this.#carryOut(effect);
+      return at;
     }
-    return last;
+    const parts: Uint8Array[] = [];
+    let next = at;
+    for (let send = effects[next]; isSend(send); send = effects[next]) {
+      parts.push(send.octets);
+      next += 1;
+    }
+    this.#send(joined(...parts));
+    return next - 1;
   }
 
-  function carryOut(effect: HostEffect | ChannelEffect): void {
-    if (!isChannelEffect(effect)) driver.effect(effect);
-    else if (closed || closing) return;
-    else if (effect.kind === 'send') hasRoom = channel.write(effect.octets);
-    else if (effect.kind === 'secure') secure();
+  #carryOut(effect: HostEffect | ChannelEffect): void {
+    if (!isChannelEffect(effect)) this.#driver.effect(effect);
+    else if (effect.kind === 'send') this.#send(effect.octets);
+    else if (this.#closed || this.#closing) return;
+    else if (effect.kind === 'secure') this.#secure();
     else {
-      closing = true;
-      channel.end();
-      waitUntil(clock.now() + LINGER);
+      this.#closing = true;
+      this.#channel.end();
+      this.#waitUntil(this.#clock.now() + LINGER);
     }
   }
 
-  function secure(): void {
-    const { tls } = driver;
+  #send(octets: Uint8Array): void {
+    if (!this.#closed && !this.#closing) this.#hasRoom = this.#channel.write(octets);
+  }
+
+  #secure(): void {
+    const { tls } = this.#driver;
     invariant(
       tls !== undefined,
       'a machine asks for TLS, and its driver has nothing to bring to it',
     );
-    securing = true;
-    if (paused) channel.resume();
-    paused = false;
-    channel.secure(tls, (secured) => {
-      securing = false;
-      driver.secured?.(secured);
-      if (secured.ok && !closing) perform(machine.underTls()); // the host may have had to stop meanwhile
+    this.#securing = true;
+    if (this.#paused) this.#channel.resume();
+    this.#paused = false;
+    this.#channel.secure(tls, (secured) => {
+      this.#securing = false;
+      this.#driver.secured?.(secured);
+      if (secured.ok && !this.#closing) this.perform(this.#machine.underTls()); // the host may have had to stop meanwhile
     });
   }
 
   /** After each move: read on or not, and wait for how long. A closing channel is read to its end, whatever comes. */
-  function settle(): void {
-    const pause = !closing && !securing && (!hasRoom || machine.wants !== 'octets');
-    if (pause !== paused) {
-      paused = pause;
-      if (paused) channel.pause();
-      else channel.resume();
+  #settle(): void {
+    const pause =
+      !this.#closing && !this.#securing && (!this.#hasRoom || this.#machine.wants !== 'octets');
+    if (pause !== this.#paused) {
+      this.#paused = pause;
+      if (pause) this.#channel.pause();
+      else this.#channel.resume();
     }
-    const { wait } = machine;
-    if (!closing && wait.serial !== serial) {
-      serial = wait.serial;
-      waitUntil(wait.ms === Infinity ? Infinity : clock.now() + wait.ms);
-    }
+    if (this.#closing) return;
+    const { serial, ms } = this.#machine.wait;
+    if (serial === this.#serial) return;
+    this.#serial = serial;
+    this.#waitUntil(ms === Infinity ? Infinity : this.#clock.now() + ms);
   }
 
-  function waitUntil(moment: number): void {
-    deadline = moment;
-    if (moment === Infinity || (timer !== null && timer.at <= moment)) return;
-    timer?.handle.cancel();
-    const handle = clock.after(moment - clock.now(), () => {
-      timer = null;
-      if (clock.now() < deadline) waitUntil(deadline);
-      else if (closing || securing) channel.abort();
-      else perform(machine.expired());
+  #waitUntil(moment: number): void {
+    this.#deadline = moment;
+    if (moment === Infinity || this.#timerAt <= moment) return;
+    this.#stopWaiting();
+    this.#timerAt = moment;
+    this.#timer = this.#clock.after(moment - this.#clock.now(), () => {
+      this.#timer = null;
+      this.#timerAt = Infinity;
+      if (this.#clock.now() < this.#deadline) this.#waitUntil(this.#deadline);
+      else if (this.#closing || this.#securing) this.#channel.abort();
+      else this.perform(this.#machine.expired());
     });
-    timer = { at: moment, handle };
   }
 
-  function start(): void {
-    channel.start({
-      octets: (octets) => {
-        if (heir === null) perform(machine.receive(octets));
-        else heir.octets(octets);
-      },
-      room: () => {
-        if (heir !== null) return heir.room();
-        if (hasRoom) return;
-        hasRoom = true;
-        perform([]);
-      },
-      ended: () => {
-        if (heir === null) perform(machine.ended());
-        else heir.ended();
-      },
-      closed: (cause) => {
-        closed = true;
-        timer?.handle.cancel();
-        if (heir !== null) return heir.closed(cause);
-        perform(machine.ended());
-        driver.closed(cause);
-      },
-    });
-    perform(machine.opened());
+  #stopWaiting(): void {
+    this.#timer?.cancel();
+    this.#timer = null;
+    this.#timerAt = Infinity;
   }
-
-  function release(unread: Uint8Array): TransmissionChannel {
-    timer?.handle.cancel();
-    timer = null;
-    deadline = Infinity;
-    heir = new ReleasedChannel(channel, unread, clock);
-    return heir;
-  }
-
-  return {
-    start,
-    perform,
-    abort: () => channel.abort(),
-    release,
-  };
 }
 
 const NOTHING: readonly never[] = [];

@@ -57,29 +57,29 @@ class SecurableChannel implements TransmissionChannel, ChannelUser {
   }
 
   write(octets: Uint8Array): boolean {
-    const hasRoom = this.#path.write(octets);
+    const hasRoom = this.#path().write(octets);
     this.#needsRoom = !hasRoom;
     return hasRoom;
   }
 
   end(): void {
     this.#hasEnded = true;
-    this.#path.end();
+    this.#path().end();
   }
 
   abort(): void {
     this.#refused = null;
-    this.#path.abort();
+    this.#path().abort();
   }
 
   pause(): void {
     this.#paused = true;
-    this.#path.pause();
+    this.#path().pause();
   }
 
   resume(): void {
     this.#paused = false;
-    this.#path.resume();
+    this.#path().resume();
   }
 
   secure(side: TlsSide, done: (secured: Secured) => void): void {
@@ -96,7 +96,7 @@ class SecurableChannel implements TransmissionChannel, ChannelUser {
     this.#startClear();
   }
 
-  get #path(): ClearChannel {
+  #path(): ClearChannel {
     return this.#tls?.channel ?? this.#clear;
   }
 
@@ -125,22 +125,22 @@ class SecurableChannel implements TransmissionChannel, ChannelUser {
   }
 
   /** Who is told what the clear channel tells; null: nobody any more. */
-  get #ear(): ChannelUser | null {
+  #ear(): ChannelUser | null {
     return this.#wasRefused ? null : (this.#tls?.ground ?? this.#user);
   }
 
   octets(octets: Uint8Array): void {
-    this.#ear?.octets(octets);
+    this.#ear()?.octets(octets);
   }
 
   room(): void {
     this.#needsRoom = false;
-    this.#ear?.room();
+    this.#ear()?.room();
   }
 
   ended(): void {
     this.#peerHasEnded = true;
-    this.#ear?.ended();
+    this.#ear()?.ended();
   }
 
   closed(cause: ClosedCause): void {

@@ -61,7 +61,7 @@ export interface TransmissionChannel {
 
 /** What the user of one end is told. Calls never come from inside a call to the channel. */
 export interface ChannelUser {
-  /** Octets came. The array is the user's from here on. */
+  /** Octets came. The array may be kept and must not be changed: in memory it is the one that the peer wrote. */
   octets(octets: Uint8Array): void;
   /** There is room to write again after `write` returned false. */
   room(): void;

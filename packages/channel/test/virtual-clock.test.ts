@@ -97,10 +97,12 @@ describe('a virtual clock', () => {
     const ran: number[] = [];
     for (let number = 0; number < 100; number += 1) {
       const ms = (number * 37) % 100;
-      clock.after(ms, () => ran.push(ms));
+      clock.after(1 + ms, () => ran.push(ms));
     }
     // One more than there are events: with the last of them all are cleared away.
-    const cancelled = Array.from({ length: 101 }, (_, ms) => clock.after(ms, () => ran.push(-1)));
+    const cancelled = Array.from({ length: 101 }, (_, ms) =>
+      clock.after(1 + ms, () => ran.push(-1)),
+    );
     for (const timer of cancelled) timer.cancel();
     expect(clock.pending).toBe(100);
     clock.runUntilIdle({ maxSteps: 100 });

@@ -68,15 +68,6 @@ export const carrierConformance: readonly ConformanceCase[] = [
     },
   ),
 
-  so('the array that a user is given is the user’s own', async (bench) => {
-    const { opener, acceptor } = await bench.pair();
-    acceptor.onOctets = (octets) => octets.fill(0);
-    const octets = pattern(100);
-    opener.write(octets);
-    await received(bench, acceptor, 100);
-    assert.deepEqual(octets, pattern(100));
-  }),
-
   so(
     'an end that ended still hears the other, and the channel closes when both have ended',
     async (bench) => {
