@@ -4,6 +4,7 @@ import { memoryCarrier, systemClock } from '@hopscope/channel';
 import { TEST_CERTIFICATES } from '@hopscope/channel/testing';
 import {
   challengeReply,
+  encodeBase64,
   octetsOf,
   reply,
   textOf,
@@ -22,6 +23,7 @@ import {
   type SaslClient,
 } from '../src/index.ts';
 import { receiverAt } from './support/receiver.ts';
+import { listenWith, obliging } from './support/script.ts';
 import { thrownBy } from './support/thrown-by.ts';
 import { until } from './support/until.ts';
 
@@ -142,6 +144,40 @@ describe('a user', () => {
     await far.close();
   });
 });
+
+describe('a receiver-SMTP that challenges without end', () => {
+  it.each([
+    ['PLAIN', ['*']],
+    ['LOGIN', [base64('tim'), base64(SECRET), '*']],
+    ['CRAM-MD5', [base64(cramMd5('<1@b>')), '*']],
+  ] as const)('learns by %s no more than one that is honest', async (mechanism, responses) => {
+    const carrier = memoryCarrier(systemClock);
+    const far = await listenWith(
+      carrier,
+      obliging((line) =>
+        line.startsWith('EHLO')
+          ? ['250-beta', `250 AUTH ${mechanism}`]
+          : [`334 ${base64('<1@b>')}`],
+      ),
+    );
+    const options = { carrier, auth: { ...auth, inClear: true }, tls: 'never' } as const;
+    const error = await thrownBy(connect(far.address, options));
+    expect(error).toMatchObject({
+      name: 'ChannelLostError',
+      message: expect.stringContaining('it answered 334 out of turn'),
+    });
+    expect(far.ends[0]?.heard.split('\r\n').slice(2, -1)).toEqual(responses);
+    await far.close();
+  });
+});
+
+function base64(text: string): string {
+  return encodeBase64(octetsOf(text));
+}
+
+function cramMd5(text: string): string {
+  return `tim ${createHmac('md5', SECRET).update(text).digest('hex')}`;
+}
 
 function counting(answers: readonly (string | null)[]): SaslClient & { heard: string[] } {
   const left = [...answers];

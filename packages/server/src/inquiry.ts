@@ -76,6 +76,10 @@ export class Inquiry {
         `The policy answered ${occasion} with ${code}, which may not answer it, or has no text or another's status`,
       );
     }
+    if (question.occasion === 'AUTH' && question.claim.kind !== 'response' && code === 334)
+      throw new TypeError(
+        'The policy answered authenticate with 334, a challenge: who answers one is a mechanism',
+      );
     if (occasion === 'TURN' && code === 250 && this.#policy.turned === undefined)
       throw new TypeError('The policy granted TURN, and has no hook turned to take the channel');
     return withStatus(answer);

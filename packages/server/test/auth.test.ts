@@ -146,6 +146,7 @@ describe('AUTH', () => {
       () => reply(534, 'too weak'),
       () => reply(432, 'a new password is needed'),
       () => reply(250, 'what?'),
+      () => challengeReply(Buffer.from('more')), // PLAIN is at its end
       () => undefined,
     ];
     const world = await served(
@@ -153,9 +154,9 @@ describe('AUTH', () => {
       IN_CLEAR,
     );
     const line = `AUTH PLAIN ${base64('\0joe\0secret')}`;
-    await world.caller.say(['EHLO a', line, line, line, line, line]);
-    expect(world.caller.codes.slice(2)).toEqual([454, 534, 432, 454, 535]);
-    expect(world.errors).toHaveLength(2);
+    await world.caller.say(['EHLO a', line, line, line, line, line, line, 'NOOP']);
+    expect(world.caller.codes.slice(2)).toEqual([454, 534, 432, 454, 454, 535, 250]);
+    expect(world.errors).toHaveLength(3);
     expect(world.errors.join(' ')).not.toContain('secret');
     await hangUp(world);
   });

@@ -23,14 +23,18 @@ export function checkPassword({ user, password }: PasswordAuth): void {
 export function passwordClient(mechanism: PasswordMechanism, auth: PasswordAuth): SaslClient {
   const { user, password } = auth;
   switch (mechanism) {
-    case 'CRAM-MD5':
+    case 'CRAM-MD5': {
+      let responded = false;
       return {
         name: mechanism,
         respond: (challenge) => {
+          if (responded) return null; // one challenge is all that it has: more would be digests for the asking
+          responded = true;
           const digest = createHmac('md5', password).update(challenge).digest('hex');
           return written('auth.user', cramMd5Response(user, digest));
         },
       };
+    }
     case 'PLAIN': {
       const initial = written('auth', plainResponse({ authorizationId: null, user, password }));
       return { name: mechanism, initial, respond: () => null };

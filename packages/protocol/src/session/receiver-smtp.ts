@@ -215,7 +215,10 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     const pending = this.#pending;
     invariant(pending !== null, 'an answer without a question');
     this.#pending = null;
-    const { occasion } = pending.question;
+    const { question } = pending;
+    const { occasion } = question;
+    const atItsEnd = occasion === 'AUTH' && question.claim.kind !== 'response';
+    invariant(!atItsEnd || answer.code !== 334, 'a challenge to credentials, which are complete');
     if (occasion === 'BDAT' && answer.code !== 421) this.#firstChunk(answer);
     else {
       this.#reply(occasion, answer);
@@ -481,7 +484,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
         return this.#error('AUTH', step.reply);
       case 'claim':
         return this.#ask({ occasion: 'AUTH', claim: step.claim }, ({ code }) => {
-          if (code === 334) return; // the challenge of a mechanism that the host knows
+          if (code === 334) return; // the challenge of a mechanism that the host knows, see `answer`
           this.#authentication = null;
           this.#authenticated = true;
         });

@@ -79,8 +79,12 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
   #extensions: ReadonlyMap<string, string> = new Map();
   #transaction: SenderTransaction | null = null;
   #mailData: OutgoingMailData | null = null;
+  /** Came before the reply was asked for. */
+  #refusal: Reply | null = null;
   /** A first response of AUTH that did not fit the command line. */
   #initial: Uint8Array | null = null;
+  /** `*` was said to the last challenge. */
+  #givenUp = false;
   #serial = 0;
   #effects: SenderEffect[] | null = null;
 
@@ -116,7 +120,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
     if (this.#state === 'closed') return [];
     if (this.#state === 'securing') this.#lost('octets in the clear came in the handshake');
     else this.#reader.feed(octets);
-    while (this.wants === 'octets' && this.#readReply());
+    while (this.#listens && this.#readReply());
     return this.#take();
   }
 
@@ -163,16 +167,16 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
       const text = initial === null ? null : encodeBase64(initial) || '=';
       const fits = text === null || `AUTH ${mechanism} ${text}\r\n`.length <= 512;
       this.#initial = fits ? null : initial;
+      this.#givenUp = false;
       this.#lines = new LineFramer(limits.authLine); // challenges are longer than replies
       this.#command({ verb: 'AUTH', mechanism, initial: fits ? text : null }, 'auth');
     });
   }
 
-  /** The response to a challenge; null gives the exchange up. */
+  /** The response to a challenge; null gives the exchange up, and then a further challenge ends the session. */
   respond(response: Uint8Array | null): readonly SenderEffect[] {
     if (this.#state !== 'response') return []; // the session ended meanwhile
-    this.#sendLine(response === null ? '*' : encodeBase64(response));
-    this.#enter('auth');
+    this.#respond(response);
     return this.#take();
   }
 
@@ -208,7 +212,6 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
   endMailData(): readonly SenderEffect[] {
     if (this.#state !== 'mail-data') return [];
     this.#sendMailData(this.#outgoing().end(), 'end');
-    while (this.wants === 'octets' && this.#readReply()); // one that came before the end was sent, 421 above all
     return this.#take();
   }
 
@@ -231,6 +234,11 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
         : 'the channel was closed',
     );
     return this.#take();
+  }
+
+  /** Where its user has the word, too: a reply that comes then answers nothing, and 421 must not wait for the next octets. */
+  get #listens(): boolean {
+    return this.wants === 'octets' || this.#state === 'mail-data' || this.#state === 'response';
   }
 
   /** What came since the last reply answers nothing, and must not be taken for the answer to what is said now. */
@@ -297,7 +305,8 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
     this.#serial += 1;
     const next = SENDER_TRANSITIONS[this.#state][replyClass(answer.code)];
     if (this.#state !== 'quit' && answer.code === 421) return this.#closedByReceiver(answer);
-    if (next === undefined) return this.#lost(`it answered ${answer.code} out of turn`);
+    if (this.#state === 'mail-data') return this.#early(answer);
+    if (next === undefined) return this.#lost(outOfTurn(answer));
     switch (this.#state) {
       case 'greeting':
         return next === 'quit' ? this.#refused(answer) : this.#hello();
@@ -320,7 +329,9 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
       case 'reset':
         return this.#ready();
       case 'auth':
-        return next === 'response' ? this.#challenged(answer) : this.#authenticated(answer);
+        if (next !== 'response') return this.#authenticated(answer);
+        // "If the server receives such a response, it MUST reject the AUTH command" (RFC 4954 4).
+        return this.#givenUp ? this.#lost(outOfTurn(answer)) : this.#challenged(answer);
       case 'starttls':
         return next === 'securing' ? this.#secure() : this.#answeredAndReady(answer);
       case 'turn':
@@ -330,12 +341,17 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
       case 'quit':
         return this.#close();
       case 'ready':
-      case 'mail-data':
       case 'response':
       case 'securing':
       case 'closed':
-        return this.#lost(`it answered ${answer.code} out of turn`);
+        return this.#lost(outOfTurn(answer));
     }
+  }
+
+  /** A refusal that did not wait for the end of mail data is the reply to it; what is taken before its end is not taken. */
+  #early(answer: Reply): void {
+    if (answer.code < 400 || this.#refusal !== null) return this.#lost(outOfTurn(answer));
+    this.#refusal = answer;
   }
 
   #hello(): void {
@@ -396,6 +412,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
     const { declared } = transaction.envelope;
     this.#mailData = outgoingMailData(declared, transaction.chunked);
     this.#enter('mail-data');
+    if (!this.#undisturbed()) return;
     if (transaction.taken) this.#emit({ kind: 'mail-data-wanted' });
     else this.#sendMailData(this.#outgoing().end(), 'end');
   }
@@ -427,7 +444,11 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
   #sendMailData(outgoing: Outgoing, next: 'chunk' | 'end'): void {
     if (!outgoing.ok) return this.#unsendable(outgoing.why);
     if (outgoing.send.length > 0) this.#emit({ kind: 'send', octets: outgoing.send });
-    if (next === 'end' || outgoing.awaits) this.#enter(next);
+    if (next !== 'end' && !outgoing.awaits) return;
+    this.#enter(next);
+    const refusal = this.#refusal;
+    this.#refusal = null;
+    if (refusal !== null) this.#heard(refusal);
   }
 
   #challenged(answer: Reply): void {
@@ -435,13 +456,22 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
     const initial = this.#initial;
     this.#initial = null;
     this.#enter('response');
-    if (!challenge.ok) {
-      this.#sendLine('*'); // what cannot be read cannot be answered: the exchange is given up (RFC 4954 4)
-      this.#enter('auth');
-    } else if (initial !== null && challenge.value.length === 0) {
-      this.#sendLine(encodeBase64(initial));
-      this.#enter('auth');
-    } else this.#emit({ kind: 'challenge', octets: challenge.value });
+    if (!challenge.ok) return this.#respond(null); // what cannot be read cannot be answered
+    if (initial !== null && challenge.value.length === 0) return this.#respond(initial);
+    if (this.#undisturbed()) this.#emit({ kind: 'challenge', octets: challenge.value });
+  }
+
+  #respond(response: Uint8Array | null): void {
+    this.#givenUp = response === null;
+    this.#sendLine(response === null ? '*' : encodeBase64(response));
+    this.#enter('auth');
+  }
+
+  /** Whether nothing stands behind the reply that gave its user the word. */
+  #undisturbed(): boolean {
+    const state = this.#state;
+    while (this.#state === state && this.#readReply());
+    return this.#state === state;
   }
 
   #authenticated(answer: Reply): void {
@@ -534,8 +564,10 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
 
   #lost(why: string): void {
     if (this.#state === 'closed') return;
-    if (this.#state !== 'quit')
-      this.#fail({ reply: reply(421, `Service not available: ${why}`), source: 'sender' });
+    const gone: Verdict = { reply: reply(421, `Service not available: ${why}`), source: 'sender' };
+    const refused: Verdict | null =
+      this.#refusal === null ? null : { reply: this.#refusal, source: 'receiver' };
+    if (this.#state !== 'quit') this.#fail(refused ?? gone);
     this.#close();
   }
 
@@ -563,3 +595,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
 }
 
 const NO_EFFECTS: readonly SenderEffect[] = [];
+
+function outOfTurn({ code }: Reply): string {
+  return `it answered ${code} out of turn`;
+}

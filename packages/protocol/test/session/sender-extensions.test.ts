@@ -293,6 +293,46 @@ describe('AUTH at the sender-SMTP', () => {
     expect(hears(sender, '235 OK').map(({ kind }) => kind)).toEqual(['answered', 'ready']);
   });
 
+  it('gives the channel up when its asterisk is answered with a challenge', () => {
+    const sender = ready('AUTH X');
+    sender.authenticate('X', null);
+    hears(sender, '334 ');
+    expect(saidIn(sender.respond(null))).toEqual(['*']);
+    const effects = hears(sender, '334 ');
+    expect(effects.map(({ kind }) => kind)).toEqual(['failed', 'close']);
+    expect(effects[0]).toMatchObject({ verdict: { source: 'sender' } });
+    const another = ready('AUTH X');
+    another.authenticate('X', null);
+    expect(saidIn(hears(another, '334 !!'))).toEqual(['*']);
+    expect(hears(another, '334 !!').map(({ kind }) => kind)).toEqual(['failed', 'close']);
+  });
+
+  it('may be challenged again after an exchange that it gave up', () => {
+    const sender = ready('AUTH X');
+    sender.authenticate('X', null);
+    hears(sender, '334 ');
+    sender.respond(null);
+    hears(sender, '501 cancelled');
+    sender.authenticate('X', null);
+    expect(hears(sender, '334 ').map(({ kind }) => kind)).toEqual(['challenge']);
+  });
+
+  it.each([
+    ['421 closing', 'receiver'],
+    ['235 OK', 'sender'],
+  ])('notices %j behind a challenge at once', (line, source) => {
+    const sender = ready('AUTH X');
+    sender.authenticate('X', null);
+    const behind = hears(sender, '334 ', line);
+    expect(behind.map(({ kind }) => kind)).toEqual(['failed', 'close']);
+    expect(behind[0]).toMatchObject({ verdict: { source } });
+    const later = ready('AUTH X');
+    later.authenticate('X', null);
+    hears(later, '334 ');
+    expect(hears(later, line).map(({ kind }) => kind)).toEqual(['failed', 'close']);
+    expect(later.respond(octetsOf('x'))).toEqual([]);
+  });
+
   it('reads challenges of 12288 octets, and gives up one that is no base64', () => {
     const sender = ready('AUTH X');
     sender.authenticate('X', null);

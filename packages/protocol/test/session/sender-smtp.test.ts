@@ -111,6 +111,22 @@ function unasked(line: string): Course {
   return course(['220 BETA', `250 BETA|${line}`, ...TAKEN]);
 }
 
+/** A sender-SMTP that was answered so far, and wants mail data where the last answer said so. */
+function inMailData(...last: readonly Move[]): SenderSmtp {
+  const sender = new SenderSmtp(config('ALPHA', 'rfc821'));
+  for (const move of OPEN) react(sender, move);
+  sender.transact(ONE.envelope);
+  for (const move of ['250 OK', '250 OK', ...last]) react(sender, move);
+  return sender;
+}
+
+/** The verdicts of the transaction, if these effects end it. */
+function decided(effects: readonly SenderEffect[]): readonly string[] {
+  return effects.flatMap((effect) =>
+    effect.kind === 'verdicts' ? effect.verdicts.map(brief) : [],
+  );
+}
+
 function declared(size: number | null, body: '7BIT' | '8BITMIME', text = 'a\r\n'): Mail {
   return { envelope: { ...ONE.envelope, declared: { ...NOTHING_DECLARED, size, body } }, text };
 }
@@ -355,7 +371,7 @@ describe('the end of a session of the sender-SMTP', () => {
     expect(sender.wants).toBe('nothing');
   });
 
-  it.each(['421 closing', '451 disk full', '552 too much'])(
+  it.each(['451 disk full', '552 too much'])(
     'heeds "%s" that came before the end of mail data was sent',
     (early) => {
       const sender = new SenderSmtp(config('ALPHA', 'rfc821'));
@@ -367,6 +383,38 @@ describe('the end of a session of the sender-SMTP', () => {
       expect(verdicts?.verdicts.map(brief)).toEqual([`${early.slice(0, 3)} receiver`]);
     },
   );
+
+  it.each(['451 disk full', '552 too much'])(
+    'heeds "%s" when the channel ends behind it, before the end of mail data was sent',
+    (early) => {
+      const sender = inMailData(`354 go|${early}`);
+      expect(sender.wants).toBe('mail-data');
+      expect(decided(sender.ended())).toEqual([`${early.slice(0, 3)} receiver`]);
+    },
+  );
+
+  it.each([
+    ['421 closing', '421 receiver'],
+    ['250 OK', '421 sender'],
+    ['354 go', '421 sender'],
+    ['garbage', '421 sender'],
+  ])('does not wait for the end of mail data to notice %j', (early, verdict) => {
+    const behind = inMailData();
+    expect(decided(react(behind, `354 go|${early}`))).toEqual([verdict]);
+    expect([behind.state, behind.mailData(octetsOf('text\r\n'))]).toEqual(['closed', []]);
+    const inside = inMailData('354 go');
+    inside.mailData(octetsOf('te'));
+    const effects = react(inside, early);
+    expect(effects.map(({ kind }) => kind)).toEqual(['verdicts', 'close']);
+    expect(decided(effects)).toEqual([verdict]);
+    expect([inside.mailData(octetsOf('xt\r\n')), inside.endMailData()]).toEqual([[], []]);
+  });
+
+  it('takes no second reply before the end of mail data', () => {
+    const sender = inMailData('354 go|552 too much');
+    expect(decided(react(sender, '250 OK'))).toEqual(['552 receiver']);
+    expect(sender.state).toBe('closed');
+  });
 
   it('does not take what came unasked for the answer to MAIL', () => {
     expect(unasked('250 OK')).toMatchObject({ said: ['HELO ALPHA'], verdicts: [['421 sender']] });
