@@ -121,7 +121,7 @@ function inMailData(...last: readonly Move[]): SenderSmtp {
 }
 
 /** The verdicts of the transaction, if these effects end it. */
-function decided(effects: readonly SenderEffect[]): readonly string[] {
+function verdictsIn(effects: readonly SenderEffect[]): readonly string[] {
   return effects.flatMap((effect) =>
     effect.kind === 'verdicts' ? effect.verdicts.map(brief) : [],
   );
@@ -389,7 +389,7 @@ describe('the end of a session of the sender-SMTP', () => {
     (early) => {
       const sender = inMailData(`354 go|${early}`);
       expect(sender.wants).toBe('mail-data');
-      expect(decided(sender.ended())).toEqual([`${early.slice(0, 3)} receiver`]);
+      expect(verdictsIn(sender.ended())).toEqual([`${early.slice(0, 3)} receiver`]);
     },
   );
 
@@ -400,19 +400,19 @@ describe('the end of a session of the sender-SMTP', () => {
     ['garbage', '421 sender'],
   ])('does not wait for the end of mail data to notice %j', (early, verdict) => {
     const behind = inMailData();
-    expect(decided(react(behind, `354 go|${early}`))).toEqual([verdict]);
+    expect(verdictsIn(react(behind, `354 go|${early}`))).toEqual([verdict]);
     expect([behind.state, behind.mailData(octetsOf('text\r\n'))]).toEqual(['closed', []]);
     const inside = inMailData('354 go');
     inside.mailData(octetsOf('te'));
     const effects = react(inside, early);
     expect(effects.map(({ kind }) => kind)).toEqual(['verdicts', 'close']);
-    expect(decided(effects)).toEqual([verdict]);
+    expect(verdictsIn(effects)).toEqual([verdict]);
     expect([inside.mailData(octetsOf('xt\r\n')), inside.endMailData()]).toEqual([[], []]);
   });
 
   it('takes no second reply before the end of mail data', () => {
     const sender = inMailData('354 go|552 too much');
-    expect(decided(react(sender, '250 OK'))).toEqual(['552 receiver']);
+    expect(verdictsIn(react(sender, '250 OK'))).toEqual(['552 receiver']);
     expect(sender.state).toBe('closed');
   });
 
