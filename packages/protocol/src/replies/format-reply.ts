@@ -19,16 +19,14 @@ export function formatReply(
   invariant(code >= 200 && code < 600, () => `${code} is no reply code`);
   const before = status === null ? '' : `${formatEnhancedStatus(status)} `;
   const room = TEXT_PER_LINE - before.length;
-  const fits = lines.every((text) => text.length <= room);
-  const texts = fits ? lines : lines.flatMap((text) => fold(text, room));
+  const texts = lines.flatMap((text) => fold(text, room));
   return texts.map(
     (text, index) => `${code}${index < texts.length - 1 ? '-' : ' '}${before}${printable(text)}`,
   );
 }
 
 function fold(text: string, room: number): readonly string[] {
-  if (text.length <= room) return [text];
-  const parts: string[] = [];
-  for (let at = 0; at < text.length; at += room) parts.push(text.slice(at, at + room));
+  const parts = [text.slice(0, room)];
+  for (let at = room; at < text.length; at += room) parts.push(text.slice(at, at + room));
   return parts;
 }

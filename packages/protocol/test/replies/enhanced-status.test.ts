@@ -7,6 +7,7 @@ import {
   formatEnhancedStatus,
   parseEnhancedStatus,
   reply,
+  withStatus,
   type EnhancedStatus,
   type Occasion,
 } from '../../src/index.ts';
@@ -84,6 +85,39 @@ describe('an enhanced status', () => {
     expect(enhancedStatusOf(reply(451, '5.7.1 now what?'))).toBeNull();
     expect(enhancedStatusOf(reply(354, '2.0.0 go on'))).toBeNull();
     expect(enhancedStatusOf(reply(250, 'OK'))).toBeNull();
+  });
+});
+
+describe('a reply that came with its status in its text (RFC 2034 4)', () => {
+  const status = { class: 5, subject: 7, detail: 1 } as const;
+
+  it('is understood without it, on each line that has it', () => {
+    const heard = reply(550, '5.7.1 Go away', '5.7.1', '5.7.1  and stay there');
+    expect(withStatus(heard)).toEqual({
+      code: 550,
+      lines: ['Go away', '', 'and stay there'],
+      status,
+    });
+  });
+
+  it.each(['no status', '5.7.2 another', '4.7.1 another class', '', '5.7.1x'])(
+    'keeps a line as it came that begins otherwise: %j',
+    (line) => {
+      expect(withStatus(reply(550, '5.7.1 Go away', line))).toEqual({
+        code: 550,
+        lines: ['Go away', line],
+        status,
+      });
+    },
+  );
+
+  it.each([
+    [250, 'OK'],
+    [250, '5.7.1 contradicts its code'],
+    [354, '3.0.0 has no class'],
+  ] as const)('is the same reply where there is none: %i %s', (code, line) => {
+    const heard = reply(code, line, '5.7.1 x');
+    expect(withStatus(heard)).toBe(heard);
   });
 });
 

@@ -116,6 +116,18 @@ describe('ReplyAssembler', () => {
     ]);
   });
 
+  it('takes a line exactly if it begins with three digits, 2 to 5 first, and goes on as a reply does', () => {
+    const near = Array.from('/0129:; -x5'); // the digits (0821:2038), and what stands next to them in ASCII
+    const after = ['', ' ', '-', '0', '_', ' OK', '-OK', 'OK'];
+    const lines = near.flatMap((first) =>
+      near.flatMap((second) =>
+        near.flatMap((third) => after.map((rest) => first + second + third + rest)),
+      ),
+    );
+    const taken = lines.filter((line) => assembled(line)[0]?.ok !== false);
+    expect(taken).toEqual(lines.filter((line) => /^[2-5]\d\d($|[ -])/.test(line)));
+  });
+
   it('does not take a reply whose lines have different codes', () => {
     expect(assembled('250-a', '251 b').at(-1)).toMatchObject({
       ok: false,
@@ -148,6 +160,32 @@ describe('formatReply', () => {
     expect(lines.map((line) => line.charAt(3)).join('')).toBe('--- ');
   });
 
+  it('folds a text that is too long into as few lines as can hold it, whatever stands before it (0821:2534)', () => {
+    const lengths = fc.oneof(fc.nat(3), fc.integer({ min: 490, max: 520 }), fc.nat(1600));
+    const texts = fc.array(lengths, { minLength: 1, maxLength: 3 });
+    const status = { class: 2, subject: 999, detail: 999 } as const;
+    fc.assert(
+      fc.property(texts, fc.boolean(), ([first = 0, ...others], withOne) => {
+        const said = [first, ...others].map((length) => 'x'.repeat(length));
+        const [text = '', ...rest] = said;
+        const lines = formatReply({ code: 250, lines: [text, ...rest] }, withOne ? status : null);
+        const room = 512 - 2 - 4 - (withOne ? '2.999.999 '.length : 0);
+        const expected = said.map(({ length }) => Math.max(1, Math.ceil(length / room)));
+        expect(lines).toHaveLength(expected.reduce((all, some) => all + some, 0));
+        expect(lines.every((line) => line.length + 2 <= 512)).toBe(true);
+        expect(lines.join('').replaceAll(/[^x]/g, '')).toBe(said.join(''));
+      }),
+      {
+        examples: [
+          [[506], false],
+          [[496], true],
+          [[1012, 506], false],
+          [[507, 507], false],
+        ],
+      },
+    );
+  });
+
   it('lets only printable ASCII out', () => {
     expect(formatReply(reply(550, 'a\r\n250 OK\0\x1B\u009B\u{1F4E7}'))).toEqual([
       '550 a??250 OK?????',
@@ -169,12 +207,14 @@ describe('a reply', () => {
       'permanent',
     ]);
     expect(() => replyClass(100)).toThrow('100');
-    expect([isSuccess(reply(251, '')), isSuccess(reply(354, ''))]).toEqual([true, false]);
-    expect([reply(354, ''), reply(421, ''), reply(500, '')].map(isTransient)).toEqual([
-      false,
-      true,
-      false,
-    ]);
+  });
+
+  it('is a success or transient by its class, whatever the two other digits are', () => {
+    for (let code = 200; code < 600; code += 1) {
+      const answer: Reply = { code, lines: [''] };
+      expect([code, isSuccess(answer)]).toEqual([code, replyClass(code) === 'success']);
+      expect([code, isTransient(answer)]).toEqual([code, replyClass(code) === 'transient']);
+    }
   });
 
   it('has a meaning for each code of the RFCs', () => {
@@ -193,6 +233,7 @@ describe('a reply', () => {
     ['User not local; please try <Mockapetris@USC-ISIF.ARPA>', '<Mockapetris@USC-ISIF.ARPA>'],
     ['User not local; will forward to <@ONE,@TWO:JOE@THREE>.', '<@ONE,@TWO:JOE@THREE>'],
     ['try <"a>b"@three> please', '<"a>b"@three>'],
+    ['<joe@three> has moved', '<joe@three>'],
   ])('names in "%s" the path %s', (text, path) => {
     const found = pathInReply(reply(551, text));
     expect(found.ok && formatPath(found.value)).toBe(path);
@@ -208,4 +249,22 @@ describe('a reply', () => {
   ])('names no path in "%s"', (text) => {
     expect(pathInReply(reply(551, text)).ok).toBe(false);
   });
+
+  it.each([
+    [['User not local'], 14],
+    [['User', 'not local'], 14],
+    [['a > b < c'], 9],
+    [['>', '<'], 3],
+    [['try joe@three>'], 14],
+    [['try <joe@three'], 14],
+    [['', ''], 1],
+  ] as const)(
+    'says of the lines %j that there is no path up to column %i',
+    ([first, ...rest], at) => {
+      expect(pathInReply(reply(551, first, ...rest))).toEqual({
+        ok: false,
+        fault: { at, wanted: 'a path between "<" and ">" must stand in the text' },
+      });
+    },
+  );
 });
