@@ -128,6 +128,7 @@ export {
   joined,
   octetsOf,
   octetsOfLines,
+  textBetween,
   textOf,
 } from './framing/octets.ts';
 
