@@ -1,5 +1,5 @@
 /** A host's hand on the journal: what it writes there is at once applied to its own state, and nothing else changes that. */
-import type { Happening, JournalEvent } from '../journal/event.ts';
+import type { Happening, JournalEvent, Stamp } from '../journal/event.ts';
 import { applyToHost, isHostEvent, newHostState, type HostState } from '../journal/host-state.ts';
 import type { JournalWriter } from '../journal/journal.ts';
 
@@ -23,6 +23,16 @@ export class HostLedger {
 
   record(what: Happening): void {
     this.#journal.append(what, this.#apply);
+  }
+
+  /** The same for an event that bears the next stamp of the journal. */
+  write(event: JournalEvent): void {
+    this.#journal.write(event, this.#apply);
+  }
+
+  /** The stamp of the next event. */
+  stamp(): Stamp {
+    return this.#journal.stamp();
   }
 
   /** The present moment, as `at` of the journal counts. */

@@ -5,7 +5,7 @@
  * A lane has one channel at most. It opens when there is mail, quits when there is none, and whatever breaks (no channel,
  * no greeting, the channel lost in the middle of mail data) becomes one verdict for each recipient concerned.
  */
-import { pump, type Cancel, type Clock, type Session } from '@hopscope/channel';
+import { pump, type Cancel, type Clock, type Driver, type Session } from '@hopscope/channel';
 import {
   NO_MAIL_DSN,
   RFC5321_TIMEOUTS,
@@ -88,148 +88,208 @@ type HostEffect = Exclude<SenderEffect, ChannelEffect>;
 const PART = 64 * 1024;
 
 class Lane {
-  readonly #sender: Sender;
-  readonly #next: HostPlan;
+  readonly sender: Sender;
+  readonly next: HostPlan;
   readonly #waiting: Consignment[] = [];
   /** Sessions that have said QUIT: they take no more mail, and nobody waits for their goodbye but a network at rest. */
-  readonly #quitting = new Set<Session<HostEffect>>();
-  /** `closed`: no channel to use. `opening`: asked for. `open`: a session is at work. */
-  #state: 'closed' | 'opening' | 'open' = 'closed';
-  #cancel: Cancel = () => {};
+  readonly #quitting = new Set<LaneSession>();
+  /** Takes back the opening of a channel that is under way. */
+  #opening: Cancel | null = null;
+  /** The session at work. With neither of the two there is no channel to use. */
+  #session: LaneSession | null = null;
   #began = 0;
   #busy = false;
 
   constructor(sender: Sender, next: HostPlan) {
-    this.#sender = sender;
-    this.#next = next;
-  }
-
-  /** Tells whether the lane has anything to do, if that has changed. */
-  #settle(): void {
-    const busy = this.#state !== 'closed' || this.#waiting.length > 0 || this.#quitting.size > 0;
-    if (busy === this.#busy) return;
-    this.#busy = busy;
-    if (busy) this.#sender.activity.begin();
-    else this.#sender.activity.end();
+    this.sender = sender;
+    this.next = next;
   }
 
   push(consignment: Consignment): void {
     this.#waiting.push(consignment);
-    if (this.#state === 'closed') this.#open();
+    if (!this.#hasChannel) this.#open();
+  }
+
+  /** The next mail to be sent; null: there is none. */
+  take(): Consignment | null {
+    return this.#waiting.shift() ?? null;
   }
 
   /** The verdicts of a transaction under way are given at once: a spool that goes on later must not wait for them. */
   abort(): void {
     this.#waiting.length = 0;
-    this.#cancel();
+    this.#session?.giveUp();
+    if (this.#opening !== null) {
+      this.#opening();
+      this.#goOn();
+    }
     for (const session of this.#quitting) session.abort();
   }
 
+  /** The session has said QUIT. */
+  quits(session: LaneSession): void {
+    this.#session = null;
+    this.#quitting.add(session);
+  }
+
+  /** Its channel is closed. */
+  closed(session: LaneSession): void {
+    if (this.#quitting.delete(session)) this.#settle();
+    else this.#goOn();
+  }
+
+  verdicts(consignment: Consignment, channel: string, verdicts: readonly Verdict[]): void {
+    const now = this.sender.clock.now();
+    const ms = now - this.#began;
+    this.#began = now;
+    this.sender.verdicts(consignment, { channel, to: this.next, ms }, verdicts);
+  }
+
+  /** No session came to stand: the same verdict for all mail that waits for it. */
+  failAll(channel: string, verdict: Verdict): void {
+    for (const consignment of this.#waiting.splice(0)) {
+      this.sender.sending(consignment, channel, this.next);
+      this.verdicts(
+        consignment,
+        channel,
+        consignment.recipients.map(() => verdict),
+      );
+    }
+  }
+
+  get #hasChannel(): boolean {
+    return this.#opening !== null || this.#session !== null;
+  }
+
   #open(): void {
-    const { judge, wire, clock } = this.#sender;
-    this.#state = 'opening';
+    const { judge, wire, clock } = this.sender;
     this.#began = clock.now();
-    const cancel = wire.open(judge.plan, this.#next, (opened) => {
-      if (opened.ok) return this.#work(opened.channel);
-      this.#failAll(opened.id, {
-        reply: reply(421, `${this.#next.name} ${opened.why}`),
+    this.#opening = wire.open(judge.plan, this.next, (opened) => {
+      if (opened.ok) {
+        this.#opening = null;
+        this.#session = new LaneSession(this, opened.channel);
+        return this.#session.start();
+      }
+      this.failAll(opened.id, {
+        reply: reply(421, `${this.next.name} ${opened.why}`),
         source: 'sender',
       });
-      this.#closed();
+      this.#goOn();
     });
-    this.#cancel = () => {
-      cancel();
-      this.#closed();
-    };
     this.#settle();
   }
 
-  #work(channel: HostChannel): void {
-    const { judge, clock, faults } = this.#sender;
-    this.#state = 'open';
-    const machine = new SenderSmtp({
-      host: faults.ofHost('helo', judge.plan)?.name ?? judge.identity.nameAmong(this.#next),
+  /** There is no channel any more: mail that waits needs another. */
+  #goOn(): void {
+    this.#opening = null;
+    this.#session = null;
+    if (this.#waiting.length > 0) this.#open();
+    this.#settle();
+  }
+
+  /** Tells whether the lane has anything to do, if that has changed. */
+  #settle(): void {
+    const busy = this.#hasChannel || this.#waiting.length > 0 || this.#quitting.size > 0;
+    if (busy === this.#busy) return;
+    this.#busy = busy;
+    if (busy) this.sender.activity.begin();
+    else this.sender.activity.end();
+  }
+}
+
+/** A sender-SMTP at work on the channel of a lane. */
+class LaneSession implements Driver<HostEffect> {
+  readonly #lane: Lane;
+  readonly #channel: HostChannel;
+  readonly #machine: SenderSmtp;
+  readonly #session: Session<HostEffect>;
+  #current: Consignment | null = null;
+  #sent = 0;
+
+  constructor(lane: Lane, channel: HostChannel) {
+    const { judge, clock, faults } = lane.sender;
+    this.#lane = lane;
+    this.#channel = channel;
+    this.#machine = new SenderSmtp({
+      host: faults.ofHost('helo', judge.plan)?.name ?? judge.identity.nameAmong(lane.next),
       rules: judge.profile.rules,
       timeouts: RFC5321_TIMEOUTS,
       chunks: 'when-binary',
     });
-    let current: Consignment | null = null;
-    let sent = 0;
-
-    const effect = (happened: HostEffect): void => {
-      switch (happened.kind) {
-        case 'ready':
-          current = this.#waiting.shift() ?? null;
-          if (current !== null) session.perform(this.#transact(machine, channel, current));
-          else this.#quit(machine, session);
-          return;
-        case 'recipient':
-          return;
-        case 'mail-data-wanted':
-          sent = 0;
-          return;
-        case 'verdicts':
-          if (current !== null) this.#verdicts(current, channel.id, happened.verdicts);
-          current = null;
-          channel.tracer.sending = null;
-          return;
-        case 'failed':
-          return this.#failAll(channel.id, happened.verdict);
-        case 'answered': // what this host never asks for
-        case 'challenge':
-        case 'turned':
-      }
-    };
-
-    const nextPart = (): void => {
-      if (current === null) return;
-      const part = current.octets.subarray(sent, sent + PART);
-      sent += part.length;
-      session.perform(part.length > 0 ? machine.mailData(part) : machine.endMailData());
-    };
-
-    const session: Session<HostEffect> = pump<HostEffect>(machine, channel.channel, clock, {
-      effect,
-      room: nextPart,
-      closed: () => {
-        if (!this.#quitting.delete(session)) return this.#closed();
-        this.#settle();
-      },
-    });
-    this.#cancel = () => {
-      session.abort();
-      session.perform(machine.ended());
-    };
-    session.start();
+    this.#session = pump<HostEffect>(this.#machine, channel.channel, clock, this);
   }
 
-  #quit(machine: SenderSmtp, session: Session<HostEffect>): void {
-    this.#quitting.add(session);
-    this.#state = 'closed';
-    this.#cancel = () => {};
-    session.perform(machine.quit());
+  start(): void {
+    this.#session.start();
   }
 
-  #transact(
-    machine: SenderSmtp,
-    channel: HostChannel,
-    consignment: Consignment,
-  ): readonly SenderEffect[] {
+  abort(): void {
+    this.#session.abort();
+  }
+
+  /** The channel is given up, and mail under way gets its verdict at once. */
+  giveUp(): void {
+    this.#session.abort();
+    this.#session.perform(this.#machine.ended());
+  }
+
+  effect(happened: HostEffect): void {
+    switch (happened.kind) {
+      case 'ready':
+        this.#current = this.#lane.take();
+        if (this.#current !== null) return this.#session.perform(this.#transact(this.#current));
+        this.#lane.quits(this);
+        return this.#session.perform(this.#machine.quit());
+      case 'recipient':
+        return;
+      case 'mail-data-wanted':
+        this.#sent = 0;
+        return;
+      case 'verdicts':
+        if (this.#current !== null)
+          this.#lane.verdicts(this.#current, this.#channel.id, happened.verdicts);
+        this.#current = null;
+        this.#channel.tracer.sending = null;
+        return;
+      case 'failed':
+        return this.#lane.failAll(this.#channel.id, happened.verdict);
+      case 'answered': // what this host never asks for
+      case 'challenge':
+      case 'turned':
+    }
+  }
+
+  room(): void {
+    if (this.#current === null) return;
+    const { octets } = this.#current;
+    const part = partOf(octets, this.#sent);
+    this.#sent += part.length;
+    this.#session.perform(
+      part.length > 0 ? this.#machine.mailData(part) : this.#machine.endMailData(),
+    );
+  }
+
+  closed(): void {
+    this.#lane.closed(this);
+  }
+
+  #transact(consignment: Consignment): readonly SenderEffect[] {
     const { mail, entry, depth, verb, octets, eightBit, recipients } = consignment;
     const [first] = recipients;
-    if (first === undefined) return machine.quit();
-    channel.tracer.sending = {
+    if (first === undefined) return this.#machine.quit();
+    const forwardPaths = recipients.map(({ step }) => step.paths.forwardPath);
+    this.#channel.tracer.sending = {
       mail,
       entry,
       depth,
       recipients: recipients.map(({ recipient }) => recipient),
-      forwardPaths: recipients.map(({ step }) => step.paths.forwardPath),
+      forwardPaths,
     };
-    this.#sender.sending(consignment, channel.id, this.#next);
-    return machine.transact({
+    this.#lane.sender.sending(consignment, this.#channel.id, this.#lane.next);
+    return this.#machine.transact({
       verb,
       reversePath: first.step.paths.reversePath,
-      forwardPaths: recipients.map(({ step }) => step.paths.forwardPath),
+      forwardPaths,
       declared: {
         size: octets.length,
         body: eightBit ? '8BITMIME' : '7BIT',
@@ -239,30 +299,9 @@ class Lane {
       rcptDsn: [],
     });
   }
+}
 
-  #verdicts(consignment: Consignment, channel: string, verdicts: readonly Verdict[]): void {
-    const now = this.#sender.clock.now();
-    const ms = now - this.#began;
-    this.#began = now;
-    this.#sender.verdicts(consignment, { channel, to: this.#next, ms }, verdicts);
-  }
-
-  /** No session came to stand: the same verdict for all mail that waits for it. */
-  #failAll(channel: string, verdict: Verdict): void {
-    for (const consignment of this.#waiting.splice(0)) {
-      this.#sender.sending(consignment, channel, this.#next);
-      this.#verdicts(
-        consignment,
-        channel,
-        consignment.recipients.map(() => verdict),
-      );
-    }
-  }
-
-  #closed(): void {
-    this.#state = 'closed';
-    this.#cancel = () => {};
-    if (this.#waiting.length > 0) this.#open();
-    this.#settle();
-  }
+/** Most mails are one part, and need no view of themselves. */
+function partOf(octets: Uint8Array, from: number): Uint8Array {
+  return from === 0 && octets.length <= PART ? octets : octets.subarray(from, from + PART);
 }

@@ -9,7 +9,6 @@ import {
   isTransient,
   replyText,
   type ForwardPath,
-  type Relay,
   type Reply,
   type ReversePath,
   type TransactionVerb,
@@ -20,12 +19,11 @@ import type { HostPlan } from '../file/network-plan.ts';
 import type {
   Accepted,
   EntryId,
+  EventOf,
   HopEnded,
-  HopPaths,
   MailId,
   RecipientId,
-  RelayStepTaken,
-  Sending,
+  Stamp,
 } from '../journal/event.ts';
 import type { Attempt, Consignment } from './relay-agent.ts';
 
@@ -84,24 +82,33 @@ export function heldMail(entry: EntryId, mail: TakenMail): Held {
     reversePath,
     octets,
     eightBit: hasEightBit(octets),
-    paths: new Map(recipients.map(({ forwardPath }, index) => [`${entry}#${index}`, forwardPath])),
+    paths: new Map(
+      recipients.map(({ forwardPath }, index) => [recipientOf(entry, index), forwardPath]),
+    ),
   };
 }
 
-export function acceptedEvent(host: string, entry: EntryId, mail: TakenMail): Accepted {
-  const { cause, channel, parent, verb, reversePath, recipients, traceLine, octets, text } = mail;
+export function acceptedEvent(
+  { seq, at }: Stamp,
+  host: string,
+  entry: EntryId,
+  taken: TakenMail,
+): EventOf<'accepted'> {
+  const { mail, cause, channel, parent, verb, reversePath, traceLine, octets, text } = taken;
   return {
+    seq,
+    at,
     type: 'accepted',
     host,
-    mail: mail.mail,
+    mail,
     entry,
     cause,
     channel,
     parent,
     verb,
     reversePath: formatPath(reversePath),
-    recipients: recipients.map(({ forwardPath, parent: from }, index) => ({
-      recipient: `${entry}#${index}`,
+    recipients: taken.recipients.map(({ forwardPath, parent: from }, index) => ({
+      recipient: recipientOf(entry, index),
       forwardPath: formatPath(forwardPath),
       parent: from,
     })),
@@ -112,28 +119,40 @@ export function acceptedEvent(host: string, entry: EntryId, mail: TakenMail): Ac
 }
 
 export function sendingEvent(
+  { seq, at }: Stamp,
   host: string,
   { mail, entry, recipients }: Consignment,
   channel: string,
   to: HostPlan,
-): Sending {
-  const hops = recipients.map(({ recipient, step }) => ({
-    recipient,
-    ...leavingPaths(step),
-    ...stepTaken(step),
-  }));
-  return { type: 'sending', host, mail, entry, channel, to: to.name, hops };
+): EventOf<'sending'> {
+  const hops = recipients.map(({ recipient, step }) => {
+    const { paths, deleted, ignored, prepended } = step;
+    const entered = prepended.kind === 'own-name';
+    return {
+      recipient,
+      reversePath: formatPath(paths.reversePath),
+      forwardPath: formatPath(paths.forwardPath),
+      deleted,
+      ignored,
+      prepended: entered ? prepended.name : null,
+      kept: entered ? null : prepended.because,
+    };
+  });
+  return { seq, at, type: 'sending', host, mail, entry, channel, to: to.name, hops };
 }
 
 export function hopEvent(
+  { seq, at }: Stamp,
   host: string,
   { mail, entry }: Consignment,
   { recipient, step }: Consignment['recipients'][number],
   { channel, to, ms }: Attempt,
   { reply, source }: Verdict,
   outcome: HopEnded['outcome'],
-): HopEnded {
+): EventOf<'hop'> {
   return {
+    seq,
+    at,
     type: 'hop',
     host,
     mail,
@@ -141,7 +160,8 @@ export function hopEvent(
     recipient,
     channel,
     to: to.name,
-    ...leavingPaths(step),
+    reversePath: formatPath(step.paths.reversePath),
+    forwardPath: formatPath(step.paths.forwardPath),
     outcome,
     reply: replyText(reply),
     source,
@@ -149,22 +169,13 @@ export function hopEvent(
   };
 }
 
+/** How the recipient at that place of the envelope is named. */
+function recipientOf(entry: EntryId, index: number): RecipientId {
+  return `${entry}#${index}`;
+}
+
 /** What a reply means for the recipient whom it decided. */
 export function outcomeOf(answer: Reply): HopEnded['outcome'] {
   if (isSuccess(answer)) return 'passed-on';
   return isTransient(answer) ? 'deferred' : 'refused';
-}
-
-function leavingPaths({ paths }: Relay): Pick<HopPaths, 'reversePath' | 'forwardPath'> {
-  return { reversePath: formatPath(paths.reversePath), forwardPath: formatPath(paths.forwardPath) };
-}
-
-function stepTaken({ deleted, ignored, prepended }: Relay): RelayStepTaken {
-  const entered = prepended.kind === 'own-name';
-  return {
-    deleted,
-    ignored,
-    prepended: entered ? prepended.name : null,
-    kept: entered ? null : prepended.because,
-  };
 }

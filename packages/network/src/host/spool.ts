@@ -83,13 +83,15 @@ export class Spool {
     const entry = this.#host.names.entered(mail.mail, this.state.name);
     const held = heldMail(entry, mail);
     this.#held.set(entry, held);
-    this.#host.ledger.record(acceptedEvent(this.state.name, entry, mail));
+    const { ledger } = this.#host;
+    ledger.write(acceptedEvent(ledger.stamp(), this.state.name, entry, mail));
     this.#agenda.soon(() => this.#route(entry, [...held.paths.keys()]));
   }
 
   /** A transaction is about to begin. */
   sending(consignment: Consignment, channel: string, to: HostPlan): void {
-    this.#host.ledger.record(sendingEvent(this.state.name, consignment, channel, to));
+    const { ledger } = this.#host;
+    ledger.write(sendingEvent(ledger.stamp(), this.state.name, consignment, channel, to));
   }
 
   /** A transaction is over. */
@@ -105,8 +107,9 @@ export class Spool {
       const inAnother = someTaken && isTooManyRecipients(verdict.reply);
       const outcome = inAnother ? 'deferred' : outcomeOf(verdict.reply);
       const { recipient } = each;
-      this.#host.ledger.record(
-        hopEvent(this.state.name, consignment, each, attempt, verdict, outcome),
+      const { ledger } = this.#host;
+      ledger.write(
+        hopEvent(ledger.stamp(), this.state.name, consignment, each, attempt, verdict, outcome),
       );
       const said = {
         saidBy: verdict.source === 'receiver' ? attempt.to : null,

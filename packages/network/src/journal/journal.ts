@@ -1,7 +1,8 @@
 /** The append-only record. It stamps what happens and tells whoever listens; it never changes or forgets an event. */
 import type { Clock } from '@hopscope/channel';
+import { invariant } from '@hopscope/protocol';
 
-import type { Happening, JournalEvent, Stamp, WireLine } from './event.ts';
+import type { Happening, JournalEvent, Stamp } from './event.ts';
 
 export interface Journal {
   /** Those in memory: all of them, or the youngest where the journal has a window. */
@@ -39,31 +40,24 @@ export class JournalWriter implements Journal {
     return Math.round((this.#clock.now() - this.started) * 1000) / 1000;
   }
 
-  /** `apply` is called before any listener, so that whoever hears of an event finds the host as the event left it. */
-  append<What extends Happening>(what: What, apply?: (event: Stamp & What) => void): void {
-    const event = { seq: this.#count, at: this.now(), ...what };
-    this.#push(event);
-    apply?.(event);
-    if (this.#listeners.size > 0) this.#tell(event);
+  /** The stamp of the next event, at the present moment. */
+  stamp(): Stamp {
+    return { seq: this.#count, at: this.now() };
   }
 
-  /** A line of the wire: one event in two is one, so that it is written out in full. */
-  line(
-    { channel, from, to }: Pick<WireLine, 'channel' | 'from' | 'to'>,
-    side: WireLine['side'],
-    text: string,
-  ): void {
-    const event: Stamp & WireLine = {
-      seq: this.#count,
-      at: this.now(),
-      type: 'wire',
-      channel,
-      from,
-      to,
-      side,
-      text,
-    };
+  /** Stamps what has happened, and writes it. */
+  append(what: Happening, apply?: (event: JournalEvent) => void): void {
+    this.write({ ...this.stamp(), ...what }, apply);
+  }
+
+  /**
+   * Writes an event that bears the next stamp. `apply` is called before any listener, so that whoever hears of an event finds the
+   * host as the event left it.
+   */
+  write(event: JournalEvent, apply?: (event: JournalEvent) => void): void {
+    invariant(event.seq === this.#count, 'an event out of its turn');
     this.#push(event);
+    apply?.(event);
     if (this.#listeners.size > 0) this.#tell(event);
   }
 

@@ -56,7 +56,8 @@ export type OpenedHostChannel =
 /** A channel that does not open in this time, in milliseconds, does not open. */
 const OPEN_TIMEOUT = 30_000;
 
-interface Opening extends RecordedChannel {
+interface Opening {
+  readonly channel: ChannelId;
   readonly opener: HostPlan;
   readonly tracer: Tracer;
 }
@@ -114,7 +115,7 @@ export class NetworkWire {
     const ends = this.#name(from, to);
     const address = this.#addresses.get(to);
     this.#channels += 1;
-    this.#journal.append({ type: 'channel-opening', ...ends });
+    this.#tellOpening(ends);
     if (address === undefined) return this.#failLater(ends, `${to.name} has never listened`, done);
     const refused = this.#whyNotNow(from, to, ends.channel);
     if (refused !== null) return this.#failLater(ends, refused, done);
@@ -122,8 +123,9 @@ export class NetworkWire {
       if (!opened.ok) return done(this.#failed(ends, opened.why));
       const tracer: Tracer = { sending: null };
       const peer = opened.channel.local.name;
-      if (to.external === null) this.#opened.set(peer, { ...ends, opener: from, tracer });
-      this.#journal.append({ type: 'channel-opened', ...ends, peer });
+      if (to.external === null)
+        this.#opened.set(peer, { channel: ends.channel, opener: from, tracer });
+      this.#tellOpened(ends, peer);
       const forget = (): void => this.#forget(peer, ends.channel);
       const overLink = this.#overLink(
         { channel: ends.channel, opener: from, target: to },
@@ -136,6 +138,16 @@ export class NetworkWire {
       cancel();
       this.#failed(ends, 'given up at this end');
     };
+  }
+
+  #tellOpening({ channel, from, to }: RecordedChannel): void {
+    const { seq, at } = this.#journal.stamp();
+    this.#journal.write({ seq, at, type: 'channel-opening', channel, from, to });
+  }
+
+  #tellOpened({ channel, from, to }: RecordedChannel, peer: string): void {
+    const { seq, at } = this.#journal.stamp();
+    this.#journal.write({ seq, at, type: 'channel-opened', channel, from, to, peer });
   }
 
   /** A channel that closed before the other end was told of it: its end's name will be another's. */
@@ -156,7 +168,7 @@ export class NetworkWire {
       this.#clock.after(0, () => {
         if (this.#acceptFromHost(peer, channel, accept)) return;
         const ends = this.#name(null, host);
-        this.#journal.append({ type: 'channel-opened', ...ends, peer });
+        this.#tellOpened(ends, peer);
         accept({
           id: ends.channel,
           channel: recorded(channel, ends, 'R', this.#journal),

@@ -2,8 +2,15 @@
  * Writes the lines that cross a channel into the journal, at one end of it and without changing an octet: whole lines,
  * never chunks, so that every carrier, however it cuts the octets, gives the same journal.
  */
-import type { TransmissionChannel } from '@hopscope/channel';
-import { joined, textOf } from '@hopscope/protocol';
+import type {
+  ChannelUser,
+  ClosedCause,
+  Endpoint,
+  Secured,
+  TlsSide,
+  TransmissionChannel,
+} from '@hopscope/channel';
+import { joined, textBetween, textOf } from '@hopscope/protocol';
 
 import type { ChannelId } from '../journal/event.ts';
 import type { JournalWriter } from '../journal/journal.ts';
@@ -22,61 +29,99 @@ export function recorded(
   journal: JournalWriter,
   closed: () => void = () => {},
 ): TransmissionChannel {
-  const lines = (side: 'S' | 'R'): LineTap =>
-    new LineTap((all, from, to, partial) => {
-      const plain = partial ? null : asciiOf(all, from, to);
-      if (plain !== null) return journal.line(ends, side, plain);
-      const octets = all.subarray(from, to);
-      journal.append({
-        type: 'wire',
-        ...ends,
-        side,
-        ...readable(octets),
-        ...(partial ? { partial: true } : {}),
-      });
-    });
-  const written = lines(writes);
-  const read = lines(writes === 'S' ? 'R' : 'S');
-  const flush = (): void => {
-    written.flush();
-    read.flush();
-  };
-  return {
-    local: channel.local,
-    remote: channel.remote,
-    write: (octets) => {
-      written.push(octets);
-      return channel.write(octets);
-    },
-    end: () => channel.end(),
-    abort: () => channel.abort(),
-    pause: () => channel.pause(),
-    resume: () => channel.resume(),
-    secure: (side, done) => channel.secure(side, done),
-    start: (user) =>
-      channel.start({
-        octets: (octets) => {
-          read.push(octets);
-          user.octets(octets);
-        },
-        room: () => user.room(),
-        ended: () => {
-          read.flush();
-          user.ended();
-        },
-        closed: (cause) => {
-          closed();
-          flush();
-          journal.append({ type: 'channel-closed', ...ends, why: whyClosed(cause) });
-          user.closed(cause);
-        },
-      }),
-  };
+  return new Recorder(channel, ends, writes, journal, closed);
 }
 
-function whyClosed(
-  cause: Parameters<Parameters<TransmissionChannel['start']>[0]['closed']>[0],
-): string | null {
+/** Stands between the channel and its user, and hears both. */
+class Recorder implements TransmissionChannel, ChannelUser {
+  readonly #channel: TransmissionChannel;
+  readonly #ends: RecordedChannel;
+  readonly #journal: JournalWriter;
+  readonly #closed: () => void;
+  readonly #written: LineTap;
+  readonly #read: LineTap;
+  #user: ChannelUser | null = null;
+
+  constructor(
+    channel: TransmissionChannel,
+    ends: RecordedChannel,
+    writes: 'S' | 'R',
+    journal: JournalWriter,
+    closed: () => void,
+  ) {
+    this.#channel = channel;
+    this.#ends = ends;
+    this.#journal = journal;
+    this.#closed = closed;
+    this.#written = new LineTap(ends, writes, journal);
+    this.#read = new LineTap(ends, writes === 'S' ? 'R' : 'S', journal);
+  }
+
+  get local(): Endpoint {
+    return this.#channel.local;
+  }
+
+  get remote(): Endpoint {
+    return this.#channel.remote;
+  }
+
+  start(user: ChannelUser): void {
+    this.#user = user;
+    this.#channel.start(this);
+  }
+
+  write(octets: Uint8Array): boolean {
+    this.#written.push(octets);
+    return this.#channel.write(octets);
+  }
+
+  end(): void {
+    this.#channel.end();
+  }
+
+  abort(): void {
+    this.#channel.abort();
+  }
+
+  pause(): void {
+    this.#channel.pause();
+  }
+
+  resume(): void {
+    this.#channel.resume();
+  }
+
+  secure(side: TlsSide, done: (secured: Secured) => void): void {
+    this.#channel.secure(side, done);
+  }
+
+  octets(octets: Uint8Array): void {
+    this.#read.push(octets);
+    this.#user?.octets(octets);
+  }
+
+  room(): void {
+    this.#user?.room();
+  }
+
+  ended(): void {
+    this.#read.flush();
+    this.#user?.ended();
+  }
+
+  closed(cause: ClosedCause): void {
+    this.#closed();
+    this.#written.flush();
+    this.#read.flush();
+    const { channel, from, to } = this.#ends;
+    const { seq, at } = this.#journal.stamp();
+    const why = whyClosed(cause);
+    this.#journal.write({ seq, at, type: 'channel-closed', channel, from, to, why });
+    this.#user?.closed(cause);
+  }
+}
+
+function whyClosed(cause: ClosedCause): string | null {
   switch (cause.kind) {
     case 'ended':
       return null;
@@ -93,15 +138,17 @@ const NOTHING = new Uint8Array(0);
 const CR = 13;
 const LF = 10;
 
-/** A line is the octets from one place to another, without its CRLF. */
-type Line = (all: Uint8Array, from: number, to: number, partial: boolean) => void;
-
+/** Writes down the lines of one side. */
 class LineTap {
-  readonly #line: Line;
+  readonly #ends: RecordedChannel;
+  readonly #side: 'S' | 'R';
+  readonly #journal: JournalWriter;
   #kept: Uint8Array = NOTHING;
 
-  constructor(line: Line) {
-    this.#line = line;
+  constructor(ends: RecordedChannel, side: 'S' | 'R', journal: JournalWriter) {
+    this.#ends = ends;
+    this.#side = side;
+    this.#journal = journal;
   }
 
   push(octets: Uint8Array): void {
@@ -130,22 +177,46 @@ class LineTap {
     if (this.#kept.length > 0) this.#line(this.#kept, 0, this.#kept.length, true);
     this.#kept = NOTHING;
   }
+
+  /** The octets from one place to another, without a CRLF. */
+  #line(all: Uint8Array, from: number, to: number, partial: boolean): void {
+    const ascii = !partial && isShortAscii(all, from, to);
+    const { text, octets } = ascii
+      ? { text: textBetween(all, from, to), octets: false }
+      : readable(all.subarray(from, to));
+    const { seq, at } = this.#journal.stamp();
+    const { channel, from: opener, to: target } = this.#ends;
+    const line = {
+      seq,
+      at,
+      type: 'wire',
+      channel,
+      from: opener,
+      to: target,
+      side: this.#side,
+      text,
+    } as const;
+    this.#journal.write(
+      ascii ? line : { ...line, ...(octets ? { octets } : {}), ...(partial ? { partial } : {}) },
+    );
+  }
 }
 
-/** The text of a line that is ASCII; null: it is not, or is long. Most lines are commands and replies. */
-function asciiOf(all: Uint8Array, from: number, to: number): string | null {
-  if (to - from > SHORT) return null;
-  for (let at = from; at < to; at += 1) if (all[at]! > 127) return null;
-  return textOf(all.subarray(from, to));
+/** Most lines are commands and replies: short, and in ASCII. */
+function isShortAscii(all: Uint8Array, from: number, to: number): boolean {
+  if (to - from > SHORT) return false;
+  for (let at = from; at < to; at += 1) if (all[at]! > 127) return false;
+  return true;
 }
 
 const SHORT = 512;
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-function readable(octets: Uint8Array): { text: string; octets?: true } {
+/** Octets that are not UTF-8 stand one to a character. */
+function readable(octets: Uint8Array): { text: string; octets: boolean } {
   try {
-    return { text: UTF8.decode(octets) };
+    return { text: UTF8.decode(octets), octets: false };
   } catch {
     return { text: textOf(octets), octets: true };
   }

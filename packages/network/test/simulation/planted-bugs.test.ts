@@ -79,8 +79,8 @@ const BUGS: Readonly<Record<string, Bug>> = {
   },
   'the text of a mail is cut at the size of a buffer': {
     file: 'host/relay-agent.ts',
-    from: 'session.perform(part.length > 0 ? machine.mailData(part) : machine.endMailData());',
-    to: 'session.perform(part.length > 0 ? machine.mailData(part.subarray(0, 700)) : machine.endMailData());',
+    from: 'this.#machine.mailData(part)',
+    to: 'this.#machine.mailData(part.subarray(0, 700))',
     laws: ['S9 transparency'],
   },
   'a channel is opened where no link is': {
