@@ -5,6 +5,7 @@
 import {
   NO_MAIL_DSN,
   NO_RCPT_DSN,
+  encodeUtf8Address,
   encodeXtext,
   readMailDsn,
   readRcptDsn,
@@ -54,11 +55,17 @@ export function rcptDsn({ notify, orcpt }: RecipientNotifications & OriginalReci
   return checked(
     readRcptDsn([
       ...(events === undefined ? [] : [{ keyword: 'NOTIFY', value: events }]),
-      ...(orcpt === undefined
-        ? []
-        : [{ keyword: 'ORCPT', value: `rfc822;${checked(encodeXtext(orcpt))}` }]),
+      ...(orcpt === undefined ? [] : [{ keyword: 'ORCPT', value: original(orcpt) }]),
     ]),
   );
+}
+
+/** A type of address of its own for mailboxes beyond ASCII, which goes to hosts that know no SMTPUTF8, too (RFC 6533 3). */
+function original(orcpt: string): string {
+  const isAscii = /^[\0-\x7f]*$/.test(orcpt);
+  return isAscii
+    ? `rfc822;${checked(encodeXtext(orcpt))}`
+    : `utf-8;${checked(encodeUtf8Address(orcpt))}`;
 }
 
 function checked<T>(read: Parsed<T>): T {

@@ -137,6 +137,7 @@ describe('notifications', () => {
     from: 'sam@a',
     to: [
       { path: 'joe@b', orcpt: 'joe+work@three.example' },
+      { path: 'eva@b', orcpt: 'jürgen@bücher.example' },
       { path: '@one:ann@b', notify: 'NEVER' },
       'eve@b',
     ],
@@ -150,13 +151,20 @@ describe('notifications', () => {
       [
         'MAIL FROM:<sam@a> RET=HDRS ENVID=QQ+20314+3D1',
         'RCPT TO:<joe@b> NOTIFY=SUCCESS,DELAY ORCPT=rfc822;joe+2Bwork@three.example',
+        'RCPT TO:<eva@b> NOTIFY=SUCCESS,DELAY ORCPT=utf-8;j\\x{FC}rgen@b\\x{FC}cher.example',
         'RCPT TO:<@one:ann@b> NOTIFY=NEVER',
         'RCPT TO:<eve@b> NOTIFY=SUCCESS,DELAY',
       ],
     ],
     [
       ['250 beta'],
-      ['MAIL FROM:<sam@a>', 'RCPT TO:<joe@b>', 'RCPT TO:<@one:ann@b>', 'RCPT TO:<eve@b>'],
+      [
+        'MAIL FROM:<sam@a>',
+        'RCPT TO:<joe@b>',
+        'RCPT TO:<eva@b>',
+        'RCPT TO:<@one:ann@b>',
+        'RCPT TO:<eve@b>',
+      ],
     ],
   ])('are asked for as %j allows', async (hello, said) => {
     const far = await listenWith(
@@ -174,6 +182,7 @@ describe('notifications', () => {
       { ...mail, dsn: { envid: 'x'.repeat(101) } },
       { ...mail, dsn: { notify: [] } },
       { ...mail, to: { path: 'joe@b', orcpt: 'joe\0@b' } },
+      { ...mail, to: { path: 'joe@b', orcpt: 'jürgen' } },
     ]) {
       const error = await thrownBy(sendMail('b:25', wrong, { carrier, name: 'alpha' }));
       expect(error).toBeInstanceOf(InvalidDsnError);

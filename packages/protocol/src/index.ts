@@ -90,6 +90,7 @@ export {
   type OriginalRecipient,
   type RcptDsn,
 } from './extensions/dsn.ts';
+export { decodeUtf8Address, encodeUtf8Address } from './extensions/utf8-address.ts';
 export { decodeXtext, encodeXtext, parseXtext, type Xtext } from './extensions/xtext.ts';
 export { parseExtensions } from './extensions/ehlo.ts';
 export {

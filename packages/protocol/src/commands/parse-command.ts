@@ -160,7 +160,7 @@ function parseParameters(scanner: Scanner, rules: Rules): readonly Parameter[] |
     return scanner.fail('a space must stand between the path and its parameters');
   const parameters: Parameter[] = [];
   for (const word of scanner.text.slice(scanner.at).split(' ')) {
-    const parameter = word === '' ? null : parseParameter(word);
+    const parameter = word === '' ? null : parseParameter(word, rules);
     if (parameter === undefined) return scanner.fail('a parameter is KEYWORD or KEYWORD=VALUE');
     if (parameter !== null) {
       const { keyword } = parameter;
@@ -173,11 +173,14 @@ function parseParameters(scanner: Scanner, rules: Rules): readonly Parameter[] |
   return parameters;
 }
 
-/** Undefined: it is none. */
-function parseParameter(word: string): Parameter | undefined {
-  const match = /^([A-Za-z0-9][A-Za-z0-9-]*)(?:=([!-<>-~]+))?$/.exec(word);
+/** Undefined: it is none. A value may go beyond ASCII where paths may (RFC 6531 3.3). */
+function parseParameter(word: string, { internationalized }: Rules): Parameter | undefined {
+  const match = (internationalized ? PARAMETER_BEYOND_ASCII : PARAMETER).exec(word);
   return match === null ? undefined : { keyword: match[1]!.toUpperCase(), value: match[2] ?? null };
 }
+
+const PARAMETER = /^([A-Za-z0-9][A-Za-z0-9-]*)(?:=([!-<>-~]+))?$/;
+const PARAMETER_BEYOND_ASCII = /^([A-Za-z0-9][A-Za-z0-9-]*)(?:=([!-<>-~\u{A0}-\u{10FFFF}]+))?$/u;
 
 const RULES_OF_ASCII: Rules = RULES.rfc821;
 

@@ -6,6 +6,7 @@
 import type { Parameter } from '../commands/command.ts';
 import { isAtomCharacter } from '../grammar/characters.ts';
 import { faulty, invariant, parsed, type Parsed } from '../result.ts';
+import { isUtf8Type, parseUtf8Address } from './utf8-address.ts';
 import { parseXtext, type Xtext } from './xtext.ts';
 
 /** What is asked with MAIL. */
@@ -29,9 +30,9 @@ export type NotifyEvent = 'SUCCESS' | 'FAILURE' | 'DELAY';
 
 /** An address of any kind, as the sender first named it. */
 export interface OriginalRecipient {
-  /** The kind of address, an atom: `rfc822`. */
+  /** The kind of address, an atom: `rfc822`, or `utf-8` for mailboxes beyond ASCII (RFC 6533). */
   readonly type: string;
-  /** Without its kind: `joe@three.example`. */
+  /** Without its kind: `joe@three.example`. Of type `utf-8`: `j\x{FC}rgen@example.org`, see {@link decodeUtf8Address}. */
   readonly address: Xtext;
 }
 
@@ -120,7 +121,14 @@ function readOrcpt(value: string): Parsed<OriginalRecipient> {
   if (value.length > ORCPT_LENGTH) return faulty(0, `ORCPT has at most ${ORCPT_LENGTH} characters`);
   const semicolon = value.indexOf(';');
   const type = value.slice(0, Math.max(semicolon, 0));
-  const address = parseXtext(value.slice(semicolon + 1));
+  const text = value.slice(semicolon + 1);
+  const isUtf8 = isUtf8Type(type);
+  const address = isUtf8 ? parseUtf8Address(text) : parseXtext(text);
+  if (isUtf8 && !address.ok)
+    return faulty(
+      0,
+      'ORCPT of type utf-8 is a mailbox, with \\x{...} for what may not stand there',
+    );
   if (type === '' || !isAtom(type) || !address.ok)
     return faulty(0, 'ORCPT is a type of address, ";", and an address as xtext of printable ASCII');
   return parsed({ type, address: address.value });

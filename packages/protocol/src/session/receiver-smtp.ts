@@ -11,6 +11,7 @@ import type {
   BdatCommand,
   Command,
   MailCommand,
+  Parameter,
   RcptCommand,
   TextCommand,
   Verb,
@@ -26,6 +27,7 @@ import {
 } from '../extensions/offer.ts';
 import { LineFramer, type FramedLine } from '../framing/line-framer.ts';
 import { OctetReader, octetsOf } from '../framing/octets.ts';
+import { isAscii } from '../grammar/characters.ts';
 import { parseLocalPart } from '../grammar/mailbox.ts';
 import { utf8Decode } from '../grammar/utf8.ts';
 import type { Timeouts } from '../limits.ts';
@@ -444,8 +446,8 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     }
     const path = command.forwardPath === 'postmaster' ? this.#postmaster() : command.forwardPath;
     const { internationalized } = this.#transaction.declared;
-    if (!internationalized && needsInternationalization(path))
-      return this.#error('RCPT', NOT_ASKED_FOR);
+    const goesBeyond = needsInternationalization(path) || command.parameters.some(isBeyondAscii);
+    if (!internationalized && goesBeyond) return this.#error('RCPT', NOT_ASKED_FOR);
     this.#ask({ occasion: 'RCPT', forwardPath: path, dsn, envelope: this.#envelope() }, () => {
       this.#transaction.addRecipient(path, dsn);
       this.#state = next;
@@ -677,6 +679,11 @@ const NOT_ASKED_FOR: Reply = {
   ...reply(553, 'a path beyond ASCII needs SMTPUTF8 at MAIL'),
   status: { class: 5, subject: 6, detail: 7 },
 };
+
+/** ORCPT (RFC 6533 3). */
+function isBeyondAscii({ value }: Parameter): boolean {
+  return value !== null && !isAscii(value);
+}
 
 function isTransactionVerb(occasion: Occasion): boolean {
   return occasion === 'MAIL' || occasion === 'SEND' || occasion === 'SOML' || occasion === 'SAML';

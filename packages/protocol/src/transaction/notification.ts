@@ -3,7 +3,9 @@
  * with a delivery status (RFC 3464, RFC 6522) for hosts of 2008. Both go with `MAIL FROM:<>`.
  */
 import type { OriginalRecipient } from '../extensions/dsn.ts';
+import { encodeUtf8Address } from '../extensions/utf8-address.ts';
 import { decodeXtext, type Xtext } from '../extensions/xtext.ts';
+import { isAscii } from '../grammar/characters.ts';
 import { decodeLocalPart, formatMailbox } from '../path.ts';
 import type { Host, Mailbox } from '../path.ts';
 import { enhancedStatusOf, formatEnhancedStatus } from '../replies/enhanced-status.ts';
@@ -121,13 +123,19 @@ function recipientFields(failure: DeliveryFailure): readonly string[] {
   const { recipient, orcpt = null, saidBy, reply } = failure;
   return [
     ...(orcpt === null ? [] : [`Original-Recipient: ${orcpt.type}; ${decodeXtext(orcpt.address)}`]),
-    `Final-Recipient: rfc822; ${formatMailbox(recipient)}`,
+    `Final-Recipient: ${finalRecipient(formatMailbox(recipient))}`,
     'Action: failed',
     `Status: ${statusOf(reply)}`,
     ...(saidBy === null ? [] : [`Remote-MTA: dns; ${saidBy}`]),
     `Diagnostic-Code: smtp; ${said(reply)}`,
     '',
   ];
+}
+
+/** A report is in ASCII, whatever the mailbox is (RFC 6533 4). */
+function finalRecipient(mailbox: string): string {
+  const beyondAscii = isAscii(mailbox) ? null : encodeUtf8Address(mailbox);
+  return beyondAscii?.ok === true ? `utf-8; ${beyondAscii.value}` : `rfc822; ${mailbox}`;
 }
 
 /** What the reply says itself (RFC 2034 5), or as much as its first digit does. */

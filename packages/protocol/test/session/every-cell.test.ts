@@ -319,13 +319,13 @@ describe('every cell of the sender-SMTP', () => {
       mail       rcpt RCPT          closed v           ready v            ready v            closed v           closed v           closed v
       rcpt       data DATA          closed v           reset RSET v       reset RSET v       closed v           closed v           closed v
       data       closed v           mail-data          reset RSET v       reset RSET v       closed v           closed v           closed v
-      mail-data  =                  =                  =                  =                  =                  =                  =
+      mail-data  closed v           closed v           =                  =                  closed v           closed v           closed v
       chunk      mail-data          closed v           reset RSET v       reset RSET v       closed v           closed v           closed v
       end        ready v            closed v           ready v            ready v            closed v           closed v           closed v
       reset      ready              closed f           ready              ready              closed f           closed f           closed f
       asked      ready a            closed f           ready a            ready a            closed f           closed f           closed f
       auth       ready a            = *                ready a            ready a            closed f           closed f           closed f
-      response   =                  =                  =                  =                  =                  =                  =
+      response   closed f           closed f           closed f           closed f           closed f           closed f           closed f
       starttls   securing           closed f           ready a            ready a            closed f           closed f           closed f
       securing   closed f           closed f           closed f           closed f           closed f           closed f           closed f
       turn       closed             closed f           ready a            ready a            closed f           closed f           closed f

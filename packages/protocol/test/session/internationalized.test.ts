@@ -63,6 +63,29 @@ describe('SMTPUTF8 at the receiver-SMTP (RFC 6531)', () => {
     ]);
   });
 
+  it('lets ORCPT go beyond ASCII in a mail that asks for it, and keeps it in ASCII (RFC 6533 3)', () => {
+    const session = extended();
+    const rcpt = 'RCPT TO:<joe@beta> ORCPT=utf-8;jürgen@bücher.example';
+    expect(saying(session, 'MAIL FROM:<joe@a> SMTPUTF8', rcpt).at(-1)).toBe('250 2.1.5 OK');
+    expect(session.questions.at(-1)).toMatchObject({
+      dsn: { orcpt: { type: 'utf-8', address: 'j\\x{FC}rgen@b\\x{FC}cher.example' } },
+    });
+    const unasked = extended();
+    const escaped = 'RCPT TO:<joe@beta> ORCPT=utf-8;j\\x{FC}rgen@b';
+    expect(saying(unasked, 'MAIL FROM:<joe@a>', rcpt, escaped).slice(1)).toEqual([
+      '553 5.6.7 a path beyond ASCII needs SMTPUTF8 at MAIL',
+      '250 2.1.5 OK',
+    ]);
+  });
+
+  it('lets no other parameter go beyond ASCII', () => {
+    const session = extended();
+    for (const parameter of ['SIZE=é', 'ENVID=é', 'BODY=é', 'AUTH=é'])
+      expect(saying(session, `MAIL FROM:<joe@a> SMTPUTF8 ${parameter}`)[0]).toMatch(/^501 /);
+    const rcpt = 'RCPT TO:<joe@b> ORCPT=rfc822;é';
+    expect(saying(session, 'MAIL FROM:<joe@a> SMTPUTF8', rcpt).at(-1)).toMatch(/^501 /);
+  });
+
   it('reads octets over 127 as UTF-8 or not at all, and only where it was offered', () => {
     const session = extended();
     expect(session.sayText('MAIL FROM:<jos\xE9@example.org> SMTPUTF8\r\n')).toEqual([

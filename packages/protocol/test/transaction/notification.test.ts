@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
+  RULES,
   formatNotification,
   octetsOfLines,
+  parseMailbox,
   readMailDsn,
   readRcptDsn,
   reply,
@@ -110,6 +112,25 @@ describe('the notification of rfc5321', () => {
       'From: JOE@HOSTW.ARPA',
       '',
       '--=_N1--',
+    ]);
+  });
+
+  it('names mailboxes beyond ASCII in ASCII, by the type of address that is theirs (RFC 6533 3)', () => {
+    const recipient = parseMailbox('jürgen@bücher.example', {
+      ...RULES.rfc5321,
+      internationalized: true,
+    });
+    const asked = readRcptDsn([{ keyword: 'ORCPT', value: 'utf-8;用户@例' }]);
+    if (!recipient.ok || !asked.ok) throw new Error('these are a mailbox and an ORCPT');
+    const [failure] = NOTIFICATION.failures;
+    const { orcpt } = asked.value;
+    const told = formatNotification(
+      { ...NOTIFICATION, failures: [{ ...failure, recipient: recipient.value, orcpt }] },
+      'rfc5321',
+    );
+    expect(told.filter((line) => line.includes('-Recipient: '))).toEqual([
+      'Original-Recipient: utf-8; \\x{7528}\\x{6237}@\\x{4F8B}',
+      'Final-Recipient: utf-8; j\\x{FC}rgen@b\\x{FC}cher.example',
     ]);
   });
 
