@@ -9,8 +9,10 @@ import { dialectOf, profileOf } from '../host/profiles.ts';
 import { HostTable } from '../wire/host-table.ts';
 import {
   COMMANDS_OF,
+  HOST_FAULTS,
   LINK_FAULTS,
   OCCASIONS_OF,
+  type FaultAction,
   type FaultCommand,
   type FaultPlan,
 } from './fault-plan.ts';
@@ -48,7 +50,7 @@ function* mistakesOfPlace(
   switch (where.kind) {
     case 'everywhere':
       if (needsHost)
-        yield { key: 'host', sentence: `"${what.kind}" needs a host; add host: NAME.` };
+        yield { key: 'host', sentence: `"${keyOf(what)}" needs a host; add host: NAME.` };
       return;
     case 'host': {
       const host = known(where.host);
@@ -65,8 +67,8 @@ function* mistakesOfPlace(
       if (from === null) yield unknown('link', where.from);
       if (to === null) yield unknown('link', where.to);
       if (from === null || to === null) return;
-      if (what.kind === 'helo' || what.kind === 'clock')
-        yield { key: 'link', sentence: `"${what.kind}" is about a host; write host: instead.` };
+      if (HOST_FAULTS.has(what.kind))
+        yield { key: 'link', sentence: `"${keyOf(what)}" is about a host; write host: instead.` };
       if (from === to)
         yield {
           key: 'link',
@@ -95,12 +97,12 @@ function* mistakesOfCommand(
   if (commands === null) {
     for (const [key, value] of Object.entries({ command, nth })) {
       if (value !== null)
-        yield { key, sentence: `"${key}" means nothing beside "${what.kind}"; remove it.` };
+        yield { key, sentence: `"${key}" means nothing beside "${keyOf(what)}"; remove it.` };
     }
     if (position !== null && what.kind !== 'greylist' && what.kind !== 'disk-full')
       yield {
         key: 'position',
-        sentence: `"position" means nothing beside "${what.kind}"; remove it.`,
+        sentence: `"position" means nothing beside "${keyOf(what)}"; remove it.`,
       };
     return;
   }
@@ -108,14 +110,14 @@ function* mistakesOfCommand(
     if (what.kind !== 'crash')
       yield {
         key: what.kind,
-        sentence: `"${what.kind}" needs a command, such as command: RCPT; add it.`,
+        sentence: `"${keyOf(what)}" needs a command, such as command: RCPT; add it.`,
       };
     return;
   }
   if (!commands.includes(command))
     yield {
       key: 'command',
-      sentence: `"${what.kind}" cannot be at ${command}; it can at ${commands.join(', ')}.`,
+      sentence: `"${keyOf(what)}" cannot be at ${command}; it can at ${commands.join(', ')}.`,
     };
   const hosts = hostsOf(where, plan, table);
   if (what.kind === 'reply' && !hosts.some((host) => canReply(host, command, what.code)))
@@ -206,8 +208,16 @@ function* mistakesOfAction({ what, when }: FaultPlan): Iterable<FaultMistake> {
     case 'refuse':
     case 'lose':
     case 'corrupt':
+    case 'half-close':
+    case 'torn':
+    case 'spool-error':
       return;
   }
+}
+
+/** The action's key in a network file. */
+function keyOf({ kind }: FaultAction): string {
+  return kind.replace(/-(.)/, (_, letter: string) => letter.toUpperCase());
 }
 
 function unknown(key: string, name: Host): FaultMistake {

@@ -21,6 +21,7 @@ import type { Random } from '../time/random.ts';
 import type { HostTable } from '../wire/host-table.ts';
 import { dialectOf } from '../host/profiles.ts';
 import {
+  HOST_FAULTS,
   LINK_FAULTS,
   type FaultAction,
   type FaultCommand,
@@ -83,9 +84,10 @@ export class FaultBook {
   readonly #crash: Crash;
   readonly #rules = new Set<Rule>();
   readonly #changed = new Set<() => void>();
-  /** Whether any rule is about commands, or about links. */
+  /** Whether any rule is about commands, about links, or about spools. */
   #atCommands = false;
   #onLinks = false;
+  #atSpools = false;
 
   constructor(
     table: HostTable,
@@ -215,9 +217,22 @@ export class FaultBook {
       if (!isKind(what, kind) || !this.#holds(rule) || !this.#isAt(rule, host, null)) continue;
       if (rule.seen === 0) {
         rule.seen = 1;
-        this.strike(rule, host, null, null, kind === 'helo' ? 'a wrong name' : 'a wrong clock');
+        this.strike(rule, host, null, null, propertyInWords(what));
       }
       return what;
+    }
+    return null;
+  }
+
+  /** The reply that stands for a write that fails at this host, which is then in the journal; null: all is written. */
+  writeFails(host: HostPlan, mail: MailId | null, what: string): Reply | null {
+    if (!this.#atSpools) return null;
+    for (const rule of this.#rules) {
+      const { plan } = rule;
+      if (plan.what.kind !== 'spool-error' || !this.#holds(rule)) continue;
+      if (!this.#isAt(rule, host, null) || !this.dares(rule)) continue;
+      this.strike(rule, host, null, mail, `${what} cannot be written`);
+      return reply(451, `${REPLY_MEANINGS[451]} (${plan.name})`);
     }
     return null;
   }
@@ -244,10 +259,12 @@ export class FaultBook {
   #settle(): void {
     this.#onLinks = false;
     this.#atCommands = false;
+    this.#atSpools = false;
     for (const { plan } of this.#rules) {
       const { kind } = plan.what;
       if (LINK_FAULTS.has(kind)) this.#onLinks = true;
-      else if (kind !== 'helo' && kind !== 'clock') this.#atCommands = true;
+      else if (kind === 'spool-error') this.#atSpools = true;
+      else if (!HOST_FAULTS.has(kind)) this.#atCommands = true;
     }
     for (const listener of this.#changed) listener();
   }
@@ -266,7 +283,7 @@ export class FaultBook {
 
   #verdict(rule: Rule, moment: CommandMoment): CommandVerdict | null {
     const { what, when } = rule.plan;
-    if (LINK_FAULTS.has(what.kind) || what.kind === 'helo' || what.kind === 'clock') return null;
+    if (LINK_FAULTS.has(what.kind) || HOST_FAULTS.has(what.kind)) return null;
     if (what.kind === 'crash' && when.command === null) return null;
     if (!this.#holds(rule) || !this.#isAt(rule, moment.host, moment.peer)) return null;
     if (when.command !== null && when.command !== moment.command) return null;
@@ -293,12 +310,15 @@ export class FaultBook {
         return { kind: 'crash', side: what.side, ms: what.ms, spool: what.spool, rule: name };
       case 'helo':
       case 'clock':
+      case 'spool-error':
       case 'slow':
       case 'partition':
       case 'flap':
       case 'refuse':
       case 'lose':
       case 'corrupt':
+      case 'half-close':
+      case 'torn':
         return null;
     }
   }
@@ -375,6 +395,11 @@ function inWords(verdict: CommandVerdict): string {
   }
 }
 
+function propertyInWords(what: Extract<FaultAction, { kind: 'helo' | 'clock' }>): string {
+  if (what.kind === 'helo') return 'a wrong name';
+  return `a clock that is ${Math.abs(what.ms)} ms ${what.ms < 0 ? 'behind' : 'ahead'}`;
+}
+
 function isOnRoute(position: number | null, { fromOrigin, fromEnd }: CommandMoment): boolean {
   return position === null || position === (position > 0 ? fromOrigin : fromEnd);
 }
@@ -395,12 +420,15 @@ function blockedUntil({ what, when }: FaultPlan, moment: number): number {
     case 'greylist':
     case 'disk-full':
     case 'crash':
+    case 'spool-error':
     case 'helo':
     case 'clock':
     case 'slow':
     case 'refuse':
     case 'lose':
     case 'corrupt':
+    case 'half-close':
+    case 'torn':
       return moment;
   }
 }

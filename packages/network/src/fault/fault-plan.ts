@@ -64,6 +64,8 @@ export type FaultAction =
   | { readonly kind: 'greylist'; readonly ms: number }
   /** 452 to MAIL and to the end of mail data. */
   | { readonly kind: 'disk-full' }
+  /** What the host would write fails: mail into its spool or a mailbox, a notification. It takes no responsibility by it, and loses none. */
+  | { readonly kind: 'spool-error' }
   /** The host goes down for so long; without a command at the moment `after`. */
   | {
       readonly kind: 'crash';
@@ -71,7 +73,7 @@ export type FaultAction =
       readonly spool: 'kept' | 'lost';
       readonly side: Side;
     }
-  /** Of a host, as long as it holds. */
+  /** Of a host, as long as it holds: its clock jumps at `after` and back at `until`. */
   | { readonly kind: 'helo'; readonly name: Host }
   | { readonly kind: 'clock'; readonly ms: number }
   /** Of a link, as long as it holds. `bandwidth` in octets a second. */
@@ -87,7 +89,11 @@ export type FaultAction =
   | { readonly kind: 'refuse' }
   | { readonly kind: 'lose' }
   /** One octet of what a sender-SMTP says arrives changed; never a reply, for no sender could tell that from a true one. */
-  | { readonly kind: 'corrupt' };
+  | { readonly kind: 'corrupt' }
+  /** Somewhere in the piece one sending side is ended. The rest of what it says is heard by nobody; what the other says still is. */
+  | { readonly kind: 'half-close' }
+  /** The piece arrives in several, cut anywhere. */
+  | { readonly kind: 'torn' };
 
 export type FaultKind = FaultAction['kind'];
 
@@ -99,6 +105,7 @@ export const COMMANDS_OF: Readonly<Record<FaultKind, readonly FaultCommand[] | n
   crash: FAULT_COMMANDS,
   greylist: null,
   'disk-full': null,
+  'spool-error': null,
   helo: null,
   clock: null,
   slow: null,
@@ -107,6 +114,8 @@ export const COMMANDS_OF: Readonly<Record<FaultKind, readonly FaultCommand[] | n
   refuse: null,
   lose: null,
   corrupt: null,
+  'half-close': null,
+  torn: null,
 };
 
 /** Those that concern what crosses a link; all others strike at a host. */
@@ -117,7 +126,12 @@ export const LINK_FAULTS: ReadonlySet<FaultKind> = new Set([
   'refuse',
   'lose',
   'corrupt',
+  'half-close',
+  'torn',
 ]);
+
+/** Those that are of a host, and not of what it is asked over a link. */
+export const HOST_FAULTS: ReadonlySet<FaultKind> = new Set(['helo', 'clock', 'spool-error']);
 
 export const ANY_TIME: FaultMoment = {
   command: null,

@@ -30,6 +30,10 @@ function action(what: FaultAction): readonly string[] {
       return [`greylist: ${time(what.ms)}`];
     case 'disk-full':
       return ['diskFull: true'];
+    case 'spool-error':
+      return ['spoolError: true'];
+    case 'half-close':
+      return ['halfClose: true'];
     case 'crash':
       return [`crash: ${time(what.ms)}`, `spool: ${what.spool}`, ...side(what.side)];
     case 'helo':
@@ -47,6 +51,7 @@ function action(what: FaultAction): readonly string[] {
     case 'refuse':
     case 'lose':
     case 'corrupt':
+    case 'torn':
       return [`${what.kind}: true`];
   }
 }

@@ -69,7 +69,7 @@ export class LinkPassage implements Passage {
   }
 }
 
-/** The channel with what faults do to the octets themselves: one changed, or all lost with the channel. */
+/** The channel with what faults do to the octets themselves: torn, changed, or lost with a side or with the whole channel. */
 export function tampered(
   channel: TransmissionChannel,
   ends: LinkEnds,
@@ -78,15 +78,34 @@ export function tampered(
   const { opener, target } = ends;
   const isLost = (from: HostPlan, to: HostPlan): boolean =>
     faults.strikeBetween('lose', from, to, ends.channel, 'the channel is lost');
+  /** The sending sides that a fault has ended, while who sends there does not know it. */
+  const over = { out: false, in: false };
   return {
     local: channel.local,
     remote: channel.remote,
     write(octets) {
-      if (!isLost(opener, target)) return channel.write(corrupted(octets, ends, faults));
-      channel.abort();
-      return false;
+      if (over.out) return true;
+      if (!faults.onLinks) return channel.write(octets);
+      if (isLost(opener, target)) {
+        channel.abort();
+        return false;
+      }
+      const said = corrupted(octets, ends, faults);
+      const left = endedAfter(said, opener, target, ends.channel, faults);
+      if (left !== null) {
+        over.out = true;
+        if (left.length > 0) channel.write(left);
+        channel.end();
+        return true;
+      }
+      let hasRoom = true;
+      for (const piece of torn(said, opener, target, ends.channel, faults))
+        hasRoom = channel.write(piece);
+      return hasRoom;
     },
-    end: () => channel.end(),
+    end: () => {
+      if (!over.out) channel.end();
+    },
     abort: () => channel.abort(),
     pause: () => channel.pause(),
     resume: () => channel.resume(),
@@ -94,15 +113,72 @@ export function tampered(
     start: (user) =>
       channel.start({
         octets(octets) {
-          if (isLost(target, opener)) channel.abort();
-          else user.octets(octets);
+          if (over.in) return;
+          if (!faults.onLinks) return user.octets(octets);
+          if (isLost(target, opener)) return channel.abort();
+          const left = endedAfter(octets, target, opener, ends.channel, faults);
+          if (left === null) {
+            for (const piece of torn(octets, target, opener, ends.channel, faults))
+              user.octets(piece);
+            return;
+          }
+          over.in = true;
+          if (left.length > 0) user.octets(left);
+          user.ended();
         },
         room: () => user.room(),
-        ended: () => user.ended(),
+        ended: () => {
+          if (!over.in) user.ended();
+        },
         closed: (cause) => user.closed(cause),
       }),
   };
 }
+
+/** What is still heard of a piece in which a fault ends the sending side; null: none does. */
+function endedAfter(
+  octets: Uint8Array,
+  from: HostPlan,
+  to: HostPlan,
+  channel: ChannelId,
+  faults: FaultBook,
+): Uint8Array | null {
+  for (const rule of faults.between('half-close', from, to)) {
+    if (!faults.dares(rule)) continue;
+    const count = faults.random.integer(0, octets.length);
+    const what = `its sending side is ended after ${count} of ${octets.length} octets`;
+    faults.strike(rule, from, channel, null, what);
+    return octets.slice(0, count);
+  }
+  return null;
+}
+
+/** The pieces in which a piece arrives: itself, or as a fault cuts it. */
+function torn(
+  octets: Uint8Array,
+  from: HostPlan,
+  to: HostPlan,
+  channel: ChannelId,
+  faults: FaultBook,
+): readonly Uint8Array[] {
+  for (const rule of faults.between('torn', from, to)) {
+    if (!faults.dares(rule) || octets.length < 2) continue;
+    const most = Math.max(faults.random.pick([1, 3, 40]), Math.ceil(octets.length / MOST_PIECES));
+    const pieces: Uint8Array[] = [];
+    for (let at = 0; at < octets.length;) {
+      const end = Math.min(at + faults.random.integer(1, most), octets.length);
+      pieces.push(octets.slice(at, end));
+      at = end;
+    }
+    const what = `${octets.length} octets arrive in ${pieces.length} pieces`;
+    faults.strike(rule, from, channel, null, what);
+    return pieces;
+  }
+  return [octets];
+}
+
+/** About so many pieces at most become of one, so that long mail data does not take for ever. */
+const MOST_PIECES = 512;
 
 /** One octet of the text becomes another letter. Ends of lines stay: what they end, faults of their own cut. */
 function corrupted(

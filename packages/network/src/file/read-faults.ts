@@ -23,6 +23,7 @@ const ACTIONS = [
   'stall',
   'greylist',
   'diskFull',
+  'spoolError',
   'crash',
   'helo',
   'clock',
@@ -32,6 +33,8 @@ const ACTIONS = [
   'refuse',
   'lose',
   'corrupt',
+  'halfClose',
+  'torn',
 ] as const;
 
 type ActionKey = (typeof ACTIONS)[number];
@@ -123,6 +126,10 @@ function readAction(item: YamlValue, key: ActionKey, reading: Reading): FaultAct
     }
     case 'diskFull':
       return { kind: 'disk-full' };
+    case 'spoolError':
+      return { kind: 'spool-error' };
+    case 'halfClose':
+      return { kind: 'half-close' };
     case 'crash': {
       const ms = readDuration(item, key, mistakes);
       const spool = textAt(item, 'spool')?.text === 'lost' ? 'lost' : 'kept';
@@ -146,6 +153,7 @@ function readAction(item: YamlValue, key: ActionKey, reading: Reading): FaultAct
     case 'refuse':
     case 'lose':
     case 'corrupt':
+    case 'torn':
       return { kind: key };
   }
 }

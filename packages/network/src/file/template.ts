@@ -62,6 +62,6 @@ mail:
 # faults:
 #   - { host: TWO, command: RCPT, nth: 2, reply: 451 }         # also cut, stall, crash; at opening, HELO, MAIL, DATA, end
 #   - { host: TWO, command: end, cut: true, moment: after }    # taken, and its 250 is lost
-#   - { link: [ONE, TWO], slow: { delay: 40ms, jitter: 20ms } }   # also partition, flap, refuse, lose, corrupt
+#   - { link: [ONE, TWO], slow: { delay: 40ms, jitter: 20ms } }   # also partition, flap, refuse, lose, corrupt, halfClose, torn
 #   - { host: THREE, greylist: 300s, until: 1h }
 `;

@@ -36,7 +36,7 @@ import { profileOf } from './profiles.ts';
 import { Reception, type ReceivedMail } from './reception.ts';
 import { RelayAgent, type Attempt, type Consignment } from './relay-agent.ts';
 import { MailboxStore, type MailInMailbox } from './mailbox-store.ts';
-import { Spool } from './spool.ts';
+import { Spool, type Told } from './spool.ts';
 import type { Failure, Held } from './spool-events.ts';
 
 /** What a host gets from its network. */
@@ -96,6 +96,7 @@ export class MailHost {
       ledger: this.#ledger,
       carry: (next, consignment) => this.#agent.send(next, consignment),
       notify: (held, failures) => this.#notify(held, failures),
+      writeFails: (mail, what) => this.#writeFails(mail, what),
       names: services.names,
       activity: services.activity,
     });
@@ -232,7 +233,7 @@ export class MailHost {
       text,
     });
 
-    const obstacle = this.#obstacle(octets);
+    const obstacle = this.#obstacle(octets) ?? this.#writeFails(mail, 'a submission');
     const recipients: { forwardPath: ForwardPath; parent: null }[] = [];
     for (const forwardPath of to) {
       const answer =
@@ -297,19 +298,24 @@ export class MailHost {
     });
   }
 
+  #writeFails(mail: MailId, what: string): Reply | null {
+    return this.#services.faults.writeFails(this.plan, mail, what);
+  }
+
   /** Makes the notification and takes it as mail of its own (RFC 821 3.6, Example 7). */
-  #notify(held: Held, failures: readonly [Failure, ...Failure[]]): MailId | null {
+  #notify(held: Held, failures: readonly [Failure, ...Failure[]]): Told {
     const { profile, identity } = this.#judge;
     const { reversePath } = held;
     const forwardPath = returnRoute(reversePath, profile.rules);
-    if (forwardPath === null || reversePath.kind === 'null-path') return null;
+    if (forwardPath === null || reversePath.kind === 'null-path') return { kind: 'nobody' };
+    if (this.#writeFails(held.mail, 'a notification') !== null) return { kind: 'not-now' };
     const mail = this.#services.names.nextNotification(held.mail);
     const [first, ...others] = failures.map(({ forwardPath: path, saidBy, reply: answer }) => ({
       recipient: path.mailbox,
       saidBy: saidBy?.name ?? null,
       reply: answer,
     }));
-    if (first === undefined) return null;
+    if (first === undefined) return { kind: 'nobody' };
     const text = formatNotification(
       {
         by: identity.nameToward(forwardPath.route[0] ?? forwardPath.mailbox.host),
@@ -334,7 +340,7 @@ export class MailHost {
       octets: encodeLines(text),
       text,
     });
-    return mail;
+    return { kind: 'told', notification: mail };
   }
 
   /** What is in its spool, for people: `m1 for JOE@THREE`. */

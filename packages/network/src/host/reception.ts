@@ -222,6 +222,12 @@ export class Reception {
         `Transaction failed: the mail goes round in a loop, ${MOST_TIME_STAMP_LINES} hosts have passed it`,
       );
     }
+    const unwritten = this.#receiver.faults.writeFails(
+      this.#receiver.judge.plan,
+      this.#sending?.mail ?? null,
+      'mail data',
+    );
+    if (unwritten !== null) return unwritten;
     this.#receiver.take({
       channel: this.#channel,
       sending: this.#sending,

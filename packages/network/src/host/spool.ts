@@ -20,7 +20,7 @@ import {
 } from '@hopscope/protocol';
 
 import type { HostPlan } from '../file/network-plan.ts';
-import type { EntryId, MailId, RecipientId, Redirected } from '../journal/event.ts';
+import type { Delivered, EntryId, MailId, RecipientId, Redirected } from '../journal/event.ts';
 import type { HostState, SpoolRecipient } from '../journal/host-state.ts';
 import { dispositionOf, mailboxAt, type Disposition, type Judge } from './accept-recipient.ts';
 import type { Activity } from './activity.ts';
@@ -47,11 +47,18 @@ export interface SpoolHost {
   readonly ledger: HostLedger;
   /** Carries a mail on: to the relay agent. */
   carry(next: HostPlan, consignment: Consignment): void;
-  /** Sends the notification about recipients that failed; null: nobody may be told. */
-  notify(held: Held, failures: readonly [Failure, ...Failure[]]): MailId | null;
+  /** Sends the notification about recipients that failed. */
+  notify(held: Held, failures: readonly [Failure, ...Failure[]]): Told;
+  /** Null: something was written. Otherwise why it was not. */
+  writeFails(mail: MailId, what: string): Reply | null;
   readonly names: MailNames;
   readonly activity: Activity;
 }
+
+/** What became of a notification. `nobody`: none may be told. `not-now`: it could not be written. */
+export type Told =
+  | { readonly kind: 'told'; readonly notification: MailId }
+  | { readonly kind: 'nobody' | 'not-now' };
 
 /** Aliases, lists, 251s and 551s that may lead from one to the next at one host. */
 const MOST_REDIRECTIONS = 10;
@@ -61,10 +68,22 @@ const MOST_REDIRECTIONS = 10;
  */
 const MOST_RETURNS = 3;
 
+interface Untold {
+  readonly failures: readonly [Failure, ...Failure[]];
+  readonly since: number;
+}
+
+const WHY_LOST = {
+  nobody: 'its reverse-path is null: nobody may be told',
+  'not-now': 'no notification could be written until the host gave up',
+} as const;
+
 export class Spool {
   readonly state: HostState;
   readonly #host: SpoolHost;
   readonly #held = new Map<EntryId, Held>();
+  /** Recipients that failed and whose notification could not be written. */
+  readonly #untold = new Map<EntryId, readonly Untold[]>();
   readonly #agenda: Agenda;
 
   constructor(host: SpoolHost) {
@@ -116,15 +135,20 @@ export class Spool {
         reply: verdict.reply,
       };
       if (inAnother) attempts.add(attempts.now, recipient);
-      else if (outcome === 'deferred') this.#deferOrFail(held, recipient, said, attempts, failures);
+      else if (outcome === 'deferred')
+        this.#deferOrFail(held, recipient, said, 'a hop', attempts, failures);
       else if (outcome === 'refused') this.#refused(held, recipient, said, failures);
     }
-    for (const [until, waiting] of attempts.due) {
-      if (until === attempts.now) this.#route(held.entry, waiting);
-      else this.#agenda.later(until - attempts.now, () => this.#route(held.entry, waiting));
-    }
+    this.#await(held, attempts);
     this.#fail(held, failures);
     this.#forget(held);
+  }
+
+  #await({ entry }: Held, { now, due }: Attempts): void {
+    for (const [until, waiting] of due) {
+      if (until === now) this.#route(entry, waiting);
+      else this.#agenda.later(until - now, () => this.#route(entry, waiting));
+    }
   }
 
   /** Makes no further attempt. What is held stays held. */
@@ -155,6 +179,10 @@ export class Spool {
     for (const { entry, paths } of this.#held.values()) {
       this.#agenda.soon(() => this.#route(entry, [...paths.keys()]));
     }
+    for (const entry of this.#untold.keys()) {
+      const held = this.#held.get(entry);
+      if (held !== undefined) this.#agenda.soon(() => this.#tellAgain(held));
+    }
   }
 
   /** Decides about recipients: delivers, redirects, hands on, or fails them. */
@@ -162,17 +190,25 @@ export class Spool {
     const held = this.#held.get(entry);
     if (held === undefined) return;
     const failures: Failure[] = [];
+    const attempts = new Attempts(this.#host.ledger.now());
     const onward = new Map<HostPlan, Consignment['recipients'][number][]>();
     const queue = [...recipients];
     for (let recipient = queue.shift(); recipient !== undefined; recipient = queue.shift()) {
       const forwardPath = held.paths.get(recipient);
       const waiting = this.state.spool.get(entry)?.recipients.get(recipient);
       if (forwardPath === undefined || waiting === undefined) continue;
+      if (waiting.state === 'failed') continue; // it waits for its notification
       const disposition = this.#disposition(held, forwardPath, waiting);
       switch (disposition.kind) {
-        case 'deliver':
-          this.#deliver(held, recipient, disposition);
+        case 'deliver': {
+          const unwritten = this.#unwritten(held, disposition);
+          if (unwritten === null) this.#deliver(held, recipient, disposition);
+          else {
+            const said = { saidBy: null, reply: unwritten };
+            this.#deferOrFail(held, recipient, said, 'a write', attempts, failures);
+          }
           break;
+        }
         case 'redirect':
           for (const follower of this.#redirect(
             held,
@@ -196,6 +232,7 @@ export class Spool {
     for (const [next, group] of onward) {
       this.#host.carry(next, { mail, entry, depth, verb, octets, eightBit, recipients: group });
     }
+    this.#await(held, attempts);
     this.#fail(held, failures);
     this.#forget(held);
   }
@@ -229,6 +266,11 @@ export class Spool {
       const host = parseHost(name, profile.rules);
       return host.ok && identity.isSelf(host.value);
     }).length;
+  }
+
+  /** Why the mail cannot be put into the mailbox now; null: it can, or need not. */
+  #unwritten({ mail }: Held, { into }: { readonly into: Delivered['into'] }): Reply | null {
+    return into === 'terminal' ? null : this.#host.writeFails(mail, 'a mailbox');
   }
 
   #deliver(
@@ -274,11 +316,12 @@ export class Spool {
     return replacements.map(({ recipient: id }) => id);
   }
 
-  /** A temporary refusal: another attempt, twice as far away as the last, until the host gives up. */
+  /** A temporary refusal: another attempt, twice as far away as the last, until the host gives up. A hop has counted itself. */
   #deferOrFail(
     held: Held,
     recipient: RecipientId,
     said: Pick<Failure, 'saidBy' | 'reply'>,
+    by: 'a hop' | 'a write',
     next: Attempts,
     failures: Failure[],
   ): void {
@@ -292,7 +335,7 @@ export class Spool {
       failures.push({ recipient, forwardPath, ...said });
       return;
     }
-    const { attempts } = waiting;
+    const attempts = by === 'a hop' ? waiting.attempts : waiting.attempts + 1;
     const until = Math.min(next.now + Math.min(first * 2 ** (attempts - 1), most), last);
     this.#host.ledger.record({
       type: 'deferred',
@@ -336,23 +379,38 @@ export class Spool {
         saidBy: saidBy?.name ?? null,
       });
     }
-    const notification = this.#host.notify(held, [first, ...others]);
+    this.#tell(held, [first, ...others], this.#host.ledger.now());
+  }
+
+  /** As long as a notification cannot be written, its recipients stay in the spool; `since` that moment. */
+  #tell(held: Held, failures: readonly [Failure, ...Failure[]], since: number): void {
+    const told = this.#host.notify(held, failures);
+    const { first, giveUp } = this.#host.judge.plan.retry;
+    if (told.kind === 'not-now' && this.#host.ledger.now() - since < giveUp) {
+      this.#untold.set(held.entry, [...(this.#untold.get(held.entry) ?? []), { failures, since }]);
+      this.#agenda.later(first, () => this.#tellAgain(held));
+      return;
+    }
     for (const { recipient } of failures) {
       const ofRecipient = { ...this.#of(held.mail, held.entry), recipient };
-      if (notification !== null)
+      if (told.kind === 'told') {
+        const { notification } = told;
         this.#host.ledger.record({ type: 'notified', ...ofRecipient, notification });
-      else
-        this.#host.ledger.record({
-          type: 'lost',
-          ...ofRecipient,
-          why: 'its reverse-path is null: nobody may be told',
-        });
+      } else this.#host.ledger.record({ type: 'lost', ...ofRecipient, why: WHY_LOST[told.kind] });
     }
+  }
+
+  #tellAgain(held: Held): void {
+    const untold = this.#untold.get(held.entry) ?? [];
+    this.#untold.delete(held.entry);
+    for (const { failures, since } of untold) this.#tell(held, failures, since);
+    this.#forget(held);
   }
 
   /** Lets go of the text of an entry that has left the spool. */
   #forget(held: Held): void {
     if (this.state.spool.has(held.entry) || !this.#held.delete(held.entry)) return;
+    this.#untold.delete(held.entry);
     this.#host.names.left(held.mail);
   }
 

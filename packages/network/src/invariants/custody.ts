@@ -20,6 +20,8 @@ interface Waiting {
   /** The hop did not end with a reply: the next host may hold it, and may yet come to. */
   unanswered: boolean;
   attempts: number;
+  /** Its last attempt was a hop, and has been counted; otherwise its own host could not write it. */
+  counted: boolean;
   due: number;
   deferredAt: number;
 }
@@ -123,6 +125,7 @@ export class CustodyLaw implements Law {
       sending: false,
       unanswered: false,
       attempts: 0,
+      counted: false,
       due: 0,
       deferredAt: 0,
     });
@@ -210,6 +213,7 @@ export class CustodyLaw implements Law {
     }
     waiting.sending = false;
     waiting.attempts += 1;
+    waiting.counted = true;
     const exempt = this.#corrupted.has(event.channel);
     if (outcome === 'passed-on') {
       if (!exempt && waiting.children === 0 && !this.#external.has(event.to.toLowerCase()))
@@ -232,6 +236,8 @@ export class CustodyLaw implements Law {
       report('S1 fate', `${event.recipient} is deferred, and it had ended or never begun`);
       return;
     }
+    if (!waiting.counted) waiting.attempts += 1;
+    waiting.counted = false;
     if (waiting.attempts !== event.attempts)
       report(
         'L2 retry',

@@ -35,6 +35,9 @@ export function faultsOf(set: FaultSet, plan: NetworkPlan, seed: number): readon
   return faults;
 }
 
+/** A jump of a clock that would pass over every retry, if retries went by it. */
+const DAYS = 5 * 86_400_000;
+
 type Maker = (draw: Draw, name: string) => FaultPlan | null;
 
 /** What the makers draw from. */
@@ -201,10 +204,21 @@ const WILD: readonly [Maker, ...Maker[]] = [
     name,
     where: { kind: 'host', host: draw.host() },
     when: draw.moment({ chance: 1, times: Infinity }),
-    what: { kind: 'clock', ms: draw.random.pick([-7_200_000, -1_000, 1_000, 7_200_000]) },
+    what: {
+      kind: 'clock',
+      ms: draw.random.pick([-DAYS, -7_200_000, -1_000, 1_000, 7_200_000, DAYS]),
+    },
+  }),
+  (draw, name) => ({
+    name,
+    where: draw.random.chance(0.5) ? { kind: 'everywhere' } : { kind: 'host', host: draw.host() },
+    when: draw.moment(),
+    what: { kind: 'spool-error' },
   }),
   onLink(() => ({ kind: 'partition' }), true),
   onLink((draw) => ({ kind: 'flap', up: draw.ms(20_000), down: draw.ms(20_000) }), true),
   onLink(() => ({ kind: 'lose' })),
   onLink(() => ({ kind: 'corrupt' })),
+  onLink(() => ({ kind: 'half-close' })),
+  onLink(() => ({ kind: 'torn' })),
 ];

@@ -1,58 +1,15 @@
 /** Faults planted on purpose: each does what its words say, to whom they name, and the journal tells of it. */
 import { describe, expect, test } from 'vitest';
 
-import {
-  FaultError,
-  createNetwork,
-  loadFaults,
-  loadNetwork,
-  type EventOf,
-  type FaultInWords,
-  type VirtualNetwork,
-} from '../../src/index.ts';
+import { FaultError, createNetwork, loadFaults, loadNetwork } from '../../src/index.ts';
 import { chain } from '../plan.ts';
+import { ROUTE, arrival, hops, strikes, struckBy } from '../support/struck.ts';
 import { breachesOf } from '../support/laws.ts';
-
-const ROUTE = '@ONE,@TWO:JOE@THREE';
-
-function struckBy(...faults: readonly FaultInWords[]): VirtualNetwork {
-  const network = createNetwork(chain(), { world: 'virtual', seed: 3 });
-  for (const fault of faults) network.plant(fault);
-  return network;
-}
-
-/** The time at which a mail is delivered, in seconds. */
-function arrival(network: VirtualNetwork, to = ROUTE): number {
-  network.send({ from: 'SAM@ALPHA', to });
-  return network.delivered().at / 1000;
-}
-
-function strikes({ journal }: VirtualNetwork): readonly string[] {
-  return journal.events
-    .filter((event) => event.type === 'fault')
-    .map(({ host, what }) => `${host}: ${what}`);
-}
 
 function struckAt(position: number): readonly string[] {
   const network = struckBy({ position, command: 'MAIL', reply: 451, times: 1 });
   arrival(network);
   return strikes(network);
-}
-
-function hops({ journal }: VirtualNetwork): readonly EventOf<'hop'>[] {
-  return journal.events.filter((event) => event.type === 'hop');
-}
-
-/** A mail under way whose channel from ONE to TWO has just opened. */
-function opened(): VirtualNetwork {
-  const network = struckBy();
-  network.send({ from: 'SAM@ALPHA', to: ROUTE });
-  network.runUntilSo(() =>
-    network.journal.events.some(
-      (event) => event.type === 'channel-opened' && event.channel === 'ONE>TWO.1',
-    ),
-  );
-  return network;
 }
 
 describe('At a command', () => {
@@ -272,64 +229,6 @@ describe('On a link', () => {
     expect(strikes(network).length).toBeGreaterThan(20);
     expect(network.idle).toBe(true);
     expect(network.channels).toBe(0);
-  });
-});
-
-describe('On channels that are open when it is planted', () => {
-  const link = ['ONE', 'TWO'];
-
-  test.each<[string, FaultInWords, number]>([
-    ['a delay', { slow: { delay: '1s' } }, 10_000],
-    ['a partition', { partition: true, until: '60s' }, 60_000],
-    ['a loss', { lose: true, times: 1 }, 5_000],
-  ])('%s holds', (_, fault, at) => {
-    const network = opened();
-    expect(network.now).toBe(0);
-    network.plant({ link, ...fault });
-    expect(network.delivered({ to: 'JOE@THREE' }).at).toBe(at);
-    network.runUntilIdle();
-    expect(network.channels).toBe(0);
-  });
-
-  test('corruption holds', () => {
-    const network = opened();
-    network.plant({ link, corrupt: true });
-    network.runUntil(1);
-    expect(strikes(network)[0]).toMatch(/^ONE: octet \d+ of \d+ arrives as 0x6[12]/);
-  });
-
-  test('at whatever step it is planted, nothing is lost, doubled or overtaken', () => {
-    for (let steps = 0; steps < 90; steps += 1) {
-      const network = createNetwork(chain(), { world: 'virtual', seed: 3, invariants: true });
-      const body = `${'x'.repeat(900)}\n`.repeat(150); // more than there is room for at once
-      network.send({ from: 'SAM@ALPHA', to: ROUTE, body });
-      for (let left = steps; left > 0; left -= 1) network.step();
-      const planted = network.plant({ slow: { delay: '10ms', jitter: '90ms' } });
-      for (let left = steps; left > 0; left -= 1) network.step();
-      planted[Symbol.dispose]();
-      network.runUntilIdle();
-      network.settle();
-      expect(network.mailbox('JOE@THREE')).toHaveLength(1);
-      expect(hops(network).map(({ outcome }) => outcome)).toEqual(Array(3).fill('passed-on'));
-    }
-  });
-
-  test('over TCP it holds as well', async () => {
-    await using network = await createNetwork(
-      chain({ ONE: { retry: { first: 20, most: 20, giveUp: 10_000 } } }),
-      { world: 'tcp' },
-    );
-    network.journal.subscribe((event) => {
-      if (event.type === 'wire' && event.channel === 'ONE>TWO.1' && event.text.startsWith('220'))
-        network.plant({ link, lose: true, times: 1 });
-    });
-    network.send({ from: 'SAM@ALPHA', to: ROUTE });
-    await network.delivered({ to: 'JOE@THREE' });
-    const types = network.journal.events.map((event) =>
-      event.type === 'fault' ? event.what : event.type,
-    );
-    expect(types).toContain('the channel is lost');
-    expect(types).toContain('deferred');
   });
 });
 
