@@ -17,7 +17,7 @@ const validate = new Ajv2020({ strict: false, formats: { 'date-time': true } }).
 
 function events(): readonly JournalEvent[] {
   const all: JournalEvent[] = [];
-  for (let seed = 1; seed <= 20; seed += 1)
+  for (let seed = 1; seed <= 10; seed += 1)
     simulate(scenarioOf(ANY_TASK, seed), (event) => all.push(event));
   const network = createNetwork(
     {
@@ -34,7 +34,19 @@ function events(): readonly JournalEvent[] {
   network.send({ from: 'ANN@HERE', to: 'ALL@HERE', body: 'é' });
   network.send({ from: 'ANN@HERE', to: 'ALL@HERE' });
   network.runUntilIdle();
-  return [...all, ...network.journal.events];
+  const falling = createNetwork(
+    {
+      hosts: { HERE: { mailboxes: ['ANN'] }, THERE: null },
+      faults: [
+        { link: ['HERE', 'THERE'], refuse: true },
+        { host: 'HERE', crash: '9s', after: '1s', spool: 'lost' },
+      ],
+    },
+    { world: 'virtual' },
+  );
+  falling.send({ from: 'ANN@HERE', to: 'X@THERE' });
+  falling.runUntilIdle();
+  return [...all, ...network.journal.events, ...falling.journal.events];
 }
 
 test('Every line fits the schema of the journal, which is of the same version', () => {
