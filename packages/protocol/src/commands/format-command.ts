@@ -49,7 +49,6 @@ function withoutPath(command: Exclude<Command, MailCommand | RcptCommand>): stri
 }
 
 function parametersOf(command: MailCommand | RcptCommand): string {
-  if (command.parameters.length === 0) return '';
   const words = command.parameters.map(({ keyword, value }) =>
     value === null ? ` ${keyword}` : ` ${keyword}=${value}`,
   );
@@ -58,7 +57,7 @@ function parametersOf(command: MailCommand | RcptCommand): string {
 
 function checked(command: Command, text: string, mayGo: (code: number) => boolean): string {
   let at = 0;
-  while (at < text.length && mayGo(text.charCodeAt(at))) at += 1;
+  while (mayGo(text.charCodeAt(at))) at += 1; // NaN at the end may not
   invariant(
     at === text.length,
     () => `a character that is not printable in the arguments of ${command.verb}`,

@@ -28,7 +28,7 @@ const COMMAND_CODE = /^[A-Za-z]{4,8}$/;
 export function parseCommand(line: string, rules: Rules): ParsedCommand {
   const text = trimEnd(line);
   const space = text.indexOf(' ');
-  const word = space < 0 ? text : text.slice(0, space);
+  const word = space === -1 ? text : text.slice(0, space);
   const verb = COMMAND_CODE.test(word) ? VERB_BY_NAME.get(word.toUpperCase()) : undefined;
   if (verb === undefined)
     return { ...faulty(0, 'the line begins with no command of SMTP'), verb: null };
@@ -106,7 +106,7 @@ function parseAuth(text: string, at: number): Parsed<Command> {
 /** `MAIL <SP> FROM:<reverse-path> <CRLF>` (0821:1742), with `[SP Mail-parameters]` where extensions exist (5321:1913). */
 function parseMail(verb: TransactionVerb, text: string, at: number, rules: Rules): Parsed<Command> {
   const start = afterPrefix(text, at, 'FROM:');
-  if (start < 0) return faulty(at, `"FROM:" and a reverse-path must follow ${verb}`);
+  if (start === -1) return faulty(at, `"FROM:" and a reverse-path must follow ${verb}`);
   const scanner = new Scanner(text);
   scanner.at = start;
   const reversePath = scanReversePath(scanner, rules);
@@ -118,7 +118,7 @@ function parseMail(verb: TransactionVerb, text: string, at: number, rules: Rules
 /** `RCPT <SP> TO:<forward-path> <CRLF>` (0821:1744). */
 function parseRcpt(text: string, at: number, rules: Rules): Parsed<Command> {
   const start = afterPrefix(text, at, 'TO:');
-  if (start < 0) return faulty(at, '"TO:" and a forward-path must follow RCPT');
+  if (start === -1) return faulty(at, '"TO:" and a forward-path must follow RCPT');
   const scanner = new Scanner(text);
   scanner.at = start;
   const path = scanPostmaster(scanner, rules) ?? scanForwardPath(scanner, rules);
@@ -200,6 +200,6 @@ function withText(
 
 function trimEnd(line: string): string {
   let end = line.length;
-  while (end > 0 && line.charCodeAt(end - 1) === SPACE) end -= 1;
-  return end === line.length ? line : line.slice(0, end);
+  while (line.charCodeAt(end - 1) === SPACE) end -= 1;
+  return line.slice(0, end);
 }

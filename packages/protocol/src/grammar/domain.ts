@@ -1,5 +1,5 @@
 import type { Host } from '../path.ts';
-import { parsed, type Parsed } from '../result.ts';
+import type { Parsed } from '../result.ts';
 import type { Rules } from '../rules.ts';
 import { isDigit, isLetterOrDigit, sizeUnit, unitsBeyondAscii } from './characters.ts';
 import { CLOSE_BRACKET, DOT, HASH, HYPHEN, OPEN_BRACKET, Scanner } from './scanner.ts';
@@ -7,13 +7,10 @@ import { CLOSE_BRACKET, DOT, HASH, HYPHEN, OPEN_BRACKET, Scanner } from './scann
 /** The whole text as a `<domain>`: the argument of HELO, a host of a network file. */
 export function parseHost(text: string, rules: Rules): Parsed<Host> {
   const scanner = new Scanner(text);
-  const host = scanDomain(scanner, rules);
-  if (host === null) return scanner.fault();
-  if (!scanner.atEnd()) {
-    scanner.fail('a host name has only letters, digits, hyphens and dots');
-    return scanner.fault();
-  }
-  return parsed(host);
+  return scanner.whole(
+    scanDomain(scanner, rules),
+    'a host name has only letters, digits, hyphens and dots',
+  );
 }
 
 /** `<domain> ::= <element> | <element> "." <domain>` (0821:1810); `Domain / address-literal` in RFC 5321 (5321:2314). */

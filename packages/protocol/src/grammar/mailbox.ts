@@ -1,5 +1,5 @@
 import type { LocalPart, Mailbox } from '../path.ts';
-import { parsed, type Parsed } from '../result.ts';
+import type { Parsed } from '../result.ts';
 import type { Rules } from '../rules.ts';
 import {
   isAtomCharacter,
@@ -14,19 +14,16 @@ import { AT, BACKSLASH, DOT, QUOTE, Scanner } from './scanner.ts';
 /** The whole text as a `<mailbox>`, `JOE@THREE`: no brackets, no route. */
 export function parseMailbox(text: string, rules: Rules): Parsed<Mailbox> {
   const scanner = new Scanner(text);
-  const mailbox = scanMailbox(scanner, rules);
-  if (mailbox !== null && !scanner.atEnd())
-    scanner.fail('nothing may follow the host of a mailbox');
-  return mailbox === null || !scanner.atEnd() ? scanner.fault() : parsed(mailbox);
+  return scanner.whole(scanMailbox(scanner, rules), 'nothing may follow the host of a mailbox');
 }
 
 /** The whole text as a `<local-part>`: a user's name as a network file or VRFY spells it. */
 export function parseLocalPart(text: string, rules: Rules): Parsed<LocalPart> {
   const scanner = new Scanner(text);
-  const localPart = scanLocalPart(scanner, rules);
-  if (localPart !== null && !scanner.atEnd())
-    scanner.fail('this character must be quoted in a user name');
-  return localPart === null || !scanner.atEnd() ? scanner.fault() : parsed(localPart);
+  return scanner.whole(
+    scanLocalPart(scanner, rules),
+    'this character must be quoted in a user name',
+  );
 }
 
 /** `<mailbox> ::= <local-part> "@" <domain>` (0821:1814). */
@@ -57,7 +54,7 @@ function scanLocalPart(scanner: Scanner, rules: Rules): LocalPart | null {
   const start = scanner.at;
   const recognised =
     scanner.peek() === QUOTE ? scanQuotedString(scanner, rules) : scanDotString(scanner, rules);
-  if (recognised === null) return null;
+  if (!recognised) return null;
   if (scanner.octetsSince(start, rules) > rules.limits.localPart) {
     return scanner.fail(
       `a user name has at most ${rules.limits.localPart} ${sizeUnit(rules)}`,

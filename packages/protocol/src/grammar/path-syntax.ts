@@ -6,7 +6,7 @@
  */
 import type { ForwardPath, Host, Mailbox, ReversePath, SourceRoute } from '../path.ts';
 import { NULL_REVERSE_PATH } from '../path.ts';
-import { parsed, type Parsed } from '../result.ts';
+import type { Parsed } from '../result.ts';
 import type { Rules } from '../rules.ts';
 import { sizeUnit } from './characters.ts';
 import { scanDomain } from './domain.ts';
@@ -31,9 +31,7 @@ function whole<T>(
   scan: (scanner: Scanner, rules: Rules) => T | null,
 ): Parsed<T> {
   const scanner = new Scanner(text);
-  const value = scan(scanner, rules);
-  if (value !== null && !scanner.atEnd()) scanner.fail('nothing may follow the ">" of a path');
-  return value === null || !scanner.atEnd() ? scanner.fault() : parsed(value);
+  return scanner.whole(scan(scanner, rules), 'nothing may follow the ">" of a path');
 }
 
 export function scanForwardPath(scanner: Scanner, rules: Rules): ForwardPath | null {

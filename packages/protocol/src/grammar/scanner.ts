@@ -1,4 +1,4 @@
-import { faulty, type Fault, type SyntaxFault } from '../result.ts';
+import { faulty, parsed, type Fault, type Parsed, type SyntaxFault } from '../result.ts';
 import type { Rules } from '../rules.ts';
 import { utf8Length } from './utf8.ts';
 
@@ -41,6 +41,13 @@ export class Scanner {
   fail(wanted: string, at: number = this.at): null {
     this.#fault ??= { at, wanted };
     return null;
+  }
+
+  /** What a production made of the text, if it made something of all of it; `wanted` where something stands behind. */
+  whole<T>(value: T | null, wanted: string): Parsed<T> {
+    if (value !== null && this.atEnd()) return parsed(value);
+    this.fail(wanted);
+    return this.fault();
   }
 
   /** The fault that made a production return null. */

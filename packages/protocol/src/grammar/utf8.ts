@@ -46,8 +46,8 @@ export function utf8Decode(octets: Uint8Array): Parsed<string> {
     const following = followingOctets(lead);
     let code = following === 0 ? lead : lead & (0x3f >> following);
     for (let next = at + 1; next <= at + following; next += 1) {
-      const octet = octets[next];
-      if (octet === undefined || (octet & 0xc0) !== 0x80) return faulty(at, NOT_UTF8);
+      const octet = octets[next] ?? 0; // behind the last there is none that continues a character
+      if ((octet & 0xc0) !== 0x80) return faulty(at, NOT_UTF8);
       code = (code << 6) | (octet & 0x3f);
     }
     const surrogate = code >= 0xd800 && code <= 0xdfff;

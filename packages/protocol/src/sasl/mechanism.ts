@@ -102,15 +102,19 @@ type Answered = (response: Uint8Array) => SaslStep;
 
 /** The first of the steps is for an AUTH without an initial response and is left out when there is one. */
 function exchange([opened, ...answered]: readonly [() => SaslStep, ...Answered[]]): SaslExchange {
-  let steps = 0;
+  let begun = false;
   let ended = false;
+  const next = (): Answered => {
+    const answer = answered.shift();
+    invariant(answer !== undefined, 'a SASL exchange asks more than it knows to read');
+    return answer;
+  };
   return {
     step(response) {
-      const answer = response === null ? null : answered.shift();
-      invariant(!ended && answer !== undefined, 'a SASL exchange goes on after its end');
-      invariant(response !== null || steps === 0, 'an answer is missing in a SASL exchange');
-      steps += 1;
-      const step = response === null || answer === null ? opened() : answer(response);
+      invariant(!ended, 'a SASL exchange goes on after its end');
+      invariant(response !== null || !begun, 'an answer is missing in a SASL exchange');
+      begun = true;
+      const step = response === null ? opened() : next()(response);
       ended = step.kind !== 'challenge';
       return step;
     },
@@ -119,8 +123,8 @@ function exchange([opened, ...answered]: readonly [() => SaslStep, ...Answered[]
 
 function readPlain(response: Uint8Array): SaslStep {
   const first = response.indexOf(0);
-  const second = first < 0 ? -1 : response.indexOf(0, first + 1);
-  if (second < 0 || response.indexOf(0, second + 1) >= 0)
+  const second = response.indexOf(0, first + 1);
+  if (second === -1 || response.includes(0, second + 1))
     return malformed('PLAIN has two NUL octets, before the user name and before the password');
   const user = readField(response.subarray(first + 1, second), 'user name');
   if (!user.ok) return malformed(user.fault.wanted);

@@ -5,6 +5,9 @@ import { commands } from '../../src/testing/index.ts';
 import { DIALECTS, forward, host, reverse } from '../helpers.ts';
 
 const { rfc821, rfc5321 } = RULES;
+const CHUNK = 'a number of octets, and LAST or nothing, must follow BDAT';
+const MECHANISM = 'the name of a mechanism must follow AUTH';
+const RESPONSE = 'nothing, or one response in base64, must follow the mechanism';
 
 /** `VERB column: what is wanted`, or `none`. */
 function faultOfLine(line: string, rules = rfc821): string {
@@ -31,6 +34,21 @@ describe.each(DIALECTS)('a command in %s', (dialect) => {
       ok: true,
       command: { verb: 'MAIL', reversePath: reverse('<a@b>'), parameters: [] },
     });
+  });
+
+  it.each<[string, Command]>([
+    ['BDAT 0', { verb: 'BDAT', size: 0, last: false }],
+    ['bdat 999999999999999 last', { verb: 'BDAT', size: 999_999_999_999_999, last: true }],
+    ['BDAT  5  LAST ', { verb: 'BDAT', size: 5, last: true }],
+    ['AUTH plain', { verb: 'AUTH', mechanism: 'PLAIN', initial: null }],
+    ['AUTH PLAIN =', { verb: 'AUTH', mechanism: 'PLAIN', initial: '=' }], // nothing (RFC 4954 4)
+    ['auth  A-1_b  YQ==', { verb: 'AUTH', mechanism: 'A-1_B', initial: 'YQ==' }],
+    [
+      'AUTH ABCDEFGHIJKLMNOPQRST',
+      { verb: 'AUTH', mechanism: 'ABCDEFGHIJKLMNOPQRST', initial: null },
+    ],
+  ])('may be %j', (line, command) => {
+    expect(parseCommand(line, rules)).toEqual({ ok: true, command });
   });
 
   it('may have more than one space before its argument and spaces at its end', () => {
@@ -74,6 +92,27 @@ describe.each(DIALECTS)('a command in %s', (dialect) => {
     ['QUIT now', 'QUIT 5: QUIT has no argument'],
     ['RSET  x', 'RSET 6: RSET has no argument'],
     ['TURN x', 'TURN 5: TURN has no argument'],
+    ['BDAT', `BDAT 4: ${CHUNK}`],
+    ['BDAT LAST', `BDAT 5: ${CHUNK}`],
+    ['BDAT -1', `BDAT 5: ${CHUNK}`],
+    ['BDAT x1', `BDAT 5: ${CHUNK}`],
+    ['BDAT 1x', `BDAT 5: ${CHUNK}`],
+    ['BDAT 1 2', `BDAT 5: ${CHUNK}`],
+    ['BDAT 1 LASTS', `BDAT 5: ${CHUNK}`],
+    ['BDAT 1LAST', `BDAT 5: ${CHUNK}`],
+    ['BDAT 1000000000000000', `BDAT 5: ${CHUNK}`],
+    ['AUTH', `AUTH 4: ${MECHANISM}`],
+    ['AUTH =', `AUTH 5: ${MECHANISM}`],
+    ['AUTH (PLAIN', `AUTH 5: ${MECHANISM}`],
+    ['AUTH PLAIN)', `AUTH 5: ${MECHANISM}`],
+    ['AUTH ABCDEFGHIJKLMNOPQRSTU', `AUTH 5: ${MECHANISM}`],
+    ['AUTH PLAIN *', `AUTH 11: ${RESPONSE}`],
+    ['AUTH PLAIN ==', `AUTH 11: ${RESPONSE}`],
+    ['AUTH PLAIN =YQ==', `AUTH 11: ${RESPONSE}`],
+    ['AUTH PLAIN YQ===', `AUTH 11: ${RESPONSE}`],
+    ['AUTH PLAIN YQ==x', `AUTH 11: ${RESPONSE}`],
+    ['AUTH PLAIN -YQ==', `AUTH 11: ${RESPONSE}`],
+    ['AUTH PLAIN YQ== YQ==', `AUTH 11: ${RESPONSE}`],
     ['VRFY', 'VRFY 4: a name must follow VRFY'],
     ['EXPN ', 'EXPN 4: a name must follow EXPN'],
     ['VRFY a\x1B[2J', 'VRFY 6: only printable ASCII may stand in a command'],

@@ -94,6 +94,7 @@ describe('xtext', () => {
 
   it.each(['\r', '\n', '\0', '\x7F', '\u00E9'])('is never made of %j', (character) => {
     expect(faultOf(encodeXtext(`ab${character}`))).toBe(`2: ${ONLY}`);
+    expect(faultOf(encodeXtext(`${character}b`))).toBe(`0: ${ONLY}`);
   });
 });
 

@@ -76,6 +76,10 @@ describe('a host in the two dialects', () => {
     ['[IPv6:2001:db8::1]', `0: ${LITERAL}`, 'none'],
     ['[tag:a[b]', `0: ${LITERAL}`, `0: ${LITERAL}`],
     ['[:x]', `0: ${LITERAL}`, `0: ${LITERAL}`],
+    ['[-a:x]', `0: ${LITERAL}`, `0: ${LITERAL}`],
+    ['[a-:x]', `0: ${LITERAL}`, `0: ${LITERAL}`],
+    ['[a b:x]', `0: ${LITERAL}`, `0: ${LITERAL}`],
+    ['[IPv6:x', `0: ${LITERAL}`, `0: ${LITERAL}`],
     ['[IPv6:]', `0: ${LITERAL}`, `0: ${LITERAL}`],
   ])('%s: %s in rfc821, %s in rfc5321', (text, in821, in5321) => {
     expect(faultOf(parseHost(text, RULES.rfc821))).toBe(in821);

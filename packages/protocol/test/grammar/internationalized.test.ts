@@ -86,6 +86,24 @@ describe.each(DIALECTS)('internationalized, a path of %s', (dialect) => {
   });
 });
 
+describe('an internationalized user name', () => {
+  it.each(['\u00A0', '\u00FF', '\uD7FF', '\uD800\uDC00', '\uDBFF\uDFFF', '\uE000', '\uFFFF'])(
+    'may hold %j, at the edge of a kind of character (RFC 6532 3.1)',
+    (character) => {
+      for (const text of [character, `a${character}b`, `"${character}"`])
+        expect(parseLocalPart(text, INTERNATIONALIZED)).toEqual({ ok: true, value: text });
+    },
+  );
+
+  it.each(['\u0080', '\u009F', '\uD800', '\uDBFF', '\uDC00', '\uDFFF', '\uDBFF\uE000'])(
+    'may not hold %j: a control character, or half of one',
+    (character) => {
+      for (const text of [character, `a${character}b`, `"${character}"`])
+        expect(parseLocalPart(text, INTERNATIONALIZED).ok).toBe(false);
+    },
+  );
+});
+
 describe('an internationalized host', () => {
   it.each([
     'b\u00FCcher.example',

@@ -49,6 +49,26 @@ describe('UTF-8', () => {
     ['the last of all', [0xf4, 0x8f, 0xbf, 0xbf], '\u{10FFFF}'],
   ])('has %s', (_, octets, text) => {
     expect(utf8Decode(Uint8Array.from(octets))).toEqual({ ok: true, value: text });
+    expect([...utf8Encode(text)]).toEqual(octets);
+    expect(utf8Length(text)).toBe(octets.length);
+  });
+
+  it.each([
+    ['\uD83D', 3],
+    ['\uDE00', 3],
+    ['a\uD83Db', 5],
+    ['\uDE00\uD83D', 6],
+    ['\uD800\uDC00', 4],
+    ['\uDBFF\uDFFF', 4],
+    ['\uD7FF\uDC00', 6],
+    ['\uE000\uDC00', 6],
+    ['\uD800\uDBFF', 6],
+    ['\uDBFF\uE000', 6],
+    ['\uDC00\uDFFF', 6],
+    ['\uD83D\uD83D\uDE00', 7],
+  ])('counts four octets for a pair of surrogates, three for one alone: %j', (text, octets) => {
+    expect(utf8Length(text)).toBe(octets);
+    expect(utf8Length(text)).toBe(utf8Encode(text.toWellFormed()).length);
   });
 
   it.each([
@@ -58,9 +78,11 @@ describe('UTF-8', () => {
     ['"/" in three octets', [0xe0, 0x80, 0xaf], 0],
     ['"/" in four octets', [0xf0, 0x80, 0x80, 0xaf], 0],
     ['a high surrogate', [0xed, 0xa0, 0x80], 0],
+    ['the last low surrogate', [0xed, 0xbf, 0xbf], 0],
     ['a pair of surrogates', [0xed, 0xa0, 0xbd, 0xed, 0xb8, 0x80], 0],
     ['U+110000', [0xf4, 0x90, 0x80, 0x80], 0],
     ['a lead of five octets', [0xf8, 0x88, 0x80, 0x80, 0x80], 0],
+    ['that lead before three octets', [0xf8, 0x90, 0x80, 0x80], 0],
     ['an octet that is never used', [0x41, 0x42, 0xff], 2],
     ['a character cut off at the end', [0x41, 0xe2, 0x82], 1],
     ['a character cut off by another', [0xe2, 0x82, 0x41], 0],

@@ -221,18 +221,23 @@ describe('CRAM-MD5', () => {
     ]);
   });
 
-  it.each(['', 'a@b', '<a>', '<a b@c>', '<a@b>\r\n', '<a@b@c>', '<@>', '<\u00E9@b>'])(
+  it.each(['', 'a@b', '<a>', '<a b@c>', 'x<a@b>', '<a@b>\r\n', '<a@b@c>', '<@>', '<\u00E9@b>'])(
     'is never begun with the challenge %j',
     (challenge) => {
-      expect(() => cramMd5Exchange(challenge)).toThrow('hopscope is wrong');
+      expect(() => cramMd5Exchange(challenge)).toThrow('a challenge of CRAM-MD5 is <unique@host>');
     },
   );
 
   it('is not answered with a name that cannot be sent, nor with what is no digest', () => {
-    expect(faultOf(cramMd5Response('a\0', DIGEST))).toBe(
-      '1: the user name must have no U+0000 in it',
-    );
-    expect(() => cramMd5Response('tim', DIGEST.toUpperCase())).toThrow('hopscope is wrong');
+    for (const [name, at] of [
+      ['a\0', 1],
+      ['\0a', 0],
+    ] as const)
+      expect(faultOf(cramMd5Response(name, DIGEST))).toBe(
+        `${at}: the user name must have no U+0000 in it`,
+      );
+    for (const none of [DIGEST.toUpperCase(), `${DIGEST}0`, `0${DIGEST}`, DIGEST.slice(1), ''])
+      expect(() => cramMd5Response('tim', none)).toThrow('32 hexadecimal digits');
   });
 });
 

@@ -65,10 +65,8 @@ describe('the notification of rfc821', () => {
 });
 
 describe('the notification of rfc5321', () => {
-  const lines = formatNotification(LATE, 'rfc5321');
-
   it('is a multipart/report of three parts', () => {
-    expect(lines).toEqual([
+    expect(formatNotification(LATE, 'rfc5321')).toEqual([
       'Date: Fri, 23 Oct 1981 11:22:33 +0000',
       'From: Mail Delivery System <MAILER-DAEMON@HOSTY.ARPA>',
       'To: <JOE@HOSTW.ARPA>',
