@@ -51,36 +51,8 @@ export function textOf(octets: Uint8Array): string {
   return textBetween(octets, 0, octets.length);
 }
 
-/**
- * The text of the octets from one place to another, one character for each octet. The same lines come again and again, in one
- * session and in the next, and whoever reads a channel reads them a second time: so the short texts that were made last are
- * kept, and found again by their octets.
- */
+/** The text of the octets from one place to another, one character for each octet. */
 export function textBetween(octets: Uint8Array, from: number, to: number): string {
-  const length = to - from;
-  if (length > LONGEST_KEPT) return newText(octets, from, to);
-  let hash = length;
-  for (let at = from; at < to; at += 1) hash = (Math.imul(hash, 31) + octets[at]!) | 0;
-  const place = (hash ^ (hash >>> 15)) & (TEXTS_KEPT - 1);
-  const kept = TEXTS[place]!;
-  if (kept.length === length && isTextOf(kept, octets, from)) return kept;
-  const text = newText(octets, from, to);
-  TEXTS[place] = text;
-  return text;
-}
-
-const LONGEST_KEPT = 128;
-/** A power of two. */
-const TEXTS_KEPT = 1024;
-const TEXTS: string[] = Array.from({ length: TEXTS_KEPT }, () => '');
-
-function isTextOf(text: string, octets: Uint8Array, from: number): boolean {
-  let at = 0;
-  while (at < text.length && text.charCodeAt(at) === octets[from + at]) at += 1;
-  return at === text.length;
-}
-
-function newText(octets: Uint8Array, from: number, to: number): string {
   let text = '';
   for (let at = from; at < to; at += 4096) {
     const part = octets.subarray(at, Math.min(at + 4096, to));
