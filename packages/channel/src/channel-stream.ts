@@ -22,7 +22,7 @@ export class ChannelStream extends Duplex implements Ground {
   readonly user: ChannelUser = {
     octets: (octets) => {
       if (this.destroyed) this.#channel.abort();
-      else if (!this.push(octets)) this.#channel.pause();
+      else if (!this.push(octets.slice())) this.#channel.pause();
     },
     room: () => {
       const written = this.#written;

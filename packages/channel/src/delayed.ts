@@ -81,8 +81,9 @@ class DelayedChannel implements ClearChannel {
     this.#channel.start({
       octets: (octets) => {
         if (this.#closed) return;
-        this.#in.send(octets.length, () => {
-          user.octets(octets);
+        const kept = octets.slice();
+        this.#in.send(kept.length, () => {
+          user.octets(kept);
           this.#settle();
         });
         this.#settle();

@@ -88,7 +88,9 @@ class SecurableChannel implements TransmissionChannel, ChannelUser {
     const stream = new ChannelStream(this.#clear);
     if (this.#hasEnded) stream.end();
     if (this.#peerHasEnded) stream.user.ended();
-    const channel = new SocketChannel(stream, this.local, this.remote, this.#needsRoom);
+    const channel = new SocketChannel(stream, this.local, this.remote, {
+      roomWaits: this.#needsRoom,
+    });
     this.#tls = { channel, ground: stream.user };
     if (this.#paused) channel.pause();
     channel.secure(side, done);

@@ -1,7 +1,7 @@
 /**
  * A transmission channel that is a socket: of TCP, or of TLS over whatever there is. All that is written in one turn of the
- * event loop leaves together, since commands and replies come in bursts. A host may have ten thousand idle channels, so the
- * listeners are the same functions for all of them.
+ * event loop leaves together, since commands and replies come in bursts; what is written alone goes straight to the socket. A
+ * host may have ten thousand idle channels, so the listeners are the same functions for all of them.
  */
 import { invariant } from '@hopscope/protocol';
 import type { Duplex } from 'node:stream';
@@ -24,6 +24,14 @@ export interface Ground extends Duplex {
   resetAndDestroy(): unknown;
 }
 
+/** How a ground comes to its channel. */
+interface Circumstances {
+  /** It says no `data`: whoever made it tells what it reads by `received`. */
+  readonly isToldOctets: boolean;
+  /** The user was told that there is no room, and is to hear when there is. */
+  readonly roomWaits: boolean;
+}
+
 /** Milliseconds for a handshake whose side does not say. */
 const HANDSHAKE_TIMEOUT = 30_000;
 
@@ -42,7 +50,7 @@ let onDrain: () => void;
 let onEnd: () => void;
 let onError: (error: Error) => void;
 let onClose: () => void;
-let uncork: (channel: SocketChannel, socket: Duplex) => void;
+let leave: (channel: SocketChannel) => void;
 
 export class SocketChannel implements TransmissionChannel {
   readonly local: Endpoint;
@@ -52,11 +60,17 @@ export class SocketChannel implements TransmissionChannel {
   #socket: Duplex;
   #handshake: Handshake | null = null;
   #user: ChannelUser | null = null;
+  /** The first octets that were written in this turn, while they are alone: the socket has not been given them. */
+  #first: Uint8Array | null = null;
+  /** More was written, and waits in the socket for the end of the turn. */
   #corked = false;
+  /** Somebody will see to what was written in this turn. */
+  #leaves = false;
+  readonly #isToldOctets: boolean;
   #paused = false;
   /** `end` was called during the handshake. */
   #endWaits = false;
-  /** Room was refused before the handshake. */
+  /** Room was refused, and no `drain` is sure to follow: before the handshake, or while the socket was not yet given the octets. */
   #roomWaits: boolean;
   #peerEnded = false;
   #toldEnded = false;
@@ -65,8 +79,13 @@ export class SocketChannel implements TransmissionChannel {
   #closed = false;
   #toldClosed = false;
 
-  /** `roomWaits`: the user was told that there is no room, and is to hear when there is. */
-  constructor(ground: Ground, local: Endpoint, remote: Endpoint, roomWaits = false) {
+  constructor(
+    ground: Ground,
+    local: Endpoint,
+    remote: Endpoint,
+    { isToldOctets = false, roomWaits = false }: Partial<Circumstances> = {},
+  ) {
+    this.#isToldOctets = isToldOctets;
     this.#roomWaits = roomWaits;
     this.#ground = ground;
     this.#socket = ground;
@@ -85,15 +104,59 @@ export class SocketChannel implements TransmissionChannel {
   write(octets: Uint8Array): boolean {
     const socket = this.#socket;
     if (!socket.writable || this.#endWaits || this.#cause !== null) return false;
+    if (!this.#leaves) {
+      this.#leaves = true;
+      process.nextTick(leave, this);
+    }
+    if (!this.#corked && this.#first === null) {
+      this.#first = octets;
+      this.#roomWaits = socket.writableLength + octets.length >= socket.writableHighWaterMark;
+      return !this.#roomWaits;
+    }
     if (!this.#corked) {
       this.#corked = true;
       socket.cork();
-      process.nextTick(uncork, this, socket);
+      this.#writeFirst();
     }
     return socket.write(octets);
   }
 
+  #writeFirst(): void {
+    const octets = this.#first;
+    this.#first = null;
+    if (octets !== null && this.#socket.writable) this.#socket.write(octets);
+  }
+
+  /** Gives the socket all that was written in this turn. */
+  #leave(): void {
+    this.#writeFirst();
+    if (this.#corked) this.#socket.uncork();
+    this.#corked = false;
+  }
+
+  /** What was written alone may have left at once, and then the socket does not say that it has room. */
+  #tellRoom(): void {
+    if (!this.#roomWaits || this.#handshake !== null || this.#cause !== null) return;
+    this.#roomWaits = false;
+    if (this.#socket.writable && !this.#socket.writableNeedDrain) this.#user?.room();
+  }
+
+  /** Octets came over the ground, and are lent for the time of the call. */
+  received(octets: Uint8Array): void {
+    const user = this.#user;
+    if (this.#cause !== null || user === null) return;
+    // What is written at once about these octets leaves together, too, and need not wait for the end of the turn.
+    const seesToIt = !this.#leaves;
+    this.#leaves = true;
+    try {
+      user.octets(octets);
+    } finally {
+      if (seesToIt) leave(this);
+    }
+  }
+
   end(): void {
+    this.#leave();
     if (this.#handshake === null) this.#socket.end();
     else this.#endWaits = true;
   }
@@ -141,10 +204,10 @@ export class SocketChannel implements TransmissionChannel {
   /** Puts TLS between the ground and the user; or says why that cannot be. */
   #shakeHands(side: TlsSide): string | null {
     const ground = this.#ground;
+    this.#leave();
     if (!ground.writable || ground.readableEnded) return 'the channel had ended';
     this.#roomWaits ||= ground.writableNeedDrain;
     ground.pause(); // what it has read already, too, is for the handshake
-    ground.uncork();
     ground.off('data', onData).off('drain', onDrain);
     ground.off('end', onEnd);
     let socket: TLSSocket;
@@ -176,7 +239,7 @@ export class SocketChannel implements TransmissionChannel {
     if (this.#endWaits) socket.end();
     if (this.#user === null || !started) return;
     this.#listen();
-    if (this.#roomWaits && socket.writable && !socket.writableNeedDrain) this.#user.room();
+    this.#tellRoom();
   }
 
   /** The carrier failed, or the peer is gone. */
@@ -201,8 +264,10 @@ export class SocketChannel implements TransmissionChannel {
 
   #listen(): void {
     const socket = this.#socket;
-    socket.on('data', onData).on('drain', onDrain);
-    if (socket === this.#ground) socket.on('end', onEnd);
+    const isGround = socket === this.#ground;
+    socket.on('drain', onDrain);
+    if (!isGround || !this.#isToldOctets) socket.on('data', onData);
+    if (isGround) socket.on('end', onEnd);
     if (this.#paused) socket.pause();
     else socket.resume();
   }
@@ -233,24 +298,14 @@ export class SocketChannel implements TransmissionChannel {
   }
 
   static {
-    uncork = (channel: SocketChannel, socket: Duplex): void => {
-      channel.#corked = false;
-      socket.uncork();
+    leave = (channel: SocketChannel): void => {
+      channel.#leaves = false;
+      channel.#leave();
+      channel.#tellRoom();
     };
 
     onData = function (this: Duplex, octets: unknown): void {
-      const channel = ownerOf(this);
-      const user = channel.#user;
-      if (channel.#cause !== null || user === null || !(octets instanceof Uint8Array)) return;
-      // What is written at once about these octets leaves together, too, and need not wait for the end of the turn.
-      const cork = !channel.#corked;
-      if (cork) this.cork();
-      channel.#corked = true;
-      try {
-        user.octets(plain(octets));
-      } finally {
-        if (cork) uncork(channel, this);
-      }
+      if (octets instanceof Uint8Array) ownerOf(this).received(plain(octets));
     };
 
     onDrain = function (this: Duplex): void {

@@ -3,7 +3,8 @@
  * waited for, so segments leave at once.
  */
 import { formatAddress } from './address.ts';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { invariant } from '@hopscope/protocol';
+import { connect, createServer, Socket, type Server } from 'node:net';
 
 import { SocketChannel } from './socket-channel.ts';
 import { inWords } from './socket-errors.ts';
@@ -18,13 +19,15 @@ const BACKLOG = 4096;
 /** TCP, by the sockets of Node. */
 export const tcpCarrier: Carrier = {
   open({ host, port }, timeout, done) {
-    const socket = connect({ host, port, ...SOCKET });
+    const inlet = new Inlet();
+    const socket = connect({ host, port, ...SOCKET, onread: inlet.onread });
+    socket.pause(); // until there is a user
     const patience =
       timeout === Infinity ? null : systemClock.after(timeout, () => fail('timed out'));
     const onError = (error: Error): void => fail(inWords(error));
     const onConnect = (): void => {
       stopWaiting();
-      done({ ok: true, channel: channelOver(socket) });
+      done({ ok: true, channel: channelOver(socket, inlet) });
     };
     socket.once('error', onError).once('connect', onConnect);
 
@@ -48,7 +51,11 @@ export const tcpCarrier: Carrier = {
   },
 
   listen({ host, port }, accept, done) {
-    const server = createServer(SOCKET, (socket) => accept(channelOver(socket)));
+    const server = createServer({ ...SOCKET, pauseOnConnect: true }, (socket) => {
+      const inlet = new Inlet();
+      const own = withInlet(socket, inlet);
+      accept(own === null ? channelOver(socket, null) : channelOver(own, inlet));
+    });
     const onError = (error: Error): void => done({ ok: false, why: inWords(error) });
     server.once('error', onError);
     server.listen({ host, port, backlog: BACKLOG }, () => {
@@ -72,13 +79,48 @@ function listenerOf(server: Server, host: string): Listener {
   };
 }
 
-function channelOver(socket: Socket): TransmissionChannel {
+/**
+ * Where all sockets of this process read to, one after the other, since what came is lent to its user for the time of a call.
+ * A room of its own for each read costs more than to read it.
+ */
+const ROOM = new Uint8Array(64 * 1024);
+
+/** Leads what a socket reads to its channel. */
+class Inlet {
+  channel: SocketChannel | null = null;
+  readonly onread = {
+    buffer: ROOM,
+    callback: (octets: number): boolean => {
+      this.channel?.received(ROOM.subarray(0, octets));
+      return true;
+    },
+  };
+}
+
+/**
+ * The same socket with an inlet. A server gives its sockets none, so another socket is made over the handle of this one, which
+ * then goes away without it. Null where that cannot be: the handle is no documented part of a socket.
+ */
+function withInlet(socket: Socket, { onread }: Inlet): Socket | null {
+  const handle: unknown = Reflect.get(socket, HANDLE);
+  if (typeof handle !== 'object' || handle === null || !('useUserBuffer' in handle)) return null;
+  const own: unknown = Reflect.construct(Socket, [{ handle, allowHalfOpen: true, onread }]);
+  invariant(own instanceof Socket, 'what was made as a socket is one');
+  own.pause();
+  Reflect.set(socket, HANDLE, null);
+  socket.destroy();
+  return own;
+}
+
+const HANDLE = '_handle';
+
+function channelOver(socket: Socket, inlet: Inlet | null): TransmissionChannel {
   const { localAddress, localPort, remoteAddress, remotePort } = socket;
-  return new SocketChannel(
-    socket,
-    endpoint(localAddress, localPort),
-    endpoint(remoteAddress, remotePort),
-  );
+  const local = endpoint(localAddress, localPort);
+  const remote = endpoint(remoteAddress, remotePort);
+  const channel = new SocketChannel(socket, local, remote, { isToldOctets: inlet !== null });
+  if (inlet !== null) inlet.channel = channel;
+  return channel;
 }
 
 /** Without the mark of IPv6 before an IPv4 address: people read this. */

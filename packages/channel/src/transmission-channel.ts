@@ -61,7 +61,10 @@ export interface TransmissionChannel {
 
 /** What the user of one end is told. Calls never come from inside a call to the channel. */
 export interface ChannelUser {
-  /** Octets came. The array may be kept and must not be changed: in memory it is the one that the peer wrote. */
+  /**
+   * Octets came. They are lent: what is needed when this call has returned must be copied, for over TCP the next read overwrites
+   * it. Nobody may change them, for in memory they are what the peer wrote.
+   */
   octets(octets: Uint8Array): void;
   /** There is room to write again after `write` returned false. */
   room(): void;

@@ -10,7 +10,13 @@ import {
   type Carrier,
   type Clock,
 } from '../src/index.ts';
-import { TEST_CERTIFICATES, realTime, virtualTime, type World } from '../src/testing/index.ts';
+import {
+  TEST_CERTIFICATES,
+  lending,
+  realTime,
+  virtualTime,
+  type World,
+} from '../src/testing/index.ts';
 
 /** A world together with its clock. */
 export interface CarrierWorld extends World {
@@ -34,9 +40,16 @@ export const CARRIERS: readonly (readonly [name: string, world: () => CarrierWor
   ['memory in virtual time', () => inVirtualTime(memoryCarrier, HELD_IN_MEMORY)],
   ['memory in real time', () => inRealTime(memoryCarrier(systemClock), IN_MEMORY, HELD_IN_MEMORY)],
   [
+    'memory that takes back what it lent, in virtual time',
+    () => inVirtualTime((clock) => lending(memoryCarrier(clock)), HELD_IN_MEMORY),
+  ],
+  [
     'delayed memory in virtual time',
     () =>
-      inVirtualTime((clock) => delayedCarrier(memoryCarrier(clock), 40, clock), 3 * HELD_IN_MEMORY),
+      inVirtualTime(
+        (clock) => delayedCarrier(lending(memoryCarrier(clock)), 40, clock),
+        3 * HELD_IN_MEMORY,
+      ),
   ],
   [
     'delayed memory in real time',
@@ -51,7 +64,7 @@ export const CARRIERS: readonly (readonly [name: string, world: () => CarrierWor
   ['TLS over TCP', () => inRealTime(underTls(tcpCarrier), LOOPBACK, Infinity)],
   [
     'TLS over memory in real time',
-    () => inRealTime(underTls(memoryCarrier(systemClock)), IN_MEMORY, HELD_BY_TLS),
+    () => inRealTime(underTls(lending(memoryCarrier(systemClock))), IN_MEMORY, HELD_BY_TLS),
   ],
   [
     'TLS over delayed memory in real time',

@@ -1,4 +1,5 @@
 import { memoryCarrier, systemClock, tcpCarrier, type Carrier } from '@hopscope/channel';
+import { lending } from '@hopscope/channel/testing';
 import { describe, expect, it } from 'vitest';
 
 import { connect, sendMail } from '../src/index.ts';
@@ -25,7 +26,7 @@ async function thrownBy(promise: Promise<unknown>): Promise<unknown> {
 }
 
 describe.each([
-  ['in memory', (): Carrier => memoryCarrier(systemClock)],
+  ['in memory', (): Carrier => lending(memoryCarrier(systemClock))],
   ['over TCP', (): Carrier => tcpCarrier],
 ])('aborting %s', (_name, make) => {
   it.each(UNANSWERED)(

@@ -1,4 +1,5 @@
 import { memoryCarrier, systemClock, tcpCarrier, type Carrier } from '@hopscope/channel';
+import { lending } from '@hopscope/channel/testing';
 import { NULL_REVERSE_PATH, RULES, parseForwardPath, reply } from '@hopscope/protocol';
 import { describe, expect, it } from 'vitest';
 
@@ -7,7 +8,7 @@ import { receiverAt, type ReceiverOptions } from './support/receiver.ts';
 import { until } from './support/until.ts';
 
 const CARRIERS: readonly (readonly [string, () => Carrier])[] = [
-  ['in memory', () => memoryCarrier(systemClock)],
+  ['in memory', () => lending(memoryCarrier(systemClock))],
   ['over TCP', () => tcpCarrier],
 ];
 

@@ -1,4 +1,5 @@
 import { memoryCarrier, systemClock, tcpCarrier, type Carrier } from '@hopscope/channel';
+import { lending } from '@hopscope/channel/testing';
 import { reply, type Extension, type Offer } from '@hopscope/protocol';
 import { describe, expect, it } from 'vitest';
 
@@ -17,7 +18,7 @@ const noAnn: ReceiverOptions['answer'] = (question) =>
     : null;
 
 describe.each([
-  ['in memory', (): Carrier => memoryCarrier(systemClock)],
+  ['in memory', (): Carrier => lending(memoryCarrier(systemClock))],
   ['over TCP', (): Carrier => tcpCarrier],
 ])('a mail %s', (_name, make) => {
   /** Sends one mail to a receiver-SMTP that offers so much, and returns what became of it at both ends. */

@@ -1,5 +1,6 @@
 /** The law behind every argument of the client: no CR, LF or NUL that a caller hands over becomes a command of its own. */
 import { memoryCarrier, systemClock, tcpCarrier, type Carrier } from '@hopscope/channel';
+import { lending } from '@hopscope/channel/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -102,7 +103,7 @@ async function heardOf(carrier: Carrier, attempt: Question): Promise<readonly st
 const NOTHING_OF_IT = ['EHLO alpha\r\nNOOP\r\n'];
 
 describe.each([
-  ['in memory', (): Carrier => memoryCarrier(systemClock)],
+  ['in memory', (): Carrier => lending(memoryCarrier(systemClock))],
   ['over TCP', (): Carrier => tcpCarrier],
 ])('a CR, LF or NUL %s', (_name, make) => {
   it.each(IN_MAILS)(

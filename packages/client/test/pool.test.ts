@@ -5,6 +5,7 @@ import {
   tcpCarrier,
   type Carrier,
 } from '@hopscope/channel';
+import { lending } from '@hopscope/channel/testing';
 import { reply } from '@hopscope/protocol';
 import { describe, expect, it } from 'vitest';
 
@@ -28,7 +29,7 @@ function said({ ends }: Listening, verb: string): readonly number[] {
 }
 
 describe.each([
-  ['in memory', (): Carrier => memoryCarrier(systemClock)],
+  ['in memory', (): Carrier => lending(memoryCarrier(systemClock))],
   ['over TCP', (): Carrier => tcpCarrier],
 ])('a pool %s', (_name, make) => {
   it('sends many mails over few channels, and says QUIT on each', async () => {

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 
 import { memoryCarrier, systemClock, tcpCarrier, type Carrier } from '@hopscope/channel';
+import { lending } from '@hopscope/channel/testing';
 import { reply } from '@hopscope/protocol';
 import { describe, expect, it } from 'vitest';
 
@@ -37,7 +38,7 @@ class Source {
 const envelope = { from: 'sam@a', to: 'joe@b' };
 
 describe.each([
-  ['in memory', (): Carrier => memoryCarrier(systemClock), 2 * MEGA],
+  ['in memory', (): Carrier => lending(memoryCarrier(systemClock)), 2 * MEGA],
   ['over TCP', (): Carrier => tcpCarrier, 12 * MEGA], // what the buffers of both sockets may hold
 ])('a stream of mail data %s', (_name, make, onTheWay) => {
   it('of 20 MB arrives whole, and is never far ahead of its receiver', SLOW, async () => {

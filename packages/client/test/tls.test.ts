@@ -6,7 +6,7 @@ import {
   type Carrier,
   type TlsCertificate,
 } from '@hopscope/channel';
-import { TEST_CERTIFICATES } from '@hopscope/channel/testing';
+import { TEST_CERTIFICATES, lending } from '@hopscope/channel/testing';
 import { PLAIN_OFFER, reply, type Offer } from '@hopscope/protocol';
 import { describe, expect, it } from 'vitest';
 
@@ -28,7 +28,7 @@ const { ca, here, selfSigned, elsewhere } = TEST_CERTIFICATES;
 const mail = { from: 'sam@a', to: 'joe@b', data: 'x\n' };
 
 describe.each([
-  ['in memory', (): Carrier => memoryCarrier(systemClock)],
+  ['in memory', (): Carrier => lending(memoryCarrier(systemClock))],
   ['over TCP', (): Carrier => tcpCarrier],
 ])('TLS %s', (_name, make) => {
   async function set(certificate: TlsCertificate, offer = STARTTLS) {

@@ -5,6 +5,7 @@ import {
   type Carrier,
   type TransmissionChannel,
 } from '@hopscope/channel';
+import { lending } from '@hopscope/channel/testing';
 import { reply } from '@hopscope/protocol';
 import { describe, expect, it } from 'vitest';
 
@@ -16,7 +17,7 @@ import { until } from './support/until.ts';
 const mail = { from: 'sam@a', to: 'joe@b', data: 'x\n' };
 
 describe.each([
-  ['in memory', (): Carrier => memoryCarrier(systemClock)],
+  ['in memory', (): Carrier => lending(memoryCarrier(systemClock))],
   ['over TCP', (): Carrier => tcpCarrier],
 ])('TURN %s', (_name, make) => {
   it('gives the channel away, and mail flows the other way over it', async () => {

@@ -8,7 +8,7 @@ import type { SmtpSession } from './session.ts';
 
 /** The mail data of one transaction. */
 export interface IncomingMail {
-  /** The next part, which nobody will change. */
+  /** The next part, lent for the time of the call. */
   take(slice: Uint8Array): void;
   /** The mail data came in full. What the policy answers. */
   end(): Answer;
@@ -26,7 +26,7 @@ export class CollectedMail implements IncomingMail {
   readonly #policy: CollectingPolicy;
   readonly #envelope: Envelope;
   readonly #session: SmtpSession;
-  readonly #gathered = new OctetGatherer();
+  readonly #gathered = new OctetGatherer(newRoom);
 
   constructor(policy: CollectingPolicy, envelope: Envelope, session: SmtpSession) {
     this.#policy = policy;
@@ -46,6 +46,11 @@ export class CollectedMail implements IncomingMail {
   async abandon(): Promise<void> {
     this.#gathered.take();
   }
+}
+
+/** Memory that nobody has cleared: all of it that is shown is written first. */
+function newRoom(size: number): Uint8Array {
+  return new Uint8Array(Buffer.allocUnsafeSlow(size).buffer);
 }
 
 /** Octets that may wait to be read before the channel is held; what one read of the channel brings comes on top. */

@@ -70,7 +70,7 @@ class Doorkeeper implements SessionMachine<Effect> {
   }
 
   receive(octets: Uint8Array): readonly Effect[] {
-    return this.#state === 'listening' ? this.#pass(true, octets) : [];
+    return this.#state === 'listening' ? this.#pass(true, octets.slice()) : [];
   }
 
   readOn(): readonly Effect[] {

@@ -112,9 +112,10 @@ export class End implements ChannelUser {
 
   octets(octets: Uint8Array): void {
     this.#note('octets');
-    this.parts.push(octets);
-    this.size += octets.length;
-    this.onOctets(octets);
+    const kept = octets.slice();
+    this.parts.push(kept);
+    this.size += kept.length;
+    this.onOctets(kept);
   }
 
   room(): void {

@@ -1,5 +1,6 @@
 /** Our own receivers as the checks meet them: a host of a network and a server, in both dialects, in memory. */
 import { memoryCarrier, systemClock, type Address, type Carrier } from '@hopscope/channel';
+import { lending } from '@hopscope/channel/testing';
 import { loadNetwork, memoryWorld, startNetwork, stopNetwork } from '@hopscope/network';
 import { createServer } from '@hopscope/server';
 import { onTestFinished } from 'vitest';
@@ -27,7 +28,7 @@ export async function hostOfNetwork(rfc: Rfc): Promise<Place> {
 }
 
 export async function server(rfc: Rfc): Promise<Place> {
-  const carrier = memoryCarrier(systemClock);
+  const carrier = lending(memoryCarrier(systemClock));
   const listening = createServer(
     { message: () => undefined },
     { carrier, name: 'BETA', dialect: `rfc${rfc}` },

@@ -12,6 +12,7 @@ import {
   type Carrier,
   type Listener,
 } from '@hopscope/channel';
+import { lending } from '@hopscope/channel/testing';
 import assert from 'node:assert/strict';
 
 import type { NetworkPlan } from '../../src/file/network-plan.ts';
@@ -45,7 +46,10 @@ export class Stage {
     this.name = name;
     this.#virtual = name === 'in virtual time' ? new VirtualClock(START) : null;
     const clock = this.#virtual ?? systemClock;
-    this.world = { clock, carrier: name === 'over TCP' ? tcpCarrier : memoryCarrier(clock) };
+    this.world = {
+      clock,
+      carrier: name === 'over TCP' ? tcpCarrier : lending(memoryCarrier(clock)),
+    };
   }
 
   /** Milliseconds of virtual time since the scenario began. */

@@ -1,26 +1,29 @@
 /**
- * Puts octets that come in slices together. A large slice is kept as it is and copied once, when all are taken. Small ones
- * share rooms: a mail of a million lines that begin with a full stop comes in a million slices, and kept one by one they
- * would cost a hundred times what they hold.
+ * Puts octets together that come in slices and are lent. Each is copied at once into a room that it shares with others: a mail of a
+ * million lines that begin with a full stop comes in a million slices. A room has space for twice what opens it, so that what
+ * follows soon, as the rest of a mail does, is copied once and no more.
  */
 const NOTHING: Uint8Array = new Uint8Array(0);
-const SMALLEST_KEPT = 512;
-const FIRST_ROOM = 1024;
+const SMALLEST_ROOM = 1024;
 
 export class OctetGatherer {
+  readonly #newRoom: (size: number) => Uint8Array;
+  /** Rooms that are full, as far as they were used. */
   #parts: Uint8Array[] = [];
   #length = 0;
-  /** Where small slices are copied to: what stands from `#from` to `#used` is not among the parts yet. */
   #room = NOTHING;
-  #from = 0;
   #used = 0;
 
-  /** Holds on to the slice: it must not change any more. */
+  /** `newRoom`: where memory comes from, of so many octets or more; it may hold anything. */
+  constructor(newRoom: (size: number) => Uint8Array = (size) => new Uint8Array(size)) {
+    this.#newRoom = newRoom;
+  }
+
+  /** Copies the slice. */
   push(slice: Uint8Array): void {
-    if (isKept(slice)) {
-      this.#endPart();
-      this.#parts.push(slice);
-    } else this.#copy(slice);
+    if (this.#used + slice.length > this.#room.length) this.#open(slice.length);
+    this.#room.set(slice, this.#used);
+    this.#used += slice.length;
     this.#length += slice.length;
   }
 
@@ -28,33 +31,27 @@ export class OctetGatherer {
   take(): Uint8Array {
     this.#endPart();
     const [first = NOTHING] = this.#parts;
-    const all = first.length === this.#length ? first : this.#joined();
+    const isWhole = first.length === this.#length && first.length * 2 >= this.#room.length;
+    const all = isWhole ? first : this.#joined();
     this.#parts = [];
     this.#length = 0;
     this.#room = NOTHING;
-    this.#from = 0;
     this.#used = 0;
     return all;
   }
 
-  #copy(slice: Uint8Array): void {
-    if (this.#used + slice.length > this.#room.length) {
-      this.#endPart();
-      this.#room = new Uint8Array(Math.max(FIRST_ROOM, slice.length, this.#length));
-      this.#from = 0;
-      this.#used = 0;
-    }
-    this.#room.set(slice, this.#used);
-    this.#used += slice.length;
+  #open(least: number): void {
+    this.#endPart();
+    this.#room = this.#newRoom(Math.max(SMALLEST_ROOM, 2 * least, this.#length));
+    this.#used = 0;
   }
 
   #endPart(): void {
-    if (this.#used > this.#from) this.#parts.push(this.#room.subarray(this.#from, this.#used));
-    this.#from = this.#used;
+    if (this.#used > 0) this.#parts.push(this.#room.subarray(0, this.#used));
   }
 
   #joined(): Uint8Array {
-    const all = new Uint8Array(this.#length);
+    const all = this.#newRoom(this.#length).subarray(0, this.#length);
     let at = 0;
     for (const part of this.#parts) {
       all.set(part, at);
@@ -62,9 +59,4 @@ export class OctetGatherer {
     }
     return all;
   }
-}
-
-/** A slice keeps the whole segment alive that it was cut from, so it must be a good part of that. */
-function isKept(slice: Uint8Array): boolean {
-  return slice.length >= SMALLEST_KEPT && slice.length * 2 >= slice.buffer.byteLength;
 }

@@ -5,20 +5,28 @@ export const CR = 13;
 export const LF = 10;
 export const FULL_STOP = 46;
 
+const NOTHING: Uint8Array = new Uint8Array(0);
+
 /**
  * Octets that came from the channel and wait to be read, with the place where reading goes on. Command lines and mail
  * data are read from the same object, since the first may end and the second begin inside one segment.
  */
 export class OctetReader {
   /** What came and is not read to its end. */
-  octets: Uint8Array = new Uint8Array(0);
+  octets: Uint8Array = NOTHING;
   /** Index of the octet to read next. */
   at = 0;
 
-  /** More octets came. */
+  /** More octets came. They are read as they stand, up to `keep`. */
   feed(octets: Uint8Array): void {
     this.octets =
       this.at < this.octets.length ? joined(this.octets.subarray(this.at), octets) : octets;
+    this.at = 0;
+  }
+
+  /** From here on the octets that were fed may change: keeps what was not read. */
+  keep(): void {
+    this.octets = this.at < this.octets.length ? this.octets.slice(this.at) : NOTHING;
     this.at = 0;
   }
 

@@ -72,7 +72,7 @@ export type ReceiverEffect =
   | ChannelEffect
   /** Find the reply and hand it to `answer`; nothing is read until then. */
   | { readonly kind: 'ask'; readonly question: Question }
-  /** A part of the mail data, transparency removed: a view of the octets that were received. */
+  /** A part of the mail data, transparency removed: a view of the octets that were received, and lent as they are. */
   | { readonly kind: 'mail-data'; readonly slice: Uint8Array }
   /** The transaction whose mail data was coming is over without being taken: forget what was kept of it. */
   | { readonly kind: 'abandoned' }
@@ -197,6 +197,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     else {
       this.#reader.feed(octets);
       this.#read();
+      this.#reader.keep();
     }
     return this.#take();
   }

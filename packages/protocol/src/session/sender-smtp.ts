@@ -121,6 +121,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
     if (this.#state === 'securing') this.#lost('octets in the clear came in the handshake');
     else this.#reader.feed(octets);
     while (this.#listens && this.#readReply());
+    this.#reader.keep();
     return this.#take();
   }
 

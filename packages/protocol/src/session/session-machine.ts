@@ -12,7 +12,10 @@ export interface SessionMachine<Effect> {
   readonly wait: Wait;
   /** The channel is open. */
   opened(): readonly Effect[];
-  /** Octets came. Kept and read later when the machine wants something else first. */
+  /**
+   * Octets came. Kept and read later when the machine wants something else first. They are lent until the effects are carried
+   * out that this call returns, some of which may be views of them.
+   */
   receive(octets: Uint8Array): readonly Effect[];
   /**
    * It has said so much, and been asked so much more at once, that it waits for what it said to leave: call `readOn` when the

@@ -1,5 +1,6 @@
 /** A server in memory with one caller, for tests of policies. */
 import { memoryCarrier, systemClock, type Address, type Carrier } from '@hopscope/channel';
+import { lending } from '@hopscope/channel/testing';
 
 import { createServer, type Policy, type ServerOptions, type SmtpServer } from '../../src/index.ts';
 import { caller, type Caller } from './caller.ts';
@@ -15,7 +16,7 @@ export interface Served {
 }
 
 export async function served(policy: Policy, options: ServerOptions = {}): Promise<Served> {
-  const carrier = memoryCarrier(systemClock);
+  const carrier = lending(memoryCarrier(systemClock));
   const errors: unknown[] = [];
   const server = createServer(policy, {
     carrier,
