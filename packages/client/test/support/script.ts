@@ -8,6 +8,8 @@ export class FarEnd {
   closed: ClosedCause | null = null;
   /** What it does whenever something came. */
   react: (end: FarEnd) => void = () => {};
+  /** What it does when there is room again. */
+  onRoom: () => void = () => {};
   readonly channel: TransmissionChannel;
 
   constructor(channel: TransmissionChannel) {
@@ -17,7 +19,7 @@ export class FarEnd {
         this.heard += textOf(octets);
         this.react(this);
       },
-      room: () => {},
+      room: () => this.onRoom(),
       ended: () => {
         this.ended = true;
         channel.end();
@@ -50,11 +52,11 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** Listens; each channel begins with the greeting, if there is one, and then does as `react` says. */
+/** Listens; each channel begins with the greeting, if there is one, or with what `greet` does, and then does as `react` says. */
 export async function listenWith(
   carrier: Carrier,
   react: (end: FarEnd) => void,
-  greeting: readonly string[] = ['220 beta.example Ready'],
+  greet: readonly string[] | ((end: FarEnd) => void) = ['220 beta.example Ready'],
 ): Promise<Listening> {
   const ends: FarEnd[] = [];
   const { promise, resolve, reject } = Promise.withResolvers<Listening>();
@@ -64,7 +66,8 @@ export async function listenWith(
       const end = new FarEnd(channel);
       ends.push(end);
       end.react = react;
-      if (greeting.length > 0) end.say(...greeting);
+      if (typeof greet === 'function') greet(end);
+      else if (greet.length > 0) end.say(...greet);
     },
     (listening) => {
       if (!listening.ok) return reject(new Error(listening.why));
