@@ -161,14 +161,13 @@ function takesTime(point: Point, fault: string, pooled: boolean): boolean {
 
 /** Time goes on only when nothing else does: octets of real channels are not outrun. */
 async function whenQuiet<T>(clock: VirtualClock, far: Listening, promise: Promise<T>): Promise<T> {
-  let settled = false;
-  const over = (): void => {
-    settled = true;
-  };
+  const settled = new AbortController();
+  const over = (): void => settled.abort();
   promise.then(over, over);
   const heard = (): number => far.ends.reduce((total, end) => total + end.heard.length + 1, 0);
-  for (let quiet = 0, idle = 0, before = -1; !settled && idle < 100_000; quiet += 1) {
+  for (let quiet = 0, idle = 0, before = -1; idle < 100_000; quiet += 1) {
     await turnOfTheLoop();
+    if (settled.signal.aborted) return promise;
     const now = heard();
     if (now !== before) quiet = 0;
     before = now;
@@ -176,8 +175,7 @@ async function whenQuiet<T>(clock: VirtualClock, far: Listening, promise: Promis
     idle = clock.step() ? 0 : idle + 1;
     if (idle === 0) quiet = 0;
   }
-  if (!settled) throw new Error('Nothing more happens.');
-  return promise;
+  throw new Error('Nothing more happens.');
 }
 
 const CARRIERS: readonly (readonly [string, () => Carrier])[] = [

@@ -1,8 +1,9 @@
-import { VirtualClock, memoryCarrier, systemClock } from '@hopscope/channel';
+import { memoryCarrier, systemClock } from '@hopscope/channel';
 import { expect, it } from 'vitest';
 
 import { createServer, type Policy, type ServerOptions } from '../src/index.ts';
-import { TO_DATA, call, caller, turns } from './support/caller.ts';
+import { TO_DATA, call, caller } from './support/caller.ts';
+import { servedInVirtualTime } from './support/virtual-time.ts';
 
 async function served(options: ServerOptions) {
   const carrier = memoryCarrier(systemClock);
@@ -87,38 +88,6 @@ it('one error too many closes the channel with 421', async () => {
   expect(end.codes).toEqual([220, 500, 500, 500, 421]);
   await server.close();
 });
-
-/** A server and a caller whose time is a number: only `later` moves it. */
-async function servedInVirtualTime(policy: Policy, idle: number, options: ServerOptions = {}) {
-  const clock = new VirtualClock();
-  const carrier = memoryCarrier(clock);
-  const server = createServer(policy, {
-    carrier,
-    clock,
-    ...options,
-    timeouts: { idle, ...options.timeouts },
-  });
-  const settled = async <T>(promise: Promise<T>): Promise<T> => {
-    await now();
-    return promise;
-  };
-  /** Lets everything happen that needs no time. */
-  const now = async (): Promise<void> => {
-    for (let turn = 0; turn < 20; turn += 1) {
-      clock.runUntil(clock.now());
-      await turns(1);
-    }
-  };
-  const later = async (ms: number): Promise<void> => {
-    clock.runUntil(clock.now() + ms);
-    await now();
-  };
-  const address = await settled(server.listen());
-  const end = await settled(call(carrier, address));
-  await now();
-  const close = (): Promise<void> => settled(server.close());
-  return { end, now, later, close };
-}
 
 it('a caller who says nothing is told 421 when his time is over, wherever he stopped', async () => {
   for (const said of ['', 'EHLO a', 'EHLO a\r\nMAIL FROM:<>\r\nRCPT TO:<joe@b>\r\nDATA\r\nte']) {
