@@ -56,6 +56,8 @@ const MOST_STEPS = 2_000_000;
 const WINDOW = 64;
 const FEWEST_HOSTS = 6;
 const MOST_HOSTS = 14;
+/** The share of worlds in which routes go round in a loop. */
+const LOOPS = 0.04;
 
 /** What a seed makes of a task. */
 export function scenarioOf({ plan: given, faults, traffic }: Task, seed: number): Scenario {
@@ -83,6 +85,7 @@ function worldOf(seed: number): NetworkPlan {
     hosts: random.integer(FEWEST_HOSTS, MOST_HOSTS),
     modern: random.pick([0, 0, 0.3]),
     seed,
+    ...(random.chance(LOOPS) ? { loop: random.pick(['as they are', 'modern'] as const) } : {}),
   });
 }
 

@@ -5,7 +5,7 @@ import type { HostPlan, NetworkPlan } from '../file/network-plan.ts';
 import type { NewMail } from '../network.ts';
 import { Random } from '../time/random.ts';
 import { HostTable } from '../wire/host-table.ts';
-import { mailboxOf } from '../words.ts';
+import { hostOf, mailboxOf } from '../words.ts';
 
 export interface TrafficRule {
   readonly mails: number;
@@ -76,8 +76,11 @@ class Roads {
   readonly #table: HostTable;
   readonly #next = new Map<HostPlan, HostPlan[]>();
   readonly #all: readonly HostPlan[];
+  /** Some host passes on what it does not know: then there is mail for hosts that nobody knows. */
+  readonly #passesUnknown: boolean;
 
   constructor(plan: NetworkPlan) {
+    this.#passesUnknown = plan.hosts.some(({ routes }) => routes.some(({ to }) => to === '*'));
     this.#table = new HostTable(plan);
     this.#all = plan.hosts;
     for (const { from, to, oneway } of plan.links ?? []) {
@@ -101,6 +104,7 @@ class Roads {
       here = next;
       if (formatPath(forwardPath(route, mailboxOf(`X@${name}`))).length > LONGEST_PATH) break;
     }
+    if (this.#passesUnknown && random.chance(unknown)) name = hostOf('NOWHERE');
     const user = random.chance(unknown) ? 'NOBODY' : userAt(here, random);
     return forwardPath(route, mailboxOf(`${user}@${name}`));
   }

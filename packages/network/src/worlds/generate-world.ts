@@ -30,20 +30,38 @@ export interface WorldRule {
   readonly seed: number;
   /** The share of hosts that live by RFC 5321; without it none. */
   readonly modern?: number;
+  /** Two hosts hand to each other whatever they do not know: a loop of routes. `modern`: both live by RFC 5321; without it none. */
+  readonly loop?: 'as they are' | 'modern';
 }
 
 /** Users of each host of a generated world. */
 const USERS: readonly [string, ...string[]] = ['ANN', 'BOB'];
 
 /** A network of that shape. The names are short, so that long routes fit into 256 octets. */
-export function generateWorld({ modern = 0, ...rule }: WorldRule): NetworkPlan {
+export function generateWorld({ modern = 0, loop, ...rule }: WorldRule): NetworkPlan {
   const plan = shaped(rule);
-  if (modern === 0) return plan;
   const random = new Random(rule.seed, 'world');
   const hosts = plan.hosts.map((host): HostPlan => {
-    return random.chance(modern) ? { ...host, profile: 'rfc5321' } : host;
+    return modern > 0 && random.chance(modern) ? { ...host, profile: 'rfc5321' } : host;
   });
-  return { ...plan, hosts };
+  if (loop === undefined) return { ...plan, hosts };
+  const { from, to } = random.pick(atLeastOne(plan.links ?? []));
+  return { ...plan, hosts: hosts.map((host) => looped(host, from, to, loop === 'modern')) };
+}
+
+function looped(host: HostPlan, one: Host, other: Host, modern: boolean): HostPlan {
+  if (host.name !== one && host.name !== other) return host;
+  return {
+    ...host,
+    profile: modern ? 'rfc5321' : host.profile,
+    routes: [{ to: '*', next: host.name === one ? other : one }],
+  };
+}
+
+function atLeastOne<Item>(items: readonly Item[]): readonly [Item, ...Item[]] {
+  const [first, ...others] = items;
+  invariant(first !== undefined, 'a world without links');
+  return [first, ...others];
 }
 
 function shaped({ shape, hosts: count, seed }: WorldRule): NetworkPlan {

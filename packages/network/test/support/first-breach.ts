@@ -1,21 +1,31 @@
 /**
  * A program beside a copy of the sources: prints the first seed that breaks a law, and how small its scenario becomes; or null.
- * `MOST [shrink]`
+ * `MOST [shrink] [twice]`; `twice`: each seed is run two times, and the journals must be equal.
  */
-import { ANY_TASK, scenarioOf, simulate, type FoundBreach } from '../../src/simulation/simulate.ts';
+import {
+  ANY_TASK,
+  scenarioOf,
+  simulate,
+  type FoundBreach,
+  type Scenario,
+} from '../../src/simulation/simulate.ts';
+import { simulateTwice } from '../../src/simulation/determinism.ts';
 import { shrink } from '../../src/simulation/shrink.ts';
 
-const [most = '', isToShrink] = process.argv.slice(2);
+const [most = '', ...flags] = process.argv.slice(2);
 let seed = 0;
 let breach: FoundBreach | null = null;
 while (breach === null && seed < Number(most)) {
   seed += 1;
-  ({ breach } = simulate(scenarioOf(ANY_TASK, seed)));
+  const scenario = (): Scenario => scenarioOf(ANY_TASK, seed);
+  ({ breach } = flags.includes('twice') ? simulateTwice(scenario) : simulate(scenario()));
 }
 if (breach === null) console.log('null');
 else {
   const scenario = scenarioOf(ANY_TASK, seed);
-  const small = isToShrink === undefined ? scenario : shrink(scenario, breach, () => true).scenario;
+  const small = !flags.includes('shrink')
+    ? scenario
+    : shrink(scenario, breach, () => true).scenario;
   const { plan, mails } = small;
   console.log(
     JSON.stringify({

@@ -3,12 +3,23 @@
  * The sources know nothing of it; a mutation that no longer fits them fails.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export interface Mutation {
+  /** Whose sources; without it the network's own. */
+  readonly room?: 'protocol';
   /** Below `src`. */
   readonly file: string;
   /** Stands there exactly once. */
@@ -30,18 +41,34 @@ export interface Found {
 const ROOM = fileURLToPath(new URL('../../', import.meta.url));
 const PROGRAM = fileURLToPath(new URL('first-breach.ts', import.meta.url));
 
+/** All packages where they are, but for a copy of the one that is to be changed. */
+function linkPackages(folder: string, copied: Mutation['room']): void {
+  const [from, to] = [join(ROOM, '../../node_modules'), join(folder, 'node_modules')];
+  mkdirSync(join(to, '@hopscope'), { recursive: true });
+  const names = readdirSync(from).filter((name) => name !== '@hopscope' && !name.startsWith('.'));
+  for (const name of names) symlinkSync(join(from, name), join(to, name));
+  for (const name of readdirSync(join(from, '@hopscope'))) {
+    const [original, copy] = [join(from, '@hopscope', name), join(folder, name)];
+    symlinkSync(name === copied ? copy : original, join(to, '@hopscope', name));
+    if (name !== copied) continue;
+    for (const part of ['package.json', 'src'])
+      cpSync(join(original, part), join(copy, part), { recursive: true });
+  }
+}
+
 /** The first seed up to `most` whose run breaks a law, under all faults. Null: none. */
 export function firstBreach(
-  { file, from, to }: Mutation,
+  { room, file, from, to }: Mutation,
   most: number,
-  ...flags: readonly 'shrink'[]
+  ...flags: readonly ('shrink' | 'twice')[]
 ): Found | null {
   const folder = mkdtempSync(join(tmpdir(), 'hopscope-mutant-'));
   try {
     cpSync(join(ROOM, 'src'), join(folder, 'src'), { recursive: true });
-    symlinkSync(join(ROOM, '../../node_modules'), join(folder, 'node_modules'));
+    linkPackages(folder, room);
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
-    const path = join(folder, 'src', file);
+    const own = room === undefined ? folder : join(folder, room);
+    const path = join(own, 'src', file);
     const pieces = readFileSync(path, 'utf8').split(from);
     if (pieces.length !== 2)
       throw new Error(`"${from}" stands ${pieces.length - 1} times in ${file}`);
