@@ -75,10 +75,9 @@ export class SenderTransaction {
     return this.#mailAnswered && this.#refusal === null;
   }
 
-  /** Whether a recipient was taken, and nothing was refused for all. */
+  /** When all recipients that were said are answered: whether one was taken, and nothing was refused for all. */
   get taken(): boolean {
-    const first = this.opened ? this.#verdicts.indexOf(null) : -1;
-    return first >= 0 && first < this.#recipientsAnswered;
+    return this.opened && this.#verdicts.includes(null);
   }
 
   /** The index of the recipient to be said next, while at most `most` replies are outstanding; null: none now. */
@@ -121,10 +120,8 @@ export class SenderTransaction {
     return this.#verdicts.map((own) => this.#refusal ?? own ?? last);
   }
 
+  /** Replies to come, until DATA is said; then nothing more is. */
   get #outstanding(): number {
-    const recipients = this.#recipientsSaid - this.#recipientsAnswered;
-    return (
-      (this.#mailAnswered ? 0 : 1) + recipients + (this.#dataSaid && !this.#dataAnswered ? 1 : 0)
-    );
+    return (this.#mailAnswered ? 0 : 1) + this.#recipientsSaid - this.#recipientsAnswered;
   }
 }

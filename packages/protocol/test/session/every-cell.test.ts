@@ -211,6 +211,15 @@ describe('every cell of the receiver-SMTP', () => {
   });
 });
 
+/** Each wait of its own length. */
+const PATIENCE = {
+  greeting: 1,
+  command: 2,
+  dataStart: 3,
+  dataBlock: 4,
+  dataEnd: 5,
+  receiver: 6,
+};
 const CLASSES = ['299', '399', '499', '599', '421', '199', 'x'] as const;
 const OPEN = ['220 BETA', '250-BETA', '250-CHUNKING', '250 8BITMIME'] as const;
 
@@ -333,6 +342,71 @@ describe('every cell of the sender-SMTP', () => {
       closed     =                  =                  =                  =                  =                  =                  =
       "
     `);
+  });
+
+  it('is the same for all codes of a class, whatever their last two digits say (0821:2844)', () => {
+    for (const state of SENDER_STATES) {
+      for (const [one, other] of [
+        ['200', '299'],
+        ['300', '399'],
+        ['400', '499'],
+        ['500', '599'],
+      ] as const)
+        expect([state, one, senderCell(state, `${one} so`)]).toEqual([
+          state,
+          one,
+          senderCell(state, `${other} so`),
+        ]);
+    }
+  });
+
+  it('is waited in as long as RFC 5321 4.5.3.2 says, and for ever where the next move is its own', () => {
+    const { greeting, command, dataStart, dataBlock, dataEnd } = PATIENCE;
+    const waits = SENDER_STATES.map((state) => {
+      const sender = new SenderSmtp({ ...generous('ALPHA'), timeouts: PATIENCE });
+      SENDER_WAY_TO[state](sender);
+      return [state, sender.wait.ms];
+    });
+    expect(Object.fromEntries(waits)).toEqual({
+      greeting,
+      hello: command,
+      'old-hello': command,
+      ready: Infinity,
+      mail: command,
+      rcpt: command,
+      data: dataStart,
+      'mail-data': dataBlock,
+      chunk: dataBlock,
+      end: dataEnd,
+      reset: command,
+      asked: command,
+      auth: command,
+      response: Infinity,
+      starttls: command,
+      securing: command,
+      turn: command,
+      quit: command,
+      closed: Infinity,
+    });
+  });
+
+  it('begins no wait a second time, and has nothing to read on for', () => {
+    for (const state of SENDER_STATES) {
+      for (const line of ['220 go', '250 OK', '334 ', '354 go', '550 no', '421 bye']) {
+        const sender = new SenderSmtp(generous('ALPHA'));
+        SENDER_WAY_TO[state](sender);
+        const serials = [sender.wait.serial];
+        const heard = hears(sender, line).length > 0;
+        serials.push(sender.wait.serial);
+        if (sender.wants === 'mail-data') sender.mailData(octetsOf('a'));
+        serials.push(sender.wait.serial);
+        sender.endMailData();
+        serials.push(sender.wait.serial);
+        expect(serials).toEqual(serials.toSorted((one, other) => one - other));
+        expect(serials[1] === serials[0] && heard).toBe(false);
+        expect([sender.stalled, sender.readOn()]).toEqual([false, []]);
+      }
+    }
   });
 
   it('ends in `closed` from everywhere, and tells whose mail was under way exactly once', () => {
