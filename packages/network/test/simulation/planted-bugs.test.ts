@@ -144,8 +144,8 @@ const BUGS: Readonly<Record<string, Bug>> = {
   },
   'the end of a channel is told when this side ends, and again when all has ended': {
     file: 'wire/wire-recorder.ts',
-    from: '    end: () => channel.end(),',
-    to: "    end: () => { channel.end(); journal.append({ type: 'channel-closed', ...ends, why: null }); },",
+    from: '    this.#channel.end();',
+    to: "    this.#channel.end(); this.#journal.append({ type: 'channel-closed', ...this.#ends, why: null });",
     laws: ['order'],
   },
   'a channel that did not open counts as one that did': {
