@@ -158,8 +158,11 @@ class Pump<HostEffect extends { readonly kind: string }>
     return waiting;
   }
 
-  /** Carries out the effect at that place, and with it those behind it that say more: a thousand small writes cost far more
-   * than one. Returns the place of the last. */
+  /**
+   * Carries out the effect at that place, and with it those behind it that say more: a thousand small writes cost far more than
+   * one. Those that come to more than a copy is worth are written one by one, and it is for the channel to let them leave
+   * together. Returns the place of the last.
+   */
   #carryOutFrom(effects: readonly (HostEffect | ChannelEffect)[], at: number): number {
     const effect = effects[at]!;
     if (!isSend(effect) || !isSend(effects[at + 1])) {
@@ -167,12 +170,15 @@ class Pump<HostEffect extends { readonly kind: string }>
       return at;
     }
     const parts: Uint8Array[] = [];
+    let size = 0;
     let next = at;
     for (let send = effects[next]; isSend(send); send = effects[next]) {
       parts.push(send.octets);
+      size += send.octets.length;
       next += 1;
     }
-    this.#send(joined(...parts));
+    if (size <= MOST_JOINED) this.#send(joined(...parts));
+    else for (const part of parts) this.#send(part);
     return next - 1;
   }
 
@@ -244,6 +250,9 @@ class Pump<HostEffect extends { readonly kind: string }>
     this.#timerAt = Infinity;
   }
 }
+
+/** Octets that are copied to leave in one write. */
+const MOST_JOINED = 16 * 1024;
 
 const NOTHING: readonly never[] = [];
 

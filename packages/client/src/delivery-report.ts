@@ -46,15 +46,17 @@ export function reportOf(
   forwardPaths: readonly ForwardPath[],
   verdicts: readonly Verdict[],
 ): DeliveryReport {
-  const outcomes = verdicts.flatMap((verdict, index) => {
+  const outcomes: RecipientOutcome[] = [];
+  const accepted: RecipientOutcome[] = [];
+  const refused: RecipientOutcome[] = [];
+  for (const [index, verdict] of verdicts.entries()) {
     const forwardPath = forwardPaths[index];
-    return forwardPath === undefined ? [] : [outcomeOf(forwardPath, verdict)];
-  });
-  return {
-    outcomes,
-    accepted: outcomes.filter(({ kind }) => kind === 'accepted'),
-    refused: outcomes.filter(({ kind }) => kind !== 'accepted'),
-  };
+    if (forwardPath === undefined) continue;
+    const outcome = outcomeOf(forwardPath, verdict);
+    outcomes.push(outcome);
+    (outcome.kind === 'accepted' ? accepted : refused).push(outcome);
+  }
+  return { outcomes, accepted, refused };
 }
 
 function outcomeOf(forwardPath: ForwardPath, { reply, source }: Verdict): RecipientOutcome {

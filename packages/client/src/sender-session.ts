@@ -37,7 +37,7 @@ import {
   type ErrandResult,
   type Task,
 } from './task.ts';
-import { watch, type Watched } from './watch.ts';
+import { isBounded, watch, type Watched } from './watch.ts';
 
 type HostEffect = Exclude<SenderEffect, ChannelEffect>;
 
@@ -123,8 +123,10 @@ export class SenderSession {
     const task = delivery(mail);
     if (bounds.signal?.aborted === true) task.result.reject(bounds.signal.reason);
     else this.#enqueue(task);
-    const unwatch = watch(bounds, this.#settings.clock, (reason) => this.#giveUp(task, reason));
-    task.result.promise.then(unwatch, unwatch);
+    if (isBounded(bounds)) {
+      const unwatch = watch(bounds, this.#settings.clock, (reason) => this.#giveUp(task, reason));
+      task.result.promise.then(unwatch, unwatch);
+    }
     return task.result.promise;
   }
 
@@ -213,7 +215,7 @@ export class SenderSession {
       this.#session.perform(
         next.kind === 'errand'
           ? next.begin(machine)
-          : machine.transact(envelopeOf(next.mail, machine.extensions)),
+          : machine.transact(envelopeOf(next.mail, machine.extensions), next.mail.data.isPlain),
       );
     } else if (this.#quitting) this.#session.perform(this.#machine.quit());
   }
@@ -265,8 +267,10 @@ export class SenderSession {
 
   #sendPart(task: Delivery, part: Uint8Array | null): void {
     const machine = this.#machine;
-    task.sent = part === null;
-    const effects = part === null ? machine.endMailData() : machine.mailData(part);
+    const said = part === null ? NOTHING : machine.mailData(part);
+    // What ends it leaves with the last part, where that is known to be the last.
+    task.sent = part === null || (task.mail.data.isAtEnd && machine.state === 'mail-data');
+    const effects = task.sent ? [...said, ...machine.endMailData()] : said;
     if (machine.state === 'closed') {
       const why = effects.flatMap((effect) =>
         effect.kind === 'verdicts' ? effect.verdicts.map(({ reply }) => reply.lines[0]) : [],
@@ -313,3 +317,5 @@ export class SenderSession {
     this.#closed.resolve();
   }
 }
+
+const NOTHING: readonly SenderEffect[] = [];

@@ -20,6 +20,11 @@ export interface Watched extends DeliverOptions {
 /** Takes back the watch. Calling it again does nothing. */
 export type Unwatch = () => void;
 
+/** Whether there is anything to watch. */
+export function isBounded({ signal, deadline = Infinity }: Watched): boolean {
+  return signal !== undefined || deadline !== Infinity;
+}
+
 /** Calls `over` once, with the reason: at once when the signal is aborted already. */
 export function watch(
   { signal, deadline = Infinity, since }: Watched,

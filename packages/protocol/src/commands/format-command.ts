@@ -1,4 +1,3 @@
-import { isPrintable } from '../grammar/characters.ts';
 import { formatPath } from '../path.ts';
 import { invariant, unreachable } from '../result.ts';
 import type { Command, MailCommand, RcptCommand } from './command.ts';
@@ -10,16 +9,16 @@ import type { Command, MailCommand, RcptCommand } from './command.ts';
  */
 export function formatCommand(command: Command): string {
   if ('reversePath' in command) {
-    const path = checked(command, formatPath(command.reversePath), isPrintableOrBeyond);
-    const verb = checked(command, command.verb, isPrintable);
+    const path = checked(command, formatPath(command.reversePath), NOT_PRINTABLE_OR_BEYOND);
+    const verb = checked(command, command.verb, NOT_PRINTABLE);
     return `${verb} FROM:${path}${parametersOf(command)}`;
   }
   if ('forwardPath' in command) {
     const { forwardPath } = command;
     const path = forwardPath === 'postmaster' ? '<postmaster>' : formatPath(forwardPath);
-    return `RCPT TO:${checked(command, path, isPrintableOrBeyond)}${parametersOf(command)}`;
+    return `RCPT TO:${checked(command, path, NOT_PRINTABLE_OR_BEYOND)}${parametersOf(command)}`;
   }
-  return checked(command, withoutPath(command), isPrintable);
+  return checked(command, withoutPath(command), NOT_PRINTABLE);
 }
 
 function withoutPath(command: Exclude<Command, MailCommand | RcptCommand>): string {
@@ -52,20 +51,17 @@ function parametersOf(command: MailCommand | RcptCommand): string {
   const words = command.parameters.map(({ keyword, value }) =>
     value === null ? ` ${keyword}` : ` ${keyword}=${value}`,
   );
-  return checked(command, words.join(''), isPrintable);
+  return checked(command, words.join(''), NOT_PRINTABLE);
 }
 
-function checked(command: Command, text: string, mayGo: (code: number) => boolean): string {
-  let at = 0;
-  while (mayGo(text.charCodeAt(at))) at += 1; // NaN at the end may not
+function checked(command: Command, text: string, mayNotGo: RegExp): string {
   invariant(
-    at === text.length,
+    !mayNotGo.test(text),
     () => `a character that is not printable in the arguments of ${command.verb}`,
   );
   return text;
 }
 
+const NOT_PRINTABLE = /[^ -~]/;
 /** Surrogates pass: they stand in pairs in what the grammar has seen. */
-function isPrintableOrBeyond(code: number): boolean {
-  return isPrintable(code) || code > 0x9f;
-}
+const NOT_PRINTABLE_OR_BEYOND = /[^ -~\u00a0-\uffff]/;

@@ -12,14 +12,23 @@ export type EncodedMailData =
   | { readonly ok: false };
 
 export class MailDataEncoder {
-  /** An octet over 127 was in the text so far. */
+  /** An octet over 127 was in the text so far, where that is looked at. */
   eightBit = false;
+  /** The text so far went as it was: nothing was doubled. */
+  isPlain = true;
+  readonly #isKnownPlain: boolean;
   /** The last octet of the text so far, which begins after a CRLF. A CR is held back until its LF comes. */
   #last = LF;
+
+  /** `isKnownPlain`: the text went through an encoder, which found it plain, and has not changed: it is not looked at again. */
+  constructor(isKnownPlain = false) {
+    this.#isKnownPlain = isKnownPlain;
+  }
 
   /** The octets for the next part of the text; `ok: false` when it holds a bare CR or LF, and nothing of it may be sent. */
   encode(part: Uint8Array): EncodedMailData {
     if (part.length === 0) return { ok: true, octets: part };
+    if (this.#isKnownPlain) return this.#asItIs(part);
     const dots: number[] = [];
     const places = new OddPlaces(part);
     let at = places.next(0, this.#last);
@@ -29,11 +38,17 @@ export class MailDataEncoder {
       dots.push(at);
     }
     this.eightBit ||= places.eightBit;
+    if (dots.length === 0) return this.#asItIs(part);
+    this.isPlain = false;
+    return this.#asItIs(withFullStops(part, dots));
+  }
+
+  /** A CR at the end is held back. */
+  #asItIs(octets: Uint8Array): EncodedMailData {
     const heldBack = this.#last === CR;
-    this.#last = part[part.length - 1]!;
-    const text = this.#last === CR ? part.subarray(0, -1) : part;
-    const octets = dots.length === 0 ? text : withFullStops(text, dots);
-    return { ok: true, octets: heldBack ? joined(CR_ALONE, octets) : octets };
+    this.#last = octets[octets.length - 1]!;
+    const text = this.#last === CR ? octets.subarray(0, -1) : octets;
+    return { ok: true, octets: heldBack ? joined(CR_ALONE, text) : text };
   }
 
   /** The end of mail data; `ok: false` when the text ended in a bare CR. A last line without CRLF is given one. */

@@ -20,17 +20,23 @@ export interface OutgoingMailData {
   end(): Outgoing;
 }
 
-export function outgoingMailData(declared: DeclaredMailData, chunked: boolean): OutgoingMailData {
-  if (!chunked) return new PlainMailData(declared);
+/** `isPlain`: of text that goes without chunks it is known that nothing in it need be doubled or refused. */
+export function outgoingMailData(
+  declared: DeclaredMailData,
+  chunked: boolean,
+  isPlain: boolean,
+): OutgoingMailData {
+  if (!chunked) return new PlainMailData(declared, isPlain);
   return declared.size === null ? new HeldChunks(declared) : new OneChunk(declared, declared.size);
 }
 
 class PlainMailData implements OutgoingMailData {
   readonly #declared: DeclaredMailData;
-  readonly #encoder = new MailDataEncoder();
+  readonly #encoder: MailDataEncoder;
 
-  constructor(declared: DeclaredMailData) {
+  constructor(declared: DeclaredMailData, isPlain: boolean) {
     this.#declared = declared;
+    this.#encoder = new MailDataEncoder(isPlain);
   }
 
   next(part: Uint8Array): Outgoing {

@@ -134,13 +134,16 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
     return [];
   }
 
-  /** Begins a mail transaction. Only while the machine wants work. */
-  transact(envelope: Envelope): readonly SenderEffect[] {
+  /**
+   * Begins a mail transaction. Only while the machine wants work. `isPlain`: a MailDataEncoder has found the whole text plain,
+   * and it has not changed since: it is not looked at again.
+   */
+  transact(envelope: Envelope, isPlain = false): readonly SenderEffect[] {
     invariant(envelope.forwardPaths.length > 0, 'a mail transaction without recipients');
     const binary = envelope.declared.body === 'BINARYMIME';
     const chunked =
       binary || (this.#config.chunks === 'always' && this.#extensions.has('CHUNKING'));
-    const transaction = new SenderTransaction(envelope, chunked);
+    const transaction = new SenderTransaction(envelope, chunked, isPlain);
     this.#transaction = transaction;
     return this.#work(() => {
       const obstacle = this.#obstacle(transaction);
@@ -410,8 +413,8 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
 
   /** A 354 that answers a DATA sent ahead, when nobody was taken: "the client should send a single dot" (RFC 2920 3.1). */
   #beginMailData(transaction: SenderTransaction): void {
-    const { declared } = transaction.envelope;
-    this.#mailData = outgoingMailData(declared, transaction.chunked);
+    const { envelope, chunked, isPlain } = transaction;
+    this.#mailData = outgoingMailData(envelope.declared, chunked, isPlain);
     this.#enter('mail-data');
     if (!this.#undisturbed()) return;
     if (transaction.taken) this.#emit({ kind: 'mail-data-wanted' });

@@ -23,6 +23,8 @@ export class SenderTransaction {
   readonly envelope: Envelope;
   /** Mail data goes out in chunks, without DATA. */
   readonly chunked: boolean;
+  /** The text is known to be plain. */
+  readonly isPlain: boolean;
   /** Whether SMTPUTF8 must be asked for: a path goes beyond ASCII, or the header does (RFC 6531 3.4). */
   readonly internationalized: boolean;
   readonly #verdicts: (Verdict | null)[];
@@ -34,9 +36,10 @@ export class SenderTransaction {
   #dataSaid = false;
   #dataAnswered = false;
 
-  constructor(envelope: Envelope, chunked: boolean) {
+  constructor(envelope: Envelope, chunked: boolean, isPlain: boolean) {
     this.envelope = envelope;
     this.chunked = chunked;
+    this.isPlain = isPlain;
     const { declared, reversePath, forwardPaths } = envelope;
     this.internationalized =
       declared.internationalized ||

@@ -84,8 +84,7 @@ function expected(stream: string): Decoded {
   };
 }
 
-function encode(parts: Iterable<Uint8Array>): string | null {
-  const encoder = new MailDataEncoder();
+function encode(parts: Iterable<Uint8Array>, encoder = new MailDataEncoder()): string | null {
   let sent = '';
   for (const part of parts) {
     const encoded = encoder.encode(part.slice());
@@ -251,6 +250,19 @@ describe('MailDataEncoder', () => {
     const encoder = new MailDataEncoder();
     expect(encoder.encode(octetsOf('a\r'))).toMatchObject({ ok: true });
     expect(encoder.end()).toEqual({ ok: false });
+  });
+
+  it('finds a text plain in which there is nothing to double, and need not look at it again', () => {
+    fc.assert(
+      fc.property(fc.oneof(cleanTexts(), longTexts), (text) => {
+        const encoder = new MailDataEncoder();
+        fc.pre(encoder.encode(text).ok);
+        expect(encoder.isPlain).toBe(!/(?:^|\r\n)\./.test(textOf(text)));
+        fc.pre(encoder.isPlain);
+        for (const parts of [[text], shortParts(text)])
+          expect(encode(parts, new MailDataEncoder(true))).toBe(encode([text]));
+      }),
+    );
   });
 
   it('copies no text in which there is nothing to double', () => {
