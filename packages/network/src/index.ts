@@ -89,7 +89,7 @@ export {
   type StoryLine,
 } from './journal/canonical.ts';
 export { diffJournals, type JournalDifference } from './journal/diff.ts';
-export type { Journal } from './journal/journal.ts';
+export type { Journal, RecordedPast } from './journal/journal.ts';
 export { JournalLines, formatEvent, parseJournal, type ReadJournal } from './journal/jsonl.ts';
 export {
   originalMail,
@@ -122,6 +122,7 @@ export {
   type WorldName,
 } from './create-network.ts';
 export { LiveNetwork } from './live-network.ts';
+export { ForkError, forkJournal } from './past/fork-journal.ts';
 export {
   StillBusyError,
   VIRTUAL_START,

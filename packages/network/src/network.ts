@@ -17,8 +17,10 @@ import { MailHost } from './host/mail-host.ts';
 import { MailNames } from './host/mail-names.ts';
 import { profileOf } from './host/profiles.ts';
 import type { MailInMailbox } from './host/mailbox-store.ts';
-import { JOURNAL_VERSION, type MailId } from './journal/event.ts';
-import { JournalWriter, type Journal } from './journal/journal.ts';
+import { JOURNAL_VERSION, type JournalEvent, type MailId } from './journal/event.ts';
+import { JournalWriter, type Journal, type RecordedPast } from './journal/journal.ts';
+import { endOfPast } from './past/end-of-past.ts';
+import { recall, type Recalled } from './past/recall.ts';
 import { Random } from './time/random.ts';
 import { HostTable } from './wire/host-table.ts';
 import { NetworkWire } from './wire/network-wire.ts';
@@ -96,11 +98,22 @@ export class Network {
   /** Mail of the file that was not submitted yet. */
   #unplayed: MailPlan[] = [];
 
-  constructor(plan: NetworkPlan, world: World, options: NetworkOptions = {}) {
+  readonly #past: Recalled | null;
+  /** Hosts that a recorded past left down: they come up when they are told to. */
+  readonly #leftDown = new Set<MailHost>();
+
+  /** `past`: the events of a recorded journal up to the present moment of the clock; the network goes on from there. */
+  constructor(
+    plan: NetworkPlan,
+    world: World,
+    options: NetworkOptions = {},
+    past: RecordedPast | null = null,
+  ) {
     this.plan = plan;
     this.seed = options.seed ?? plan.seed ?? ANY_SEED;
     this.#world = world;
-    this.#writer = new JournalWriter(world.clock, options.window);
+    this.#past = past === null ? null : recall(past.events, plan);
+    this.#writer = new JournalWriter(world.clock, options.window, past);
     this.journal = this.#writer;
     this.table = new HostTable(plan);
     const random = new Random(this.seed, 'faults');
@@ -123,15 +136,26 @@ export class Network {
       crash,
       activity: this.#activity,
       mailboxWindow: options.mailboxWindow ?? Infinity,
+      recalled: ({ name }: HostPlan) => this.#past?.hosts.get(name) ?? null,
     };
     const own = plan.hosts.filter(({ external }) => external === null);
     this.#hosts = new Map(own.map((host) => [host, new MailHost(host, services)]));
-    this.#writer.append(this.#began());
+    if (this.#past === null) this.#writer.append(this.#began());
+    else this.#goOnFrom(this.#past);
+  }
+
+  /** What was under way at the end of a recorded past ends, as if all hosts had lost their power at that moment. */
+  #goOnFrom(past: Recalled): void {
+    this.#names.recall(past.state, past.events);
+    this.#wire.recall(past.events);
+    for (const host of this.#hosts.values())
+      if (host.state.address === null) this.#leftDown.add(host);
+    endOfPast(past, this.#writer);
   }
 
   /** Starts every host, one after the other. If one cannot listen, those before it are stopped again. */
   start(done: (started: Started) => void): void {
-    const hosts = [...this.#hosts.values()];
+    const hosts = [...this.#hosts.values()].filter((host) => !this.#leftDown.has(host));
     const next = (index: number): void => {
       const host = hosts[index];
       if (host === undefined) {
@@ -291,7 +315,12 @@ export class Network {
   #plant(): void {
     if (this.#planted) return;
     this.#planted = true;
-    for (const fault of this.plan.faults) this.#faults.plant(fault);
+    for (const fault of this.plan.faults) {
+      const struck = strikesOf(fault.name, this.#past?.events ?? []);
+      const isOver = this.#past !== null && fault.when.after <= this.#writer.now();
+      const isTimedCrash = fault.what.kind === 'crash' && fault.when.command === null;
+      if (!isTimedCrash || !isOver) this.#faults.plant(fault, struck);
+    }
   }
 
   /** A fault takes a host down; it comes up again by itself. */
@@ -345,6 +374,10 @@ export class Network {
       links: links?.map(({ from, to, oneway, delay }) => ({ from, to, oneway, delay })) ?? null,
     };
   }
+}
+
+function strikesOf(rule: string, events: readonly JournalEvent[]): number {
+  return events.filter((event) => event.type === 'fault' && event.rule === rule).length;
 }
 
 function isInWords(mail: NewMail | MailInWords): mail is MailInWords {

@@ -8,6 +8,7 @@ import { invariant } from '@hopscope/protocol';
 import { NotDeliveredError, type Delivery, type DeliveryMatch } from './deliveries.ts';
 import type { NetworkPlan } from './file/network-plan.ts';
 import { BreachError, Invariants } from './invariants/invariants.ts';
+import type { RecordedPast } from './journal/journal.ts';
 import { Network, type NetworkOptions } from './network.ts';
 
 /** The moment at which virtual time begins, the same for every run: `22 Nov 26 21:33:36 UT`. */
@@ -23,17 +24,23 @@ export interface VirtualOptions extends NetworkOptions {
 
 export class VirtualNetwork extends Network {
   readonly #clock: VirtualClock;
+  readonly #past: RecordedPast | null;
+  /** When the journal began, in milliseconds since 1970. */
+  readonly #start: number;
   readonly #invariants: Invariants | null;
   readonly #options: VirtualOptions;
   /** All that was told to the network from outside, and when: with the plan and the seed all that a run depends on. */
   readonly #inputs: Input[] = [];
   #steps = 0;
 
-  /** Its hosts listen when this returns. */
-  constructor(plan: NetworkPlan, options: VirtualOptions = {}) {
-    const clock = new VirtualClock(VIRTUAL_START);
-    super(plan, { clock, carrier: memoryCarrier(clock) }, options);
+  /** Its hosts listen when this returns. `past`: as {@link forkJournal} makes it. */
+  constructor(plan: NetworkPlan, options: VirtualOptions = {}, past: RecordedPast | null = null) {
+    const start = past?.started ?? VIRTUAL_START;
+    const clock = new VirtualClock(start + (past?.events.at(-1)?.at ?? 0));
+    super(plan, { clock, carrier: memoryCarrier(clock) }, options, past);
     this.#clock = clock;
+    this.#past = past;
+    this.#start = start;
     this.#options = { ...options, seed: this.seed };
     this.#invariants = options.invariants === true ? new Invariants(this) : null;
     const starting = { over: false };
@@ -46,7 +53,7 @@ export class VirtualNetwork extends Network {
 
   /** Milliseconds since the journal began. */
   get now(): number {
-    return this.#clock.now() - VIRTUAL_START;
+    return this.#clock.now() - this.#start;
   }
 
   /** Steps taken up to now. */
@@ -56,7 +63,7 @@ export class VirtualNetwork extends Network {
 
   /** When the next event is due, in milliseconds since the journal began; Infinity: nothing waits. */
   get next(): number {
-    return this.#clock.next - VIRTUAL_START;
+    return this.#clock.next - this.#start;
   }
 
   /** Moves time to the next event and lets it happen. False: nothing waits any more. */
@@ -74,7 +81,12 @@ export class VirtualNetwork extends Network {
    * as it is.
    */
   fork(count: number): VirtualNetwork {
-    const branch = new VirtualNetwork(this.plan, this.#options);
+    const past = this.#past;
+    if (past !== null && count < past.events.length) {
+      const events = past.events.slice(0, count);
+      return new VirtualNetwork(this.plan, this.#options, { ...past, events });
+    }
+    const branch = new VirtualNetwork(this.plan, this.#options, past);
     for (const { steps, now, count: written, redo } of this.#inputs) {
       if (written >= count) break;
       branch.#catchUp(steps, now, count);
@@ -86,7 +98,7 @@ export class VirtualNetwork extends Network {
 
   #catchUp(steps: number, now: number, count: number): void {
     while (this.#steps < steps && this.journal.count < count) this.step();
-    if (this.journal.count < count && this.next > now) this.#clock.runUntil(VIRTUAL_START + now);
+    if (this.journal.count < count && this.next > now) this.#clock.runUntil(this.#start + now);
   }
 
   protected override told(redo: (network: Network) => void): void {
@@ -117,7 +129,7 @@ export class VirtualNetwork extends Network {
   /** Runs all that is due up to a moment, in milliseconds since the journal began, and moves time there. */
   runUntil(moment: number): void {
     while (this.next <= moment) this.step();
-    this.#clock.runUntil(VIRTUAL_START + moment);
+    this.#clock.runUntil(this.#start + moment);
   }
 
   /** Runs until `reached`, asked before each step. False: nothing waits any more, and it never came about. */

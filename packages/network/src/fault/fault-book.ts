@@ -107,13 +107,13 @@ export class FaultBook {
     return this.#random;
   }
 
-  /** Plants a fault; disposing of what is returned takes it away again. */
-  plant(plan: FaultPlan): Disposable {
+  /** Plants a fault; disposing of what is returned takes it away again. `struck`: how often it has struck before. */
+  plant(plan: FaultPlan, struck: number = 0): Disposable {
     const { where } = plan;
     const ends =
       where.kind === 'host' ? [where.host] : where.kind === 'link' ? [where.from, where.to] : [];
     const [one = null, other = null] = ends.map((name) => this.#table.find(name));
-    const rule: Rule = { plan, one, other, seen: 0, struck: 0, firstSeen: new Map() };
+    const rule: Rule = { plan, one, other, seen: struck, struck, firstSeen: new Map() };
     this.#rules.add(rule);
     this.#settle();
     const timer = this.#crashLater(rule);

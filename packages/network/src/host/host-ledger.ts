@@ -14,9 +14,14 @@ export class HostLedger {
     if (delivered.length >= 2 * this.#window) delivered.splice(0, this.#window);
   };
 
-  /** `window`: deliveries that the state remembers at least. */
-  constructor(name: string, journal: JournalWriter, window: number = Infinity) {
-    this.state = newHostState(name);
+  /** `window`: deliveries that the state remembers at least. `state`: what it holds at first. */
+  constructor(
+    name: string,
+    journal: JournalWriter,
+    window: number = Infinity,
+    state: HostState = newHostState(name),
+  ) {
+    this.state = state;
     this.#journal = journal;
     this.#window = window;
   }

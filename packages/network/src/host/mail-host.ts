@@ -32,6 +32,7 @@ import type { Activity } from './activity.ts';
 import { HostLedger } from './host-ledger.ts';
 import type { MailNames } from './mail-names.ts';
 import { Mailboxes } from './mailboxes.ts';
+import type { RecalledHost } from '../past/recall.ts';
 import { profileOf } from './profiles.ts';
 import { Reception, type ReceivedMail } from './reception.ts';
 import { RelayAgent, type Attempt, type Consignment } from './relay-agent.ts';
@@ -50,6 +51,8 @@ export interface HostServices {
   readonly crash: Crash;
   readonly activity: Activity;
   readonly mailboxWindow: number;
+  /** What the host held when its recorded past ended; null: it begins now. */
+  readonly recalled: (host: HostPlan) => RecalledHost | null;
 }
 
 /** A mail as a user of the host hands it in. */
@@ -81,7 +84,9 @@ export class MailHost {
     const { clock, table, wire } = services;
     this.plan = plan;
     this.#services = services;
-    this.#ledger = new HostLedger(plan.name, services.journal, services.mailboxWindow);
+    const recalled = services.recalled(plan);
+    const { journal, mailboxWindow } = services;
+    this.#ledger = new HostLedger(plan.name, journal, mailboxWindow, recalled?.state);
     this.#judge = {
       plan,
       profile,
@@ -100,6 +105,9 @@ export class MailHost {
       names: services.names,
       activity: services.activity,
     });
+    for (const { mailbox, mail } of recalled?.mailboxes ?? [])
+      this.#judge.mailboxStore.put(mailbox, mail);
+    for (const mail of recalled?.held ?? []) this.#spool.recall(mail);
     this.#agent = new RelayAgent({
       judge: this.#judge,
       clock,

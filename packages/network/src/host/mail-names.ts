@@ -2,7 +2,8 @@
  * Names for mails, for notifications about them and for their entries in spools, and how many entries there are. What a mail
  * needs to be named again is forgotten when its last entry has gone: a network may carry a million of them.
  */
-import type { EntryId, MailId } from '../journal/event.ts';
+import type { EntryId, JournalEvent, MailId } from '../journal/event.ts';
+import type { NetworkState } from '../journal/fold.ts';
 import { notificationId } from '../journal/mail-state.ts';
 
 interface Known {
@@ -21,6 +22,26 @@ export class MailNames {
   /** Entries in all spools. */
   get entries(): number {
     return this.#entries;
+  }
+
+  /** Goes on where a recorded past ended. */
+  recall({ mails, hosts }: NetworkState, events: readonly JournalEvent[]): void {
+    for (const mail of mails.keys()) {
+      const number = /^m(\d+)$/.exec(mail)?.[1];
+      this.#mails = Math.max(this.#mails, Number(number ?? 0));
+    }
+    for (const { spool } of hosts.values()) {
+      for (const { mail } of spool.values()) {
+        this.#entries += 1;
+        this.#of(mail).entries += 1;
+      }
+    }
+    for (const [mail, known] of this.#known)
+      known.notifications = mails.get(mail)?.notifications.length ?? 0;
+    for (const event of events) {
+      const visits = event.type === 'accepted' ? this.#known.get(event.mail)?.visits : undefined;
+      if (event.type === 'accepted') visits?.set(event.host, (visits.get(event.host) ?? 0) + 1);
+    }
   }
 
   nextMail(): MailId {

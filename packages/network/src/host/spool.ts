@@ -28,6 +28,7 @@ import { Agenda } from './agenda.ts';
 import type { HostLedger } from './host-ledger.ts';
 import { headerOf } from './mail-text.ts';
 import type { MailNames } from './mail-names.ts';
+import type { RecalledMail } from '../past/recall.ts';
 import type { Attempt, Consignment } from './relay-agent.ts';
 import {
   acceptedEvent,
@@ -84,12 +85,23 @@ export class Spool {
   readonly #held = new Map<EntryId, Held>();
   /** Recipients that failed and whose notification could not be written. */
   readonly #untold = new Map<EntryId, readonly Untold[]>();
+  /** Of a recorded past: until when its recipients wait. */
+  readonly #waits = new Map<RecipientId, number>();
   readonly #agenda: Agenda;
 
   constructor(host: SpoolHost) {
     this.#host = host;
     this.state = host.ledger.state;
     this.#agenda = new Agenda(host.clock, host.activity);
+  }
+
+  /** Holds what a recorded past tells that it held; what was due before the first `resume` goes on then. */
+  recall({ held, waits, failures: [first, ...others] }: RecalledMail): void {
+    this.#held.set(held.entry, held);
+    for (const [recipient, until] of waits) this.#waits.set(recipient, until);
+    if (first === undefined) return;
+    const since = this.#host.ledger.now();
+    this.#untold.set(held.entry, [{ failures: [first, ...others], since }]);
   }
 
   /** How the next entry of a mail will be named. */
@@ -176,9 +188,17 @@ export class Spool {
   resume(): void {
     if (!this.#agenda.stopped) return;
     this.#agenda.resume();
-    for (const { entry, paths } of this.#held.values()) {
-      this.#agenda.soon(() => this.#route(entry, [...paths.keys()]));
+    for (const held of this.#held.values()) {
+      const attempts = new Attempts(this.#host.ledger.now());
+      const atOnce = [...held.paths.keys()].filter((recipient) => {
+        const until = this.#waits.get(recipient) ?? 0;
+        if (until > attempts.now) attempts.add(until, recipient);
+        return until <= attempts.now;
+      });
+      if (atOnce.length > 0) this.#agenda.soon(() => this.#route(held.entry, atOnce));
+      this.#await(held, attempts);
     }
+    this.#waits.clear();
     for (const entry of this.#untold.keys()) {
       const held = this.#held.get(entry);
       if (held !== undefined) this.#agenda.soon(() => this.#tellAgain(held));

@@ -21,8 +21,10 @@ export class Invariants {
   #breach: Breach | null = null;
   #seq = -1;
   #at = 0;
+  /** A recorded past is what it was: it is remembered, and not judged. */
+  #judges = false;
   readonly #report = (law: LawName, what: string): void => {
-    this.#breach ??= { law, what, seq: this.#seq };
+    if (this.#judges) this.#breach ??= { law, what, seq: this.#seq };
   };
 
   /** Watches a network from its first event on. */
@@ -37,6 +39,7 @@ export class Invariants {
       new TransparencyLaw((mailbox) => network.youngest(mailbox), this.#corrupted),
     ];
     for (const event of network.journal.events) this.#see(event);
+    this.#judges = true;
     network.journal.subscribe((event) => this.#see(event));
   }
 

@@ -3,11 +3,8 @@
  * and not against the code that took the step; and the walk back along the reverse-path that was delivered.
  */
 import {
-  RULES,
   formatPath,
   hostKey,
-  parseForwardPath,
-  parseReversePath,
   type ForwardPath,
   type Host,
   type PathText,
@@ -17,6 +14,7 @@ import {
 import type { HostPlan, NetworkPlan } from '../file/network-plan.ts';
 import { profileOf } from '../host/profiles.ts';
 import type { EntryId, EventOf, JournalEvent, RecipientId } from '../journal/event.ts';
+import { forwardPathOf, reversePathOf } from '../journal/paths-of.ts';
 import { HostTable } from '../wire/host-table.ts';
 import type { Law, Report } from './law.ts';
 
@@ -247,18 +245,4 @@ export class PathLaw implements Law {
         `${event.recipient} walked ${entry.walked.join(' ')} and is to walk back ${walk.join(' ')}`,
       );
   }
-}
-
-function forwardPathOf(text: PathText): ForwardPath {
-  const path = parseForwardPath(text, RULES.rfc821);
-  const other = path.ok ? path : parseForwardPath(text, RULES.rfc5321);
-  if (!other.ok) throw new Error(`${text} is no forward-path`);
-  return other.value;
-}
-
-function reversePathOf(text: PathText): ReversePath {
-  const path = parseReversePath(text, RULES.rfc821);
-  const other = path.ok ? path : parseReversePath(text, RULES.rfc5321);
-  if (!other.ok) throw new Error(`${text} is no reverse-path`);
-  return other.value;
 }

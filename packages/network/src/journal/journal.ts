@@ -13,22 +13,31 @@ export interface Journal {
   subscribe(listener: (event: JournalEvent) => void): () => void;
 }
 
+/** What was written before, and goes on here. */
+export interface RecordedPast {
+  readonly events: readonly JournalEvent[];
+  /** When it began, in milliseconds since 1970. */
+  readonly started: number;
+}
+
 export class JournalWriter implements Journal {
-  readonly events: JournalEvent[] = [];
+  readonly events: JournalEvent[];
   readonly started: number;
   readonly #clock: Clock;
   readonly #window: number;
   readonly #listeners = new Set<(event: JournalEvent) => void>();
-  #count = 0;
+  #count: number;
   /** Events that happened while the listeners were being told of another. */
   readonly #untold: JournalEvent[] = [];
   #telling = false;
 
   /** `window`: events that stay in memory at least; twice as many may. */
-  constructor(clock: Clock, window: number = Infinity) {
+  constructor(clock: Clock, window: number = Infinity, past: RecordedPast | null = null) {
     this.#clock = clock;
     this.#window = window;
-    this.started = clock.now();
+    this.events = past === null ? [] : [...past.events];
+    this.#count = this.events.length;
+    this.started = past?.started ?? clock.now();
   }
 
   get count(): number {

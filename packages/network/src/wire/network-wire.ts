@@ -19,7 +19,7 @@ import type { FaultBook } from '../fault/fault-book.ts';
 import { LinkPassage, tampered, type LinkEnds } from '../fault/link-passage.ts';
 import { switchable } from '../fault/link-switch.ts';
 import type { HostPlan } from '../file/network-plan.ts';
-import type { ChannelId, EntryId, MailId, RecipientId } from '../journal/event.ts';
+import type { ChannelId, EntryId, JournalEvent, MailId, RecipientId } from '../journal/event.ts';
 import type { JournalWriter } from '../journal/journal.ts';
 import type { HostTable } from './host-table.ts';
 import { recorded, type RecordedChannel } from './wire-recorder.ts';
@@ -103,6 +103,15 @@ export class NetworkWire {
       this.#addresses.set(host, listening.listener.address); // a host that stops and starts again keeps its port
       done(listening);
     });
+  }
+
+  /** Goes on with the names of channels where a recorded past ended. */
+  recall(events: readonly JournalEvent[]): void {
+    for (const event of events) {
+      if (event.type !== 'channel-opening' && event.type !== 'channel-opened') continue;
+      const dot = event.channel.lastIndexOf('.');
+      this.#counts.set(event.channel.slice(0, dot), Number(event.channel.slice(dot + 1)));
+    }
   }
 
   /** Channels between hosts that are opening or open. */

@@ -1,0 +1,135 @@
+/** What hosts held at a moment of a recorded journal: enough of it to go on from there. */
+import {
+  hasEightBit,
+  isReplyCode,
+  reply,
+  type ForwardPath,
+  type Mailbox,
+  type Reply,
+} from '@hopscope/protocol';
+
+import type { NetworkPlan } from '../file/network-plan.ts';
+import type { MailInMailbox } from '../host/mailbox-store.ts';
+import type { Failure, Held } from '../host/spool-events.ts';
+import type { EntryId, EventOf, JournalEvent, RecipientId } from '../journal/event.ts';
+import { fold, type NetworkState } from '../journal/fold.ts';
+import { newHostState, type HostState, type SpoolEntry } from '../journal/host-state.ts';
+import { forwardPathOf, reversePathOf } from '../journal/paths-of.ts';
+import { mailboxOf } from '../words.ts';
+import { RecalledTexts } from './recalled-texts.ts';
+
+/** A mail in a spool, and what it waits for. */
+export interface RecalledMail {
+  readonly held: Held;
+  /** When the next attempt is due, as `at` counts; the others go on at once. */
+  readonly waits: ReadonlyMap<RecipientId, number>;
+  /** Recipients that failed, and whose originator was not told yet. */
+  readonly failures: readonly Failure[];
+}
+
+export interface RecalledHost {
+  readonly state: HostState;
+  readonly held: readonly RecalledMail[];
+  readonly mailboxes: readonly { readonly mailbox: Mailbox; readonly mail: MailInMailbox }[];
+}
+
+export interface Recalled {
+  readonly events: readonly JournalEvent[];
+  readonly state: NetworkState;
+  readonly hosts: ReadonlyMap<string, RecalledHost>;
+  /** Mail whose octets the journal does not tell. */
+  readonly untold: readonly EntryId[];
+}
+
+export function recall(events: readonly JournalEvent[], plan: NetworkPlan): Recalled {
+  const state = fold(events);
+  const memory = new Memory(plan);
+  for (const event of events) memory.see(event);
+  const hosts = new Map<string, RecalledHost>();
+  for (const { name, external } of plan.hosts) {
+    if (external !== null) continue;
+    const host = state.hosts.get(name) ?? newHostState(name);
+    hosts.set(name, {
+      state: host,
+      held: [...host.spool.values()].flatMap((entry) => memory.held(entry) ?? []),
+      mailboxes: host.delivered.flatMap((event) => memory.delivered(event) ?? []),
+    });
+  }
+  return { events, state, hosts, untold: memory.untold };
+}
+
+class Memory {
+  readonly untold: EntryId[] = [];
+  readonly #plan: NetworkPlan;
+  readonly #texts = new RecalledTexts();
+  readonly #depths = new Map<EntryId, number>();
+  readonly #failed = new Map<RecipientId, EventOf<'failed'>>();
+
+  constructor(plan: NetworkPlan) {
+    this.#plan = plan;
+  }
+
+  see(event: JournalEvent): void {
+    this.#texts.see(event);
+    if (event.type === 'failed') this.#failed.set(event.recipient, event);
+    if (event.type !== 'accepted') return;
+    const before = event.parent === null ? 0 : (this.#depths.get(event.parent) ?? 0);
+    this.#depths.set(event.entry, event.cause === 'channel' ? before + 1 : 0);
+  }
+
+  held(spooled: SpoolEntry): RecalledMail | null {
+    const { entry, mail, cause, verb, reversePath, recipients } = spooled;
+    const octets = this.#octets(entry);
+    if (octets === null) return null;
+    const paths = new Map<RecipientId, ForwardPath>();
+    const waits = new Map<RecipientId, number>();
+    const failures: Failure[] = [];
+    for (const { recipient, forwardPath, state, until } of recipients.values()) {
+      const path = forwardPathOf(forwardPath);
+      paths.set(recipient, path);
+      if (state === 'deferred') waits.set(recipient, until);
+      const failed = state === 'failed' ? this.#failed.get(recipient) : undefined;
+      if (failed !== undefined) failures.push(this.#failure(failed, path));
+    }
+    const held: Held = {
+      entry,
+      mail,
+      cause,
+      depth: this.#depths.get(entry) ?? 0,
+      verb,
+      reversePath: reversePathOf(reversePath),
+      octets,
+      eightBit: hasEightBit(octets),
+      paths,
+    };
+    return { held, waits, failures };
+  }
+
+  delivered(event: EventOf<'delivered'>): RecalledHost['mailboxes'][number] | null {
+    const { entry, into, mail, mailbox, returnPath } = event;
+    if (into === 'terminal') return null;
+    const octets = this.#octets(entry);
+    if (octets === null) return null;
+    return {
+      mailbox: mailboxOf(mailbox),
+      mail: { mail, returnPath: reversePathOf(returnPath), octets },
+    };
+  }
+
+  #octets(entry: EntryId): Uint8Array | null {
+    const octets = this.#texts.of(entry);
+    if (octets === null) this.untold.push(entry);
+    return octets;
+  }
+
+  #failure({ recipient, reply: text, saidBy }: EventOf<'failed'>, path: ForwardPath): Failure {
+    const host = this.#plan.hosts.find(({ name }) => name === saidBy) ?? null;
+    return { recipient, forwardPath: path, saidBy: host, reply: replyOf(text) };
+  }
+}
+
+/** A reply as a journal holds it: its lines are one. */
+function replyOf(text: string): Reply {
+  const code = Number(text.slice(0, 3));
+  return reply(isReplyCode(code) ? code : 554, text.slice(4));
+}
