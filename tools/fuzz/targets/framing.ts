@@ -11,6 +11,8 @@ import { inParts, law, type Target } from '../target.ts';
 import { LINE_WORDS } from './words.ts';
 
 const LIMIT = 24;
+/** Octets that are told of a line which is too long. */
+const TOLD = 16;
 const BARE = /\r(?!\n)|(?<!\r)\n/;
 
 /** Lines, against what `split` makes of them. */
@@ -42,7 +44,7 @@ function linesOf(parts: readonly Uint8Array[]): string {
 }
 
 function modelled(line: string): string {
-  if (line.length + 2 > LIMIT) return 'too-long ""';
+  if (line.length + 2 > LIMIT) return `too-long ${JSON.stringify(line.slice(0, TOLD))}`;
   const eightBit = /[\u0080-\u00FF]/.test(line) ? 'octet-over-127' : null;
   return `${BARE.test(line) ? 'bare-cr-or-lf' : eightBit} ${JSON.stringify(line)}`;
 }
