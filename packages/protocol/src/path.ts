@@ -10,6 +10,8 @@
  *   forward-path  <@ONE,@TWO:JOE@THREE>    read rightwards: the hosts still to pass, then the mailbox
  *   reverse-path  <@TWO,@ONE:SAM@ALPHA>    read rightwards: the hosts back to the originator, the nearest first
  */
+import { utf8Length } from './grammar/utf8.ts';
+
 declare const hostBrand: unique symbol;
 declare const localPartBrand: unique symbol;
 declare const pathTextBrand: unique symbol;
@@ -76,7 +78,19 @@ export function formatPath(path: ForwardPath | ReversePath): PathText {
 export function formatRoute(path: ForwardPath | ReturnPath): string {
   const { route, mailbox } = path;
   const absolute = formatMailbox(mailbox);
-  return route.length === 0 ? absolute : `@${route.join(',@')}:${absolute}`;
+  if (route.length === 0) return absolute;
+  let before = '';
+  for (const host of route) before += before === '' ? `@${host}` : `,@${host}`;
+  return `${before}:${absolute}`;
+}
+
+/** Octets of the path on the wire, brackets included; beyond ASCII it is UTF-8. */
+export function pathLength(path: ForwardPath | ReversePath): number {
+  if (path.kind === 'null-path') return 2;
+  const { route, mailbox } = path;
+  let length = '<@>'.length + utf8Length(mailbox.localPart) + utf8Length(mailbox.host);
+  for (const host of route) length += '@,'.length + utf8Length(host); // behind the last stands ":"
+  return length;
 }
 
 /** `JOE@THREE`. */

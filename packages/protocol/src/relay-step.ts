@@ -10,8 +10,7 @@
  * While the relays are those that the route names, reversed(reverse route) ++ forward route never changes. A relay that
  * the route does not name leaves the forward-path alone and enters the reverse-path all the same (0821:888).
  */
-import { utf8Length } from './grammar/utf8.ts';
-import { formatPath, forwardPath, returnPath } from './path.ts';
+import { forwardPath, pathLength, returnPath } from './path.ts';
 import type { ForwardPath, Host, Mailbox, ReversePath, SourceRoute } from './path.ts';
 import type { Rules } from './rules.ts';
 
@@ -131,7 +130,7 @@ function withOwnName(reversePath: ReversePath, prepended: Prepended): ReversePat
 
 function tooLong(paths: PathPair, rules: Rules): PathTooLong | null {
   for (const path of [paths.forwardPath, paths.reversePath]) {
-    const octets = utf8Length(formatPath(path));
+    const octets = pathLength(path);
     if (octets > rules.limits.path) {
       return {
         kind: 'too-long',

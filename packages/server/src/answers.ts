@@ -24,19 +24,17 @@ export function defaultAnswer(
     case 'EHLO':
       return reply(250, host);
     case 'MAIL':
-      return reply(250, 'OK');
+      return OK;
     case 'SEND':
     case 'SOML':
     case 'SAML':
       return reply(502, 'Command not implemented: there are no terminals here');
     case 'RCPT':
-      return takesMail(policy) ? reply(250, 'OK') : reply(550, 'no mail is taken here');
+      return takesMail(policy) ? OK : reply(550, 'no mail is taken here');
     case 'DATA':
-      return reply(354, 'Start mail input; end with <CRLF>.<CRLF>');
+      return START_MAIL_INPUT;
     case 'end of mail data':
-      return takesMail(policy)
-        ? reply(250, 'OK')
-        : reply(554, 'Transaction failed: no mail is taken here');
+      return takesMail(policy) ? OK : reply(554, 'Transaction failed: no mail is taken here');
     case 'VRFY':
       return rules.dialect === 'rfc5321'
         ? reply(252, 'Cannot VRFY user, but will take mail and attempt delivery')
@@ -48,7 +46,7 @@ export function defaultAnswer(
     case 'TURN':
       return reply(502, 'Command not implemented: this host does not change roles');
     case 'BDAT':
-      return reply(250, 'OK');
+      return OK;
     case 'AUTH':
       return NOT_IMPLEMENTED;
   }
@@ -89,4 +87,6 @@ function takesMail(policy: Policy): boolean {
   return policy.message !== undefined || policy.receive !== undefined;
 }
 
+const OK = reply(250, 'OK');
+const START_MAIL_INPUT = reply(354, 'Start mail input; end with <CRLF>.<CRLF>');
 const NOT_IMPLEMENTED = reply(502, 'Command not implemented');

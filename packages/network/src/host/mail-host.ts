@@ -34,7 +34,7 @@ import type { MailNames } from './mail-names.ts';
 import { Mailboxes } from './mailboxes.ts';
 import type { RecalledHost } from '../past/recall.ts';
 import { profileOf } from './profiles.ts';
-import { Reception, type ReceivedMail } from './reception.ts';
+import { Greetings, Reception, type ReceivedMail, type Receiver } from './reception.ts';
 import { RelayAgent, type Attempt, type Consignment } from './relay-agent.ts';
 import { MailboxStore, type MailInMailbox } from './mailbox-store.ts';
 import { Spool, type Told } from './spool.ts';
@@ -73,6 +73,7 @@ export class MailHost {
   readonly #ledger: HostLedger;
   readonly #spool: Spool;
   readonly #agent: RelayAgent;
+  readonly #receiver: Receiver;
   readonly #receptions = new Set<Reception>();
   #listener: Listener | null = null;
   #lastHasLeft = (): void => {};
@@ -119,6 +120,16 @@ export class MailHost {
         this.#spool.verdicts(consignment, attempt, verdicts),
       activity: services.activity,
     });
+    this.#receiver = {
+      judge: this.#judge,
+      clock,
+      faults: services.faults,
+      greetings: new Greetings(),
+      date: () => this.date(),
+      crash: ({ ms, spool, rule }) => services.crash(plan, ms, spool, rule),
+      take: (mail) => this.#take(mail),
+      ended: (reception) => this.#ended(reception),
+    };
   }
 
   get state(): HostState {
@@ -156,18 +167,7 @@ export class MailHost {
     const turn = this.#turns;
     const accept = (channel: HostChannel): void => {
       if (this.#listener === null) return turnAway(channel);
-      const reception = new Reception(
-        {
-          judge: this.#judge,
-          clock: this.#services.clock,
-          faults: this.#services.faults,
-          date: () => this.date(),
-          crash: ({ ms, spool, rule }) => this.#services.crash(this.plan, ms, spool, rule),
-          take: (mail) => this.#take(mail),
-          ended: (ended) => this.#ended(ended),
-        },
-        channel,
-      );
+      const reception = new Reception(this.#receiver, channel);
       this.#receptions.add(reception);
       reception.start();
     };

@@ -3,6 +3,7 @@ import {
   formatDate,
   formatMailbox,
   joined,
+  octetsOf,
   octetsOfLines,
   textOf,
   type Dialect,
@@ -61,5 +62,5 @@ const LF = 10;
 
 /** A trace line on top of a text. */
 export function withLine(line: string, text: Uint8Array): Uint8Array {
-  return joined(octetsOfLines([line]), text);
+  return joined(octetsOf(`${line}\r\n`), text);
 }

@@ -2,7 +2,7 @@
  * The receiving half of a mail host: one receiver-SMTP at work on one channel, answered by the host. It keeps the mail
  * data of the transaction under way and hands the whole over at its end.
  */
-import { pump, type Clock, type Session } from '@hopscope/channel';
+import { pump, type Clock, type Driver, type Session } from '@hopscope/channel';
 import {
   OctetGatherer,
   PLAIN_OFFER,
@@ -28,7 +28,6 @@ import type { RecipientId } from '../journal/event.ts';
 import type { HostChannel, Tracer } from '../wire/network-wire.ts';
 import { dispositionOf, type Judge } from './accept-recipient.ts';
 import { helpReply } from './help.ts';
-import { headerOf } from './mail-text.ts';
 import { Strike } from './strike.ts';
 
 /** What a reception needs of its host. */
@@ -38,6 +37,7 @@ export interface Receiver {
   readonly faults: FaultBook;
   /** The date by the clock of the host, which may be wrong. */
   date(): number;
+  readonly greetings: Greetings;
   /** A fault takes the host down. */
   crash(crash: Extract<CommandVerdict, { kind: 'crash' }>): void;
   /** Takes responsibility for a mail. */
@@ -64,7 +64,32 @@ const MOST_TIME_STAMP_LINES = 100;
 
 type HostEffect = Exclude<ReceiverEffect, ChannelEffect>;
 
-export class Reception {
+/** What a host says of itself, by each of its names. */
+export class Greetings {
+  readonly #byName = new Map<Host, Greeting>();
+
+  of(name: Host): Greeting {
+    let greeting = this.#byName.get(name);
+    if (greeting === undefined) {
+      greeting = {
+        opening: reply(220, `${name} Simple Mail Transfer Service Ready`),
+        hello: reply(250, name),
+      };
+      this.#byName.set(name, greeting);
+    }
+    return greeting;
+  }
+}
+
+interface Greeting {
+  readonly opening: Reply;
+  readonly hello: Reply;
+}
+
+const OK = reply(250, 'OK');
+const START_MAIL_INPUT = reply(354, 'Start mail input; end with <CRLF>.<CRLF>');
+
+export class Reception implements Driver<HostEffect> {
   readonly #receiver: Receiver;
   readonly #channel: HostChannel;
   /** The name that the host has for this peer. */
@@ -91,14 +116,7 @@ export class Reception {
       offer: PLAIN_OFFER,
       secured: false,
     });
-    this.#session = pump<HostEffect>(this.#machine, channel.channel, receiver.clock, {
-      effect: (effect) => this.#effect(effect),
-      room: () => {}, // replies are short: while there is no room, the pump reads no further command
-      closed: () => {
-        this.#strike?.closed();
-        receiver.ended(this);
-      },
-    });
+    this.#session = pump<HostEffect>(this.#machine, channel.channel, receiver.clock, this);
   }
 
   start(): void {
@@ -114,7 +132,7 @@ export class Reception {
     this.#session.abort();
   }
 
-  #effect(effect: HostEffect): void {
+  effect(effect: HostEffect): void {
     if (this.#strike?.over === true) return;
     switch (effect.kind) {
       case 'mail-data':
@@ -132,6 +150,14 @@ export class Reception {
       }
       case 'turned': // never: TURN is answered with 502
     }
+  }
+
+  /** Replies are short: while there is no room, the pump reads no further command. */
+  room(): void {}
+
+  closed(): void {
+    this.#strike?.closed();
+    this.#receiver.ended(this);
   }
 
   /** False: a fault has struck, and the command is done with. */
@@ -153,10 +179,10 @@ export class Reception {
     const { judge } = this.#receiver;
     switch (question.occasion) {
       case 'opening':
-        return reply(220, `${this.#name} Simple Mail Transfer Service Ready`);
+        return this.#receiver.greetings.of(this.#name).opening;
       case 'HELO':
       case 'EHLO':
-        return reply(250, this.#name);
+        return this.#receiver.greetings.of(this.#name).hello;
       case 'MAIL':
       case 'SEND':
       case 'SOML':
@@ -164,7 +190,7 @@ export class Reception {
         this.#sending = this.#channel.tracer.sending;
         this.#spokenOf = 0;
         this.#parents = [];
-        return reply(250, 'OK');
+        return OK;
       case 'RCPT': {
         const { forwardPath, envelope } = question;
         const answer = dispositionOf(
@@ -178,7 +204,7 @@ export class Reception {
         return answer;
       }
       case 'DATA':
-        return reply(354, 'Start mail input; end with <CRLF>.<CRLF>');
+        return START_MAIL_INPUT;
       case 'end of mail data':
         return this.#take(question.envelope);
       case 'VRFY':
@@ -216,7 +242,7 @@ export class Reception {
 
   #take(envelope: Envelope): Reply {
     const text = this.#text.take();
-    if (countTimeStampLines(headerOf(text)) >= MOST_TIME_STAMP_LINES) {
+    if (countTimeStampLines(text) >= MOST_TIME_STAMP_LINES) {
       return reply(
         554,
         `Transaction failed: the mail goes round in a loop, ${MOST_TIME_STAMP_LINES} hosts have passed it`,
@@ -237,7 +263,7 @@ export class Reception {
       traceLine: (id) => this.#traceLine(id, envelope),
       text,
     });
-    return reply(250, 'OK');
+    return OK;
   }
 
   #traceLine(id: string, envelope: Envelope): string {

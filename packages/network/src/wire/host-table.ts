@@ -12,6 +12,8 @@ export type Reach =
   | { readonly kind: 'no-such-host' }
   | { readonly kind: 'no-link'; readonly host: HostPlan };
 
+/** Spellings that are remembered: whoever talks to a network over TCP may ask for any. */
+const MOST_FOUND = 20_000;
 const DEFAULT_ADDRESS = '127.0.0.1';
 
 export class HostTable {
@@ -20,6 +22,8 @@ export class HostTable {
   readonly #byLiteral = new Map<string, HostPlan[]>();
   /** By opener and target, for every direction in which a channel may be opened. */
   readonly #links: ReadonlyMap<HostPlan, ReadonlyMap<HostPlan, LinkPlan>> | null;
+  /** What was found before, by the spelling that was asked for. */
+  readonly #found = new Map<Host, HostPlan | null>();
   readonly #environmentsOf = new Map<HostPlan, Set<string>>();
 
   constructor(plan: NetworkPlan) {
@@ -43,6 +47,15 @@ export class HostTable {
 
   /** The host of that name, in whatever environment, or of that address literal if it is the only one there. */
   find(host: Host): HostPlan | null {
+    const known = this.#found.get(host);
+    if (known !== undefined) return known;
+    const found = this.#look(host);
+    if (this.#found.size >= MOST_FOUND) this.#found.clear();
+    this.#found.set(host, found);
+    return found;
+  }
+
+  #look(host: Host): HostPlan | null {
     const named = this.#byName.get(hostKey(host));
     if (named !== undefined) return named;
     const [only, ...others] = this.#byLiteral.get(hostKey(host)) ?? [];
@@ -74,9 +87,10 @@ export class HostTable {
 
   /** How a host knows itself, and by which name it goes towards another. */
   identityOf(host: HostPlan): HostIdentity {
+    const literal = literalOf(host);
     return {
       isSelf: (name) =>
-        this.#byName.get(hostKey(name)) === host || hostKey(name) === literalOf(host),
+        this.find(name) === host || (name.startsWith('[') && hostKey(name) === literal),
       nameToward: (next) => this.#nameIn(host, this.#stepTowards(host, next)),
       nameAmong: (peer) => this.#nameIn(host, peer),
     };

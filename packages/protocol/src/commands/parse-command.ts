@@ -14,13 +14,6 @@ export interface CommandFault extends Fault {
 /** What a line of a sender-SMTP was read as. */
 export type ParsedCommand = { readonly ok: true; readonly command: Command } | CommandFault;
 
-const VERB_BY_NAME: ReadonlyMap<string, Verb> = new Map(VERBS.map((verb) => [verb, verb]));
-/**
- * "Command codes are four alphabetic characters" (0821:1654), but for STARTTLS; of ASCII, for "\u017F" too has "S" as its
- * upper case.
- */
-const COMMAND_CODE = /^[A-Za-z]{4,8}$/;
-
 /**
  * Reads one command line, without its CRLF (0821:1653). Verbs and `FROM:`/`TO:` are read in any case; one or more spaces
  * stand before the arguments (0821:1663), and spaces at the end are passed over (5321:1759).
@@ -28,18 +21,31 @@ const COMMAND_CODE = /^[A-Za-z]{4,8}$/;
 export function parseCommand(line: string, rules: Rules): ParsedCommand {
   const text = trimEnd(line);
   const space = text.indexOf(' ');
-  const word = space === -1 ? text : text.slice(0, space);
-  const verb = COMMAND_CODE.test(word) ? VERB_BY_NAME.get(word.toUpperCase()) : undefined;
+  let at = space === -1 ? text.length : space;
+  const verb = verbOf(text, at);
   if (verb === undefined)
     return { ...faulty(0, 'the line begins with no command of SMTP'), verb: null };
 
-  let at = word.length;
   while (text.charCodeAt(at) === SPACE) at += 1;
   const command = parseArguments(verb, text, at, rules);
   return command.ok ? { ok: true, command: command.value } : { ...command, verb };
 }
 
 const SPACE = 32;
+
+/** The verb that the first characters are, in any case. */
+function verbOf(text: string, length: number): Verb | undefined {
+  return VERBS.find((verb) => verb.length === length && isSpelled(verb, text));
+}
+
+/** Only letters of ASCII differ from each other by this bit alone; "\u017F" too has "S" as its upper case. */
+const CASE = 0x20;
+
+function isSpelled(verb: Verb, text: string): boolean {
+  let at = 0;
+  while (at < verb.length && (text.charCodeAt(at) & ~CASE) === verb.charCodeAt(at)) at += 1;
+  return at === verb.length;
+}
 
 function parseArguments(verb: Verb, text: string, at: number, rules: Rules): Parsed<Command> {
   switch (verb) {

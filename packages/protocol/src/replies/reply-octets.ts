@@ -1,23 +1,15 @@
 /**
- * The octets of replies. A receiver-SMTP says the same again and again, so the reply that was said last on each occasion is
- * kept as octets, and they are sent once more when it comes anew, in this session or in another.
+ * The octets of replies. A host says the same again and again, so the octets of a reply of one line are kept with it, and sent once
+ * more whenever that very reply is given again, in this session or in another.
  */
 import { octetsOfLines } from '../framing/octets.ts';
-import { defaultStatus, type EnhancedStatus } from './enhanced-status.ts';
+import { defaultStatus } from './enhanced-status.ts';
 import { formatReply } from './format-reply.ts';
 import type { Reply } from './reply.ts';
 import type { Occasion } from './sequencing.ts';
 
-/** A reply of one line, and what it was made of. */
-interface Said {
-  readonly code: number;
-  readonly text: string;
-  readonly withStatus: boolean;
-  readonly status: EnhancedStatus | undefined;
-  readonly octets: Uint8Array;
-}
-
-const saidLast = new Map<Occasion | null, Said>();
+const withoutStatus = new WeakMap<Reply, Uint8Array>();
+const byOccasion = new WeakMap<Reply, Map<Occasion | null, Uint8Array>>();
 
 /**
  * The reply as it goes onto the wire. `withStatus`: with its enhanced status code, or that of the occasion. `occasion` null: to
@@ -28,21 +20,18 @@ export function replyOctets(
   answer: Reply,
   withStatus: boolean,
 ): Uint8Array {
-  const { code, lines, status } = answer;
-  const [text] = lines;
-  const last = saidLast.get(occasion);
-  if (
-    last !== undefined &&
-    lines.length === 1 &&
-    last.text === text &&
-    last.code === code &&
-    last.withStatus === withStatus &&
-    last.status === status
-  )
-    return last.octets;
-  const byDefault = withStatus ? defaultStatus(occasion, code) : null;
-  const spoken = byDefault === null ? null : (status ?? byDefault); // null where none may stand
+  const kept = withStatus ? byOccasion.get(answer)?.get(occasion) : withoutStatus.get(answer);
+  if (kept !== undefined) return kept;
+  const byDefault = withStatus ? defaultStatus(occasion, answer.code) : null;
+  const spoken = byDefault === null ? null : (answer.status ?? byDefault); // null where none may stand
   const octets = octetsOfLines(formatReply(answer, spoken));
-  if (lines.length === 1) saidLast.set(occasion, { code, text, withStatus, status, octets });
+  if (withStatus) keepByOccasion(occasion, answer, octets);
+  else withoutStatus.set(answer, octets);
   return octets;
+}
+
+function keepByOccasion(occasion: Occasion | null, answer: Reply, octets: Uint8Array): void {
+  const kept = byOccasion.get(answer);
+  if (kept === undefined) byOccasion.set(answer, new Map([[occasion, octets]]));
+  else kept.set(occasion, octets);
 }

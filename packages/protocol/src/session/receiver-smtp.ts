@@ -113,8 +113,6 @@ interface Pending {
 export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   readonly #config: ReceiverConfig;
   readonly #rules: Rules;
-  /** The same for a line that goes beyond ASCII. */
-  readonly #beyondAscii: Rules;
   readonly #reader = new OctetReader();
   readonly #lines: LineFramer;
   readonly #transaction = new MailTransaction();
@@ -141,7 +139,6 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     if (fault !== null) throw new TypeError(`The offer cannot stand: ${fault}`);
     this.#config = config;
     this.#rules = config.rules;
-    this.#beyondAscii = { ...config.rules, internationalized: true };
     this.#secured = config.secured;
     this.#lines = new LineFramer(config.rules.limits.commandLine);
     this.#mailData = new IncomingMailData(config.rules);
@@ -307,7 +304,11 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   #command(line: FramedLine): void {
     const text = this.#textOf(line);
     if (typeof text !== 'string') return this.#noCommand(line, null, text);
-    const parsed = parseCommand(text, text === line.text ? this.#rules : this.#beyondAscii);
+    const beyondAscii = text !== line.text;
+    const parsed = parseCommand(
+      text,
+      beyondAscii ? { ...this.#rules, internationalized: true } : this.#rules,
+    );
     const verb = parsed.ok ? parsed.command.verb : parsed.verb;
     const unserved = verb === null ? null : this.#notServed(verb);
     if (unserved !== null && (unserved !== TLS_FIRST || verb !== 'BDAT'))
@@ -392,9 +393,9 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
         this.#transaction.clear();
         this.#mailData.forget();
         this.#state = next;
-        return this.#reply('RSET', reply(250, 'OK'));
+        return this.#reply('RSET', OK);
       case 'NOOP':
-        return this.#reply('NOOP', reply(250, 'OK'));
+        return this.#reply('NOOP', OK);
       case 'QUIT':
         this.#reply(
           'QUIT',
@@ -654,6 +655,8 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     return effects;
   }
 }
+
+const OK = reply(250, 'OK');
 
 /** Octets of replies that are said at once before it waits for them to leave. */
 const MOST_SAID = 16 * 1024;

@@ -9,7 +9,7 @@ import type { Command } from '../commands/command.ts';
 import { formatCommand } from '../commands/format-command.ts';
 import { parseExtensions } from '../extensions/ehlo.ts';
 import { LineFramer } from '../framing/line-framer.ts';
-import { OctetReader, octetsOfLines } from '../framing/octets.ts';
+import { OctetReader, octetsOfLine } from '../framing/octets.ts';
 import { isAscii } from '../grammar/characters.ts';
 import { utf8Encode } from '../grammar/utf8.ts';
 import type { Timeouts } from '../limits.ts';
@@ -58,15 +58,6 @@ export type SenderEffect =
 
 const NO_LINE = 'its reply was not one line that ends with CRLF';
 
-/** What the states want that do not wait for a reply. */
-const WANTS: Readonly<Partial<Record<SenderState, Want>>> = {
-  ready: 'work',
-  'mail-data': 'mail-data',
-  response: 'response',
-  securing: 'tls',
-  closed: 'nothing',
-};
-
 /** Replies outstanding at most where commands are pipelined: so many fit any window, so that the two ends never wait for each other. */
 const PIPELINED = 64;
 
@@ -105,7 +96,32 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
   }
 
   get wants(): Want {
-    return WANTS[this.#state] ?? 'octets';
+    switch (this.#state) {
+      case 'ready':
+        return 'work';
+      case 'mail-data':
+      case 'response':
+        return this.#state;
+      case 'securing':
+        return 'tls';
+      case 'closed':
+        return 'nothing';
+      case 'greeting':
+      case 'hello':
+      case 'old-hello':
+      case 'mail':
+      case 'rcpt':
+      case 'data':
+      case 'chunk':
+      case 'end':
+      case 'reset':
+      case 'asked':
+      case 'auth':
+      case 'starttls':
+      case 'turn':
+      case 'quit':
+        return 'octets'; // of a reply
+    }
   }
 
   get wait(): Wait {
@@ -512,7 +528,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
   }
 
   #sendLine(line: string): void {
-    const octets = isAscii(line) ? octetsOfLines([line]) : utf8Encode(`${line}\r\n`);
+    const octets = isAscii(line) ? octetsOfLine(line) : utf8Encode(`${line}\r\n`);
     this.#emit({ kind: 'send', octets });
   }
 

@@ -21,6 +21,21 @@ const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
  * `Sun, 22 Nov 2026 21:33:36 +0000` (RFC 5322 3.3).
  */
 export function formatDate(at: number, dialect: Dialect): string {
+  const second = Math.floor(at / 1000);
+  if (last.second === second && last.dialect === dialect) return last.text;
+  const text = newDate(at, dialect);
+  last = { second, dialect, text };
+  return text;
+}
+
+/** Many mails come in one second. */
+let last: { readonly second: number; readonly dialect: Dialect | null; readonly text: string } = {
+  second: 0,
+  dialect: null,
+  text: '',
+};
+
+function newDate(at: number, dialect: Dialect): string {
   const date = new Date(at);
   const day = date.getUTCDate();
   const month = MONTHS[date.getUTCMonth()];

@@ -2,6 +2,7 @@
  * The lines that hosts put on top of a message: a time stamp line at each acceptance, a return path line at final
  * delivery (0821:1309-1346, syntax 0821:1912). They are written from parsed values only.
  */
+import { CR, LF, octetsOf } from '../framing/octets.ts';
 import { formatPath } from '../path.ts';
 import type { ForwardPath, Host, ReversePath } from '../path.ts';
 import type { Dialect } from '../rules.ts';
@@ -38,8 +39,34 @@ export function formatReturnPathLine(reversePath: ReversePath): string {
 }
 
 /** How many `Received:` lines a message has: hosts it has passed, for the guard against loops (5321 6.3). */
-export function countTimeStampLines(header: string): number {
-  return timeStampLines(header).length;
+export function countTimeStampLines(message: Uint8Array): number {
+  let count = 0;
+  for (let at = 0; at < message.length && !isCrLf(message, at); at = nextLine(message, at))
+    if (begins(message, at)) count += 1;
+  return count;
+}
+
+const RECEIVED = octetsOf('received');
+/** The bit in which a letter of lower case differs from one of upper case. */
+const LOWER = 0x20;
+const COLON = 58;
+
+/** Whether a line begins there that a host put on top, in whatever case its name is written. */
+function begins(message: Uint8Array, at: number): boolean {
+  let same = 0;
+  while (same < RECEIVED.length && ((message[at + same] ?? 0) | LOWER) === RECEIVED[same])
+    same += 1;
+  return same === RECEIVED.length && message[at + same] === COLON;
+}
+
+function nextLine(message: Uint8Array, at: number): number {
+  let cr = message.indexOf(CR, at);
+  while (cr !== -1 && !isCrLf(message, cr)) cr = message.indexOf(CR, cr + 1);
+  return cr === -1 ? message.length : cr + 2;
+}
+
+function isCrLf(message: Uint8Array, at: number): boolean {
+  return message[at] === CR && message[at + 1] === LF;
 }
 
 /** The hosts that wrote the `Received:` lines of a message, the last first, as they named themselves. */

@@ -6,6 +6,7 @@ import {
   formatReturnPathLine,
   formatTimeStampLine,
   hostsOfTimeStampLines,
+  octetsOf,
   type TimeStamp,
 } from '../../src/index.ts';
 import { forward, host, reverse } from '../helpers.ts';
@@ -38,9 +39,9 @@ describe('a time stamp line', () => {
   it('is counted in the header only, in any case, and not where it goes on', () => {
     const header =
       'Received: a\r\n\tReceived: b\r\nRECEIVED: c\r\nX-Received: d\r\nreceived: e\r\n';
-    expect(countTimeStampLines(`${header}\r\nReceived: in the body\r\n`)).toBe(3);
-    expect(countTimeStampLines('')).toBe(0);
-    expect(countTimeStampLines('\r\nReceived: a\r\n')).toBe(0);
+    expect(countTimeStampLines(octetsOf(`${header}\r\nReceived: in the body\r\n`))).toBe(3);
+    expect(countTimeStampLines(octetsOf(''))).toBe(0);
+    expect(countTimeStampLines(octetsOf('\r\nReceived: a\r\n'))).toBe(0);
   });
 });
 
@@ -84,8 +85,10 @@ describe('a date', () => {
 
 describe('the time stamp lines of a header', () => {
   it('are counted to the end of the header, which need not come', () => {
-    expect(countTimeStampLines('Received: a')).toBe(1);
-    expect(countTimeStampLines('RECEIVED: a\r\nX: Received: b\r\n\r\nReceived: c\r\n')).toBe(1);
+    expect(countTimeStampLines(octetsOf('Received: a'))).toBe(1);
+    expect(
+      countTimeStampLines(octetsOf('RECEIVED: a\r\nX: Received: b\r\n\r\nReceived: c\r\n')),
+    ).toBe(1);
   });
 
   it('name the hosts that wrote them, the last first', () => {
