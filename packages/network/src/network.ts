@@ -67,7 +67,10 @@ export type Started =
 export interface NetworkOptions {
   /** What chance is drawn from, 0 to 4294967295; without it that of the plan, or 1. */
   readonly seed?: number;
-  /** Events that the journal keeps in memory at least; without it all. A sink that wants more subscribes. */
+  /**
+   * Events that the journal keeps in memory at least; without it all. A sink that wants more subscribes. With it a network in
+   * virtual time cannot be forked.
+   */
   readonly window?: number;
   /** Mails that each mailbox keeps at most, the youngest; without it all. */
   readonly mailboxWindow?: number;

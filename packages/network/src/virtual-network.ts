@@ -29,8 +29,11 @@ export class VirtualNetwork extends Network {
   readonly #start: number;
   readonly #invariants: Invariants | null;
   readonly #options: VirtualOptions;
-  /** All that was told to the network from outside, and when: with the plan and the seed all that a run depends on. */
-  readonly #inputs: Input[] = [];
+  /**
+   * All that was told to the network from outside, and when: with the plan and the seed all that a run depends on. Null: the
+   * journal has a window, and what a run takes of memory must not grow with it.
+   */
+  readonly #inputs: Input[] | null;
   #steps = 0;
 
   /** Its hosts listen when this returns. `past`: as {@link forkJournal} makes it. */
@@ -42,6 +45,7 @@ export class VirtualNetwork extends Network {
     this.#past = past;
     this.#start = start;
     this.#options = { ...options, seed: this.seed };
+    this.#inputs = options.window === undefined ? [] : null;
     this.#invariants = options.invariants === true ? new Invariants(this) : null;
     const starting = { over: false };
     this.start((result) => {
@@ -78,9 +82,10 @@ export class VirtualNetwork extends Network {
   /**
    * Another network at the moment at which this one had written `count` events: the same plan, seed and inputs run again up to
    * there, or to the end of the step in which that event was written. Told something else, it goes another way; this one stays
-   * as it is.
+   * as it is. Throws where the journal has a window: such a network forgets what it was told.
    */
   fork(count: number): VirtualNetwork {
+    if (this.#inputs === null) throw new Error(CANNOT_FORK);
     const past = this.#past;
     if (past !== null && count < past.events.length) {
       const events = past.events.slice(0, count);
@@ -103,7 +108,7 @@ export class VirtualNetwork extends Network {
 
   protected override told(redo: (network: Network) => void): void {
     const { now, journal } = this;
-    this.#inputs.push({ steps: this.#steps, now, count: journal.count, redo });
+    this.#inputs?.push({ steps: this.#steps, now, count: journal.count, redo });
   }
 
   /** Copies of mail that lost replies have made, as the invariants count them; 0 without them. */
@@ -156,6 +161,9 @@ export class VirtualNetwork extends Network {
     return delivery;
   }
 }
+
+const CANNOT_FORK =
+  'A network with a window forgets what it was told and cannot be forked; make it without `window`.';
 
 interface Input {
   /** What the network had done when it was told. */

@@ -15,7 +15,8 @@ const UTF8 = new TextEncoder();
 export class TransparencyLaw implements Law {
   readonly #youngest: (mailbox: string) => Uint8Array | null;
   readonly #corrupted: ReadonlySet<string>;
-  readonly #handedIn = new Map<MailId, Uint8Array>();
+  /** The mail that was handed in last: its host takes it, or takes it for none, before another can be. */
+  #handedIn: { readonly mail: MailId; readonly octets: Uint8Array } | null = null;
   readonly #texts = new Map<EntryId, Text>();
 
   /** `youngest`: the mail that came last into a mailbox. */
@@ -27,7 +28,7 @@ export class TransparencyLaw implements Law {
   see(event: JournalEvent, report: Report): void {
     switch (event.type) {
       case 'submitted':
-        this.#handedIn.set(event.mail, UTF8.encode(`${event.text.join('\r\n')}\r\n`));
+        this.#handedIn = { mail: event.mail, octets: UTF8.encode(`${event.text.join('\r\n')}\r\n`) };
         return;
       case 'accepted':
         return this.#accepted(event);
@@ -70,8 +71,8 @@ export class TransparencyLaw implements Law {
     const before = parent === null ? undefined : this.#texts.get(parent);
     const corrupted = channel !== null && this.#corrupted.has(channel);
     const own = text === null ? null : UTF8.encode(`${text.join('\r\n')}\r\n`);
-    const begun = cause === 'submission' ? (this.#handedIn.get(mail) ?? null) : own;
-    if (cause === 'submission') this.#handedIn.delete(mail);
+    const submitted = this.#handedIn?.mail === mail ? this.#handedIn.octets : null;
+    const begun = cause === 'submission' ? submitted : own;
     this.#texts.set(entry, {
       top: `${line}${before?.top ?? ''}`,
       handedIn: corrupted ? null : cause === 'channel' ? (before?.handedIn ?? null) : begun,

@@ -57,6 +57,14 @@ describe('A fork', () => {
     });
   });
 
+  test('is not had where the journal has a window, and why is said', () => {
+    const network = createNetwork(chain(), { world: 'virtual', window: 100 });
+    network.send({ from: 'SAM@ALPHA', to: '@ONE,@TWO:JOE@THREE' });
+    expect(() => network.fork(10)).toThrow(
+      'A network with a window forgets what it was told and cannot be forked; make it without `window`.',
+    );
+  });
+
   test.each([
     [
       'a mail more',
