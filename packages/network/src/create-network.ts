@@ -12,18 +12,26 @@ export type NetworkSource = NetworkPlan | string | NetworkFile;
 
 /** As `network.schema.json` describes it; what is wrong with it is told by its place in the JSON that it becomes. */
 export interface NetworkFile {
+  /** By name; null: a plain relay. */
   readonly hosts: Readonly<Record<string, object | null>>;
+  /** `['ALPHA', 'ONE']` or an object; without it everyone reaches everyone. */
   readonly links?: readonly unknown[];
+  /** Hosts by environment. */
   readonly environments?: Readonly<Record<string, readonly string[]>>;
+  /** What `play` sends. */
   readonly mail?: readonly object[];
+  /** From 0 to 4294967295. */
   readonly seed?: number;
+  /** `{ host: 'TWO', command: 'RCPT', reply: 451 }`. */
   readonly faults?: readonly object[];
 }
 
 /** `tcp`: sockets on loopback. `memory`: none, but the time of the machine. `virtual`: memory, and a time of its own. */
 export type WorldName = 'tcp' | 'memory' | 'virtual';
 
+/** What a network is told besides what it is made of. */
 export interface CreateOptions extends NetworkOptions {
+  /** Without it `tcp`. */
   readonly world?: WorldName;
 }
 

@@ -11,6 +11,7 @@ import { hostOf, mailboxOf } from './words.ts';
 
 /** Which delivery is meant; what is left out may be anything. */
 export interface DeliveryMatch {
+  /** `m1`, as `send` returned it. */
   readonly mail?: MailId;
   /** `JOE@THREE`. */
   readonly to?: string;
@@ -22,9 +23,13 @@ export interface DeliveryMatch {
 
 /** A mail that lies in a mailbox, and how it came there. */
 export interface Delivery {
+  /** `m1`. */
   readonly mail: MailId;
+  /** `JOE@THREE`. */
   readonly mailbox: string;
+  /** The hosts that passed it on, in order, without its origin and without the host of the mailbox. */
   readonly via: readonly string[];
+  /** As it stands on top of the mail, in brackets. */
   readonly returnPath: PathText;
   /** Milliseconds since the network began. */
   readonly at: number;
@@ -53,6 +58,7 @@ interface Accepted {
 
 /** All deliveries of a network, from the moment at which it is asked for. */
 export class Deliveries {
+  /** In the order in which they came. */
   readonly all: Delivery[] = [];
   readonly #entries = new Map<EntryId, Accepted>();
 
@@ -61,6 +67,7 @@ export class Deliveries {
     network.journal.subscribe((event) => this.#read(event));
   }
 
+  /** The first that fits; null: none does. */
   find(match: DeliveryMatch): Delivery | null {
     return this.all.find((delivery) => fits(delivery, match)) ?? null;
   }

@@ -34,8 +34,11 @@ export interface World {
 
 /** A mail to be sent from a mailbox of the network. */
 export interface NewMail {
+  /** The mailbox of the user who hands it in. */
   readonly from: Mailbox;
+  /** A forward-path for each recipient. */
   readonly to: readonly [ForwardPath, ...ForwardPath[]];
+  /** Null: the mail has no such line. */
   readonly subject: string | null;
   /** Further header lines, `Name: value`. */
   readonly header: readonly string[];
@@ -45,20 +48,29 @@ export interface NewMail {
 
 /** The same in strings: `{ from: 'SAM@ALPHA', to: '@ONE,@TWO:JOE@THREE' }`. */
 export interface MailInWords {
+  /** The mailbox of the user who hands it in: `SAM@ALPHA`. */
   readonly from: string;
+  /** A forward-path, or several, with brackets or without. */
   readonly to: string | readonly [string, ...string[]];
+  /** Without it the mail has no such line. */
   readonly subject?: string;
+  /** Further header lines, `Name: value`. */
   readonly header?: readonly string[];
+  /** Lines end with LF or CRLF; without it there is none. */
   readonly body?: string;
 }
 
 /** What is left in a spool. */
 export interface WaitingMail {
+  /** Whose spool it is in. */
   readonly host: string;
+  /** `m1`. */
   readonly mail: MailId;
+  /** Of the recipient who waits, in brackets. */
   readonly forwardPath: string;
 }
 
+/** Whether all hosts listen, or which one cannot and why. */
 export type Started =
   | { readonly ok: true }
   | { readonly ok: false; readonly host: string; readonly why: string };
@@ -80,6 +92,7 @@ const ANY_SEED = 1;
 
 export class Network {
   readonly plan: NetworkPlan;
+  /** What chance is drawn from. */
   readonly seed: number;
   readonly journal: Journal;
   readonly table: HostTable;
@@ -194,10 +207,11 @@ export class Network {
   }
 
   /**
-   * Hands a mail to the host of its `from`. In strings: throws {@link WordsError} where one is not what it should be, or names
-   * no host that could send; otherwise null for such a host.
+   * Hands a mail to the host of its `from`. Throws {@link WordsError} where a string is not what it should be, or where `from` is
+   * at no host of the network.
    */
   send(mail: MailInWords): MailId;
+  /** The same in typed values. Null: `from` is at no host of the network, or at an external one. */
   send(mail: NewMail): MailId | null;
   send(mail: NewMail | MailInWords): MailId | null {
     this.told((network) => network.send(isInWords(mail) ? fromWords(mail) : mail));

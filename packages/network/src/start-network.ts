@@ -17,6 +17,7 @@ export function memoryWorld(): World {
 /** A host of the network could not listen; the message is one sentence with the remedy. */
 export class CannotListenError extends Error {
   override readonly name = 'CannotListenError';
+  /** Which of the hosts. */
   readonly host: string;
 
   constructor(host: string, why: string) {

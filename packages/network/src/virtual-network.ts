@@ -17,6 +17,7 @@ export const VIRTUAL_START: number = Date.UTC(2026, 10, 22, 21, 33, 36);
 /** Events of a run that ends by itself; more means that something goes round for ever. */
 const MOST_STEPS = 100_000_000;
 
+/** What a network in virtual time is told besides its plan. */
 export interface VirtualOptions extends NetworkOptions {
   /** Checks the invariants at every step, and throws a {@link BreachError} at the first breach. */
   readonly invariants?: boolean;

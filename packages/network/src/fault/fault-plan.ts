@@ -7,8 +7,11 @@ import type { Host, Occasion, ReplyCode } from '@hopscope/protocol';
 export interface FaultPlan {
   /** As the journal names it: `fault 1` unless its author named it. */
   readonly name: string;
+  /** The host or the link at which it strikes. */
   readonly where: FaultPlace;
+  /** At which commands, how often, from when to when. */
   readonly when: FaultMoment;
+  /** What goes wrong then. */
   readonly what: FaultAction;
 }
 
@@ -18,6 +21,7 @@ export type FaultPlace =
   | { readonly kind: 'host'; readonly host: Host }
   | { readonly kind: 'link'; readonly from: Host; readonly to: Host; readonly oneway: boolean };
 
+/** Which of the moments at its place are meant. A fault strikes when all that is told here fits. */
 export interface FaultMoment {
   /** What the receiver-SMTP hears; null: the action is about no command, or is at home at one. */
   readonly command: FaultCommand | null;
@@ -36,6 +40,7 @@ export interface FaultMoment {
   readonly chance: number;
   /** From when to when, in milliseconds since the network began. */
   readonly after: number;
+  /** The end of it; Infinity: none. */
   readonly until: number;
 }
 
@@ -55,6 +60,7 @@ export const FAULT_COMMANDS: readonly FaultCommand[] = [
 /** `before`: the host never heard the command. `after`: it did what it was told, and only its reply is missing. */
 export type Side = 'before' | 'after';
 
+/** What goes wrong. Times are in milliseconds. */
 export type FaultAction =
   /** At a command. */
   | { readonly kind: 'reply'; readonly code: ReplyCode }
@@ -95,6 +101,7 @@ export type FaultAction =
   /** The piece arrives in several, cut anywhere. */
   | { readonly kind: 'torn' };
 
+/** The word for an action, as a `fault` event tells it. */
 export type FaultKind = FaultAction['kind'];
 
 /** At which commands an action can be. Null: it is about no command. */
@@ -133,6 +140,7 @@ export const LINK_FAULTS: ReadonlySet<FaultKind> = new Set([
 /** Those that are of a host, and not of what it is asked over a link. */
 export const HOST_FAULTS: ReadonlySet<FaultKind> = new Set(['helo', 'clock', 'spool-error']);
 
+/** Each fitting moment, always and without end: what a moment is where nothing is told. */
 export const ANY_TIME: FaultMoment = {
   command: null,
   nth: null,

@@ -8,6 +8,7 @@ import { readFaults } from './read-faults.ts';
 import { PathReader } from './read-path.ts';
 import { faultMistakesOfSchema } from './schema-mistakes.ts';
 
+/** What a file of faults is: the faults, or every mistake in it. */
 export type LoadedFaults =
   | { readonly ok: true; readonly faults: readonly FaultPlan[] }
   | { readonly ok: false; readonly mistakes: readonly Mistake[] };

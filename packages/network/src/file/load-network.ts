@@ -20,6 +20,7 @@ import { PathReader } from './read-path.ts';
 import { schemaMistakes } from './schema-mistakes.ts';
 import { valueAt, type YamlValue } from './yaml-value.ts';
 
+/** What a network file is: a plan, or every mistake in it. */
 export type LoadedNetwork =
   | { readonly ok: true; readonly plan: NetworkPlan }
   | { readonly ok: false; readonly mistakes: readonly Mistake[] };

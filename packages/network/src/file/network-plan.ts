@@ -24,17 +24,23 @@ export interface NetworkPlan {
   readonly faults: readonly FaultPlan[];
 }
 
+/** A mail host: who its users are, what it relays, by which rules. */
 export interface HostPlan {
   /** The key in the file: the official name outside every environment. */
   readonly name: Host;
+  /** The rules that it lives by. */
   readonly profile: ProfileName;
   /** Null: any free port of 127.0.0.1. */
   readonly listen: Address | null;
   /** Its names in environments, the official one first. */
   readonly names: readonly EnvironmentNames[];
+  /** Users whose mail is kept here. POSTMASTER is one at every host without being named. */
   readonly mailboxes: readonly UserPlan[];
+  /** Users whose mail goes to another mailbox. */
   readonly aliases: readonly AliasPlan[];
+  /** Mailing lists, as EXPN shows them (RFC 821 3.3). */
   readonly lists: readonly ListPlan[];
+  /** Users who are elsewhere (RFC 821 3.2). */
   readonly forwards: readonly ForwardPlan[];
   /** Users at a terminal and willing to read what SEND brings (RFC 821 3.4). */
   readonly terminals: readonly LocalPart[];
@@ -44,6 +50,7 @@ export interface HostPlan {
   readonly quota: number | null;
   /** Limits of the profile that this host changes. */
   readonly limits: Partial<Limits>;
+  /** When an attempt that failed for now is made again. */
   readonly retry: RetryPlan;
   /** A real MTA that stands in the network at this address; hopscope runs no host of its own under this name. */
   readonly external: Address | null;
@@ -52,55 +59,76 @@ export interface HostPlan {
 /** The rules a host lives by. `closed` is `rfc5321` without relaying and without source routes. */
 export type ProfileName = Dialect | 'closed';
 
+/** Every profile, in the order in which they are told. */
 export const PROFILE_NAMES: readonly ProfileName[] = ['rfc821', 'rfc5321', 'closed'];
 
+/** Hosts that see each other under names of their own, such as those of one network (0821:881). */
 export interface EnvironmentPlan {
+  /** `ARPA`: as hosts name it under `names`. */
   readonly name: string;
   readonly hosts: readonly Host[];
 }
 
+/** What a host is called in one environment. */
 export interface EnvironmentNames {
+  /** The name of an {@link EnvironmentPlan}. */
   readonly environment: string;
+  /** The official name first: it is the one that enters reverse-paths. */
   readonly names: readonly [Host, ...Host[]];
 }
 
+/** A user with a mailbox at the host. */
 export interface UserPlan {
+  /** The local part of the mailbox. */
   readonly user: LocalPart;
   /** `Fred Smith`, for VRFY and EXPN. */
   readonly fullName: string | null;
 }
 
+/** A user of the host whose mail goes to another mailbox, here or elsewhere. */
 export interface AliasPlan {
+  /** The user whom mail is written to. */
   readonly alias: LocalPart;
   readonly mailbox: Mailbox;
 }
 
+/** A mailing list at the host. */
 export interface ListPlan {
+  /** The user whom mail for all members is written to. */
   readonly name: LocalPart;
   readonly members: readonly ListMember[];
 }
 
+/** A member of a mailing list, as a line of a reply to EXPN (RFC 821 3.3). */
 export interface ListMember {
+  /** `Quincy Smith`; null: EXPN shows the path alone. */
   readonly fullName: string | null;
   readonly path: ForwardPath;
 }
 
 /** A user who is elsewhere (RFC 821 3.2): 251 takes the mail and passes it on, 551 only says where to. */
 export interface ForwardPlan {
+  /** The user who was here. */
   readonly user: LocalPart;
   readonly path: ForwardPath;
   readonly code: 251 | 551;
 }
 
+/** Where a host sends mail that it has no link for, or another way for. */
 export interface RoutePlan {
+  /** The host that mail is for; `*`: every host without a route or a link of its own. */
   readonly to: Host | '*';
+  /** The host that it goes to, which a link must join. */
   readonly next: Host;
 }
 
 /** Times between attempts, in milliseconds: `first`, then doubled up to `most`; given up `giveUp` after acceptance. */
 export interface RetryPlan {
+  /** Milliseconds between the first attempt and the second; each pause after it is twice as long. */
   readonly first: number;
+  /** The longest pause, in milliseconds. */
   readonly most: number;
+  /** Milliseconds after which a host that took the mail returns it. */
   readonly giveUp: number;
 }
 
@@ -110,8 +138,11 @@ export const LABORATORY_RETRY: RetryPlan = { first: 5_000, most: 60_000, giveUp:
 /** `retry: rfc`: 30 minutes, four days (RFC 5321 4.5.4.1). */
 export const RFC_RETRY: RetryPlan = { first: 1_800_000, most: 1_800_000, giveUp: 4 * 86_400_000 };
 
+/** A link over which channels are opened. */
 export interface LinkPlan {
+  /** The one end; where `oneway`, the one that opens. */
   readonly from: Host;
+  /** The other end. */
   readonly to: Host;
   /** Only `from` can open channels to `to`. */
   readonly oneway: boolean;
@@ -119,9 +150,13 @@ export interface LinkPlan {
   readonly delay: number;
 }
 
+/** A mail of the network file. */
 export interface MailPlan {
+  /** The mailbox of the user who hands it in; its host must be one of the network. */
   readonly from: Mailbox;
+  /** At least one; a route of a forward-path is the way it goes. */
   readonly to: readonly [ForwardPath, ...ForwardPath[]];
+  /** Null: the mail has no such header line. */
   readonly subject: string | null;
   /** Lines end with LF or CRLF. */
   readonly body: string;

@@ -11,6 +11,7 @@ import {
 
 import type { HostPlan, ProfileName } from '../file/network-plan.ts';
 
+/** The rules of a profile, and what a host does by it beyond the protocol. */
 export interface Profile {
   readonly rules: Rules;
   /** Takes mail that is not for its own mailboxes. */

@@ -82,6 +82,7 @@ export class Invariants {
 export class BreachError extends Error {
   override readonly name = 'BreachError';
   readonly breach: Breach;
+  /** Of the run: with the plan, the inputs and this it happens again. */
   readonly seed: number;
   /** The last events up to the breach. */
   readonly tail: readonly JournalEvent[];

@@ -21,7 +21,9 @@ export type LawName =
   | 'L2 retry'
   | 'L3 no leak';
 
+/** A law that did not hold. */
 export interface Breach {
+  /** Which. */
   readonly law: LawName;
   /** What was seen, in one sentence without an end. */
   readonly what: string;

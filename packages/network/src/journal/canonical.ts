@@ -8,6 +8,7 @@ import type { ChannelId, EntryId, JournalEvent } from './event.ts';
 /** A line of a story: an event as JSON, without what may differ. */
 export type StoryLine = string;
 
+/** A journal, story by story. */
 export interface CanonicalJournal {
   /** Of each channel, what it carried and what became of it. In the order of their names. */
   readonly channels: ReadonlyMap<ChannelId, readonly StoryLine[]>;
@@ -24,6 +25,7 @@ export interface StoryDifference {
   readonly common: number;
   /** What comes next in each; null: nothing. */
   readonly one: JournalEvent | null;
+  /** As {@link StoryDifference.one}. */
   readonly other: JournalEvent | null;
 }
 
@@ -35,6 +37,7 @@ interface Told {
 
 type Stories = ReadonlyMap<string, readonly Told[]>;
 
+/** The stories of a journal, to be held against those of another. */
 export function canonicalJournal(events: readonly JournalEvent[]): CanonicalJournal {
   const { channels, entries } = storiesOf(events);
   return { channels: linesOf(channels), entries: linesOf(entries) };

@@ -4,11 +4,13 @@ import { fold } from './fold.ts';
 import { formatEvent } from './jsonl.ts';
 import { outcomeOf, type Mails, type Outcome } from './mail-state.ts';
 
+/** Where two journals part, and what came of it. */
 export interface JournalDifference {
   /** Events that they have in common. */
   readonly common: number;
   /** What comes next in each; null: nothing. */
   readonly one: JournalEvent | null;
+  /** As {@link JournalDifference.one}. */
   readonly other: JournalEvent | null;
   /** What comes next is the same in both, at another time: why, no event tells. */
   readonly timeAlone: boolean;

@@ -20,6 +20,7 @@ export type JournalEvent = Stamp & Happening;
 export type EventOf<Type extends Happening['type']> = Stamp &
   Extract<Happening, { readonly type: Type }>;
 
+/** What every event bears. */
 export interface Stamp {
   /** Counts from 0 without gaps. */
   readonly seq: number;
@@ -27,6 +28,7 @@ export interface Stamp {
   readonly at: number;
 }
 
+/** What can happen, before it is stamped. */
 export type Happening =
   | Began
   | Listening
@@ -53,10 +55,13 @@ export type Happening =
 export interface Began {
   readonly type: 'began';
   readonly journal: 'hopscope';
+  /** {@link JOURNAL_VERSION} of the release that wrote it. */
   readonly version: typeof JOURNAL_VERSION;
   /** The moment from which `at` counts, ISO 8601 in UTC. */
   readonly started: string;
+  /** The name of the plan. */
   readonly network: string;
+  /** In the order of the plan; `external` is the address of one that is not run here, `127.0.0.1:2525`. */
   readonly hosts: readonly {
     readonly name: string;
     readonly profile: ProfileName;
@@ -68,8 +73,10 @@ export interface Began {
   readonly links: readonly { from: string; to: string; oneway: boolean; delay: number }[] | null;
 }
 
+/** A host takes channels from here on. */
 export interface Listening {
   readonly type: 'listening';
+  /** Its name in the plan. */
   readonly host: string;
   /** `127.0.0.1:2525`. */
   readonly address: string;
@@ -78,6 +85,7 @@ export interface Listening {
 /** A host takes no channels from here on. Its spool is kept. */
 export interface HostStopped {
   readonly type: 'host-stopped';
+  /** Its name in the plan. */
   readonly host: string;
 }
 
@@ -91,21 +99,26 @@ interface OnChannel {
   readonly to: string;
 }
 
+/** A host has begun to open a channel. */
 export interface ChannelOpening extends OnChannel {
   readonly type: 'channel-opening';
 }
 
+/** A channel is open at the end that opened it, or at ours if it came from outside. */
 export interface ChannelOpened extends OnChannel {
   readonly type: 'channel-opened';
   /** The opener's end, as the carrier names it. */
   readonly peer: string;
 }
 
+/** A channel did not open. */
 export interface ChannelFailed extends OnChannel {
   readonly type: 'channel-failed';
+  /** In words: `connection refused`. */
   readonly why: string;
 }
 
+/** A channel is closed at the end that is recorded. */
 export interface ChannelClosed extends OnChannel {
   readonly type: 'channel-closed';
   /** Null: both ends had ended. */
@@ -147,7 +160,9 @@ interface OfRecipient extends OfEntry {
 /** A user of a host hands in a mail, without a channel. */
 export interface Submitted extends OfMail {
   readonly type: 'submitted';
+  /** The mailbox of the user, as the reverse-path with which it begins its way. */
   readonly reversePath: PathText;
+  /** As the user wrote them. */
   readonly forwardPaths: readonly PathText[];
   /** Header and body, lines without CRLF. */
   readonly text: readonly string[];
@@ -156,6 +171,7 @@ export interface Submitted extends OfMail {
 /** The host of the submitting user takes no responsibility for this recipient. */
 export interface Refused extends OfMail {
   readonly type: 'refused';
+  /** One of those that were handed in. */
   readonly forwardPath: PathText;
   /** A reply as one string beginning with its code. */
   readonly reply: string;
@@ -166,11 +182,14 @@ export interface Accepted extends OfEntry {
   readonly type: 'accepted';
   /** How it came: submitted by a user, made as a notification, or received over a channel. */
   readonly cause: 'submission' | 'notification' | 'channel';
+  /** Null: it came over none. */
   readonly channel: ChannelId | null;
   /** The entry that it was sent from; null when it came from outside, or began here. */
   readonly parent: EntryId | null;
   readonly verb: TransactionVerb;
+  /** As it came in MAIL; `<>` of a notification. */
   readonly reversePath: PathText;
+  /** As they came in RCPT, in order; those that were refused are not among them. */
   readonly recipients: readonly {
     readonly recipient: RecipientId;
     readonly forwardPath: PathText;
@@ -179,6 +198,7 @@ export interface Accepted extends OfEntry {
   }[];
   /** The line put on top of the mail data; null where there is none. */
   readonly traceLine: string | null;
+  /** Of header and body with all trace lines, as they will be passed on. */
   readonly octets: number;
   /** The text of a notification, lines without CRLF; null for other mail, whose text is in the journal already. */
   readonly text: readonly string[] | null;
@@ -187,8 +207,11 @@ export interface Accepted extends OfEntry {
 /** A mail transaction is about to begin over a channel. */
 export interface Sending extends OfEntry {
   readonly type: 'sending';
+  /** The one that it goes over; one that failed, where no session came to stand. */
   readonly channel: ChannelId;
+  /** The next host. */
   readonly to: string;
+  /** A hop for each recipient, in the order of the RCPT commands. */
   readonly hops: readonly (HopPaths & RelayStepTaken)[];
 }
 
@@ -204,17 +227,22 @@ export interface RelayStepTaken {
   readonly kept: 'origin' | 'null-path' | 'routes-ignored' | null;
 }
 
+/** The paths of one recipient on their way to the next host. */
 export interface HopPaths {
+  /** Of the entry at the sending host. */
   readonly recipient: RecipientId;
   /** As they leave, after the relay step. */
   readonly reversePath: PathText;
+  /** What RCPT says. */
   readonly forwardPath: PathText;
 }
 
 /** A hop has ended: one recipient in one attempt over a channel between two hosts. */
 export interface HopEnded extends OfRecipient, HopPaths {
   readonly type: 'hop';
+  /** The one that it went over. */
   readonly channel: ChannelId;
+  /** The next host. */
   readonly to: string;
   readonly outcome: 'passed-on' | 'deferred' | 'refused';
   /** The reply that decided, as one string beginning with its code. */
@@ -225,11 +253,14 @@ export interface HopEnded extends OfRecipient, HopPaths {
   readonly ms: number;
 }
 
+/** The mail lies in a mailbox, or was shown. */
 export interface Delivered extends OfRecipient {
   readonly type: 'delivered';
   /** Into the mailbox, or onto the terminal of the user (RFC 821 3.4). */
   readonly into: 'mailbox' | 'terminal' | 'mailbox and terminal';
+  /** `JOE@THREE`, with the official name of the host. */
   readonly mailbox: string;
+  /** The reverse-path with which it came, for the line on top (0821:1394). */
   readonly returnPath: PathText;
 }
 
@@ -237,6 +268,7 @@ export interface Delivered extends OfRecipient {
 export interface Redirected extends OfRecipient {
   readonly type: 'redirected';
   readonly because: 'alias' | 'list' | '251' | '551';
+  /** Whom it goes to instead; each ends by itself. */
   readonly recipients: readonly {
     readonly recipient: RecipientId;
     readonly forwardPath: PathText;
@@ -246,6 +278,7 @@ export interface Redirected extends OfRecipient {
 /** The recipient waits in the spool for the next attempt. */
 export interface Deferred extends OfRecipient {
   readonly type: 'deferred';
+  /** The reply because of which it waits, as one string beginning with its code. */
   readonly reply: string;
   /** How many attempts were made. */
   readonly attempts: number;
@@ -256,6 +289,7 @@ export interface Deferred extends OfRecipient {
 /** The recipient cannot be served; what follows is `notified` or `lost`. */
 export interface Failed extends OfRecipient {
   readonly type: 'failed';
+  /** The reply because of which it failed, as one string beginning with its code. */
   readonly reply: string;
   /** The host that said so; null when the responsible host found it itself. */
   readonly saidBy: string | null;
@@ -264,12 +298,14 @@ export interface Failed extends OfRecipient {
 /** An undeliverable-mail notification has been made and is accepted. */
 export interface Notified extends OfRecipient {
   readonly type: 'notified';
+  /** Its own story is told under this name. */
   readonly notification: MailId;
 }
 
 /** The end of mail that can neither go on nor be returned. */
 export interface Lost extends OfRecipient {
   readonly type: 'lost';
+  /** In words: `its reverse-path is null: nobody may be told`. */
   readonly why: string;
 }
 
@@ -281,7 +317,9 @@ export interface FaultStruck {
   /** Its name in the network file, or `fault 1`. */
   readonly rule: string;
   readonly kind: FaultKind;
+  /** Null: it was on none. */
   readonly onChannel: ChannelId | null;
+  /** The mail that was being sent there; null: none was, or it is unknown. */
   readonly ofMail: MailId | null;
   /** In words: `451 at RCPT`. */
   readonly what: string;

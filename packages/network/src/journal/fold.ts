@@ -3,6 +3,7 @@ import type { Began, ChannelId, EventOf, JournalEvent } from './event.ts';
 import { applyToHost, isHostEvent, newHostState, type HostState } from './host-state.ts';
 import { applyToMails, type Mails } from './mail-state.ts';
 
+/** What a network is at a moment. */
 export interface NetworkState {
   /** Null before the first event. */
   began: EventOf<'began'> | null;
@@ -16,13 +17,18 @@ export interface NetworkState {
   count: number;
 }
 
+/** A channel that has not closed. */
 export interface ChannelState {
+  /** Its name. */
   readonly channel: ChannelId;
+  /** The host that opened it; null: somebody outside. */
   readonly from: string | null;
+  /** The host that it was opened to. */
   readonly to: string;
   state: 'opening' | 'open';
 }
 
+/** The state before the first event, for {@link apply}. */
 export function newNetworkState(): NetworkState {
   return { began: null, hosts: new Map(), mails: new Map(), channels: new Map(), count: 0 };
 }

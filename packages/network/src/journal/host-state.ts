@@ -16,6 +16,7 @@ import type {
 } from './event.ts';
 
 export interface HostState {
+  /** As in the plan. */
   readonly name: string;
   /** Null before it listens and after it stopped. */
   address: string | null;
@@ -25,12 +26,18 @@ export interface HostState {
   readonly delivered: EventOf<'delivered'>[];
 }
 
+/** A mail in a spool, with the recipients whom its host is still responsible for. */
 export interface SpoolEntry {
+  /** `m1@ONE`. */
   readonly entry: EntryId;
+  /** `m1`. */
   readonly mail: MailId;
   readonly verb: TransactionVerb;
+  /** How it came there. */
   readonly cause: Accepted['cause'];
+  /** As it came. */
   readonly reversePath: PathText;
+  /** Of header and body with all trace lines. */
   readonly octets: number;
   /** As `at` of the journal counts. */
   readonly acceptedAt: number;
@@ -38,16 +45,22 @@ export interface SpoolEntry {
   readonly recipients: Map<RecipientId, SpoolRecipient>;
 }
 
+/** One recipient in a spool. */
 export interface SpoolRecipient {
+  /** `m1@ONE#0`. */
   readonly recipient: RecipientId;
+  /** As it came, or as a redirection made it. */
   readonly forwardPath: PathText;
   /** How many aliases, lists, 251s and 551s led here, and what the last of them was. */
   readonly redirections: number;
+  /** Null: none led here. */
   readonly because: Redirected['because'] | null;
   state: 'queued' | 'sending' | 'deferred' | 'failed';
+  /** Those that have ended. */
   attempts: number;
   /** While deferred: when the next attempt is due, and the reply that deferred it. */
   until: number;
+  /** Null: none has. */
   reply: string | null;
 }
 

@@ -14,32 +14,45 @@ import type {
 } from './event.ts';
 
 export interface MailState {
+  /** `m1`. */
   readonly mail: MailId;
   /** The mail that this one is a notification about. */
   readonly about: MailId | null;
   /** Where it entered the network. */
   readonly host: string;
+  /** With which it began its way. */
   readonly reversePath: PathText;
+  /** Of all whom it was handed in for, those who were refused among them. */
   readonly forwardPaths: readonly PathText[];
   /** When it entered, as `at` of the journal counts. */
   readonly at: number;
+  /** Of all its entries at all hosts, in the order in which they began. */
   readonly recipients: Map<RecipientId, RecipientState>;
   /** In the order in which they began. */
   readonly hops: Hop[];
   /** Recipients for whom the first host took no responsibility. */
   readonly refused: EventOf<'refused'>[];
+  /** About this mail, in order. */
   readonly notifications: MailId[];
 }
 
 /** One recipient in one attempt over a channel between two hosts. */
 export interface Hop {
+  /** The mail in the spool that it was sent from. */
   readonly entry: EntryId;
+  /** Of that entry. */
   readonly recipient: RecipientId;
+  /** The one that it goes over. */
   readonly channel: string;
+  /** The sending host. */
   readonly from: string;
+  /** The receiving host. */
   readonly to: string;
+  /** As it leaves, after the relay step. */
   readonly reversePath: PathText;
+  /** As it leaves, after the relay step. */
   readonly forwardPath: PathText;
+  /** What the relay step did to the paths. */
   readonly step: RelayStepTaken;
   /** The sequence number of the event with which it began. */
   readonly began: number;
@@ -47,10 +60,15 @@ export interface Hop {
   ended: EventOf<'hop'> | null;
 }
 
+/** One recipient of one entry, and what became of it. */
 export interface RecipientState {
+  /** `m1@ONE#0`. */
   readonly recipient: RecipientId;
+  /** `m1@ONE`. */
   readonly entry: EntryId;
+  /** The one whose spool the entry is in. */
   readonly host: string;
+  /** As it came there. */
   readonly forwardPath: PathText;
   /** What it became at the next host, or after a redirection; more than one where a list or a lost reply made copies. */
   readonly children: RecipientId[];
@@ -67,6 +85,7 @@ export interface RecipientState {
     | 'lost';
   /** The reply or reason that the state rests on. */
   reply: string | null;
+  /** The one that told its originator; null: none did. */
   notification: MailId | null;
 }
 
@@ -249,6 +268,7 @@ export function outcomeOf(mails: Mails, mail: MailState): Outcome {
   return worst(outcomes);
 }
 
+/** What became of one recipient, through relays, lists, retries and notifications. */
 export function outcomeOfRecipient(
   mails: Mails,
   mail: MailState,

@@ -6,8 +6,11 @@ import { simulate, type Scenario, type SeedResult } from './simulate.ts';
 
 /** Where two journals part: the line, from 0, as each has it; null: that one has ended. */
 export interface Difference {
+  /** Counts from 0. */
   readonly line: number;
+  /** Null: it has ended. */
   readonly one: string | null;
+  /** Null: it has ended. */
   readonly other: string | null;
 }
 

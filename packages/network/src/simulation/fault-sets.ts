@@ -14,8 +14,10 @@ import type { NetworkPlan } from '../file/network-plan.ts';
 import { Random } from '../time/random.ts';
 import { hostOf } from '../words.ts';
 
+/** `none`; `mild`: refusals for now, slow links; `wild`: all that can be planted. */
 export type FaultSet = 'none' | 'mild' | 'wild';
 
+/** Every set. */
 export const FAULT_SETS: readonly FaultSet[] = ['none', 'mild', 'wild'];
 
 /** Faults strike until this moment, in milliseconds; from then on all must come to an end. */

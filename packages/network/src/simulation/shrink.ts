@@ -6,6 +6,7 @@ import type { NetworkPlan } from '../file/network-plan.ts';
 import { HostTable } from '../wire/host-table.ts';
 import { simulate, type FoundBreach, type Scenario } from './simulate.ts';
 
+/** A scenario made small. */
 export interface Shrunk {
   readonly scenario: Scenario;
   readonly breach: FoundBreach;

@@ -29,22 +29,27 @@ export interface Task {
   readonly traffic: TrafficRule;
 }
 
+/** A world of the seed's own, wild faults, and a dozen mails. */
 export const ANY_TASK: Task = { plan: null, faults: 'wild', traffic: SOME_TRAFFIC };
 
 /** All that a run depends on. */
 export interface Scenario {
+  /** What chance is drawn from while it runs. */
   readonly seed: number;
   /** With its faults; its mail has become the schedule. */
   readonly plan: NetworkPlan;
   readonly mails: readonly ScheduledMail[];
 }
 
+/** What became of a seed. */
 export interface SeedResult {
+  /** Which. */
   readonly seed: number;
   readonly breach: FoundBreach | null;
   readonly counts: Counts;
 }
 
+/** A breach, and what led to it. */
 export interface FoundBreach extends Breach {
   /** The last events up to it. */
   readonly tail: readonly JournalEvent[];

@@ -1,20 +1,25 @@
 /** What a run comes to, counted as it goes. */
 import type { EntryId, JournalEvent, MailId } from '../journal/event.ts';
 
+/** What runs came to. */
 export interface Counts {
   /** Events of the journal. */
   readonly events: number;
+  /** Handed in by users. */
   readonly mails: number;
   /** Copies in mailboxes and on terminals. */
   readonly delivered: number;
   /** Recipients whose originator was told that they cannot be served. */
   readonly notified: number;
+  /** Recipients whose mail ended where nobody could be told. */
   readonly lost: number;
   /** Copies that a lost reply has made. */
   readonly duplicates: number;
   /** Attempts after the first. */
   readonly retries: number;
+  /** Recipients whom the host of the user did not take. */
   readonly refused: number;
+  /** Recipients of transactions, the ones that failed among them. */
   readonly hops: number;
   /** Faults that struck. */
   readonly faults: number;
@@ -27,6 +32,7 @@ export interface Counts {
 /** The ends of the classes of `byTime`, in milliseconds. */
 export const TIMES: readonly number[] = [1_000, 10_000, 60_000, 600_000, 3_600_000, Infinity];
 
+/** What the sum of no runs is. */
 export const NOTHING_COUNTED: Counts = {
   events: 0,
   mails: 0,

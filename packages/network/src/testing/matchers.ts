@@ -11,6 +11,7 @@ export interface MatcherResult {
   readonly message: () => string;
 }
 
+/** What `expect(network)` can say. */
 export interface RouteMatchers<Result = void> {
   /** Something that fits was delivered: `{ to: 'JOE@THREE', via: ['ONE', 'TWO'], returnPath: '@TWO,@ONE:SAM@ALPHA' }`. */
   toHaveDelivered(match: DeliveryMatch): Result;
@@ -22,6 +23,7 @@ export interface RouteMatchers<Result = void> {
   toHaveEmptySpools(): Result;
 }
 
+/** For `expect.extend`, where a test framework has one of vitest's kind. */
 export const routeMatchers = {
   toHaveDelivered(received: unknown, match: DeliveryMatch): MatcherResult {
     const { network, found } = deliveriesIn(received, match);

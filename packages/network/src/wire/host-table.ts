@@ -124,11 +124,13 @@ export class HostTable {
     return directions;
   }
 
+  /** Of the plan, in its order. */
   get hosts(): readonly HostPlan[] {
     return this.#plan.hosts;
   }
 }
 
+/** How a host knows itself, and what it is called by others. */
 export interface HostIdentity extends RelayIdentity {
   /** The official name in the environment shared with that host; null stands for a peer that is no host of the network. */
   nameAmong(peer: HostPlan | null): Host;

@@ -7,7 +7,9 @@ import { Random } from '../time/random.ts';
 import { HostTable } from '../wire/host-table.ts';
 import { hostOf, mailboxOf } from '../words.ts';
 
+/** By what rule mail is made. */
 export interface TrafficRule {
+  /** How many in all. */
   readonly mails: number;
   /** Mails a second of virtual time. */
   readonly rate: number;
@@ -25,10 +27,12 @@ export interface TrafficRule {
 
 /** A mail and the moment at which a user hands it in, in milliseconds since the network began. */
 export interface ScheduledMail {
+  /** In milliseconds since the network began. */
   readonly at: number;
   readonly mail: NewMail;
 }
 
+/** A dozen mails: what a campaign sends where nothing is told. */
 export const SOME_TRAFFIC: TrafficRule = {
   mails: 12,
   rate: 2,

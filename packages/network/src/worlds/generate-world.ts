@@ -14,6 +14,7 @@ import { hostOf, mailboxOf } from '../words.ts';
 /** `internet-1982`: hosts of the ARPANET, gateways between networks, and hosts behind them that go by other names. */
 export type Shape = 'line' | 'ring' | 'star' | 'tree' | 'scale-free' | 'internet-1982';
 
+/** Every shape. */
 export const SHAPES: readonly [Shape, ...Shape[]] = [
   'line',
   'ring',
@@ -23,10 +24,12 @@ export const SHAPES: readonly [Shape, ...Shape[]] = [
   'internet-1982',
 ];
 
+/** By what rule a world is made. */
 export interface WorldRule {
   readonly shape: Shape;
   /** Two or more; of `internet-1982` six or more. */
   readonly hosts: number;
+  /** From 0 to 4294967295; the same rule and seed give the same world. */
   readonly seed: number;
   /** The share of hosts that live by RFC 5321; without it none. */
   readonly modern?: number;
