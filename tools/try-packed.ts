@@ -1,17 +1,17 @@
 /**
- * Uses each package as a stranger would: packs them all, installs the tarballs in a project outside the repository, and runs
- * a program and compiles a consumer for each package alone, on Node 22 and on the pinned Node.
+ * Uses each package as a stranger would: packs them all, installs the tarballs in a project outside the repository, compiles a
+ * consumer of each entry point alone, and runs it on Node 22 and on the pinned Node. What is for tests is used in tests.
  *
  *   npm run try:packed            after a build, which the script does first
  *
- * Prints what is in each tarball, then one line for each package and Node; exits with 1 if one of them does not hold.
+ * Prints what is in each tarball, then one line for each entry point and Node; exits with 1 if one of them does not hold.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-import { PROGRAMS } from './packed/programs.ts';
+import { PROGRAMS, type Consumer } from './packed/programs.ts';
 
 const NODE_22 = '22.23.2';
 
@@ -64,42 +64,43 @@ function look({ name, size, files }: Packed): void {
   }
 }
 
-const packed = Object.keys(PROGRAMS).map(pack);
+const packed = [...new Set(Object.values(PROGRAMS).map(({ uses }) => uses))].map(pack);
 packed.forEach(look);
 
 const tarballs = new Map(
   packed.map(({ name, filename }) => [name, `file:${join(folder, filename)}`]),
 );
 
+const nodeTypes = { '@types/node': '^22.0.0' };
+
 /** A project that knows one package; the others come only as its dependencies. */
-function project(name: string, program: string): string {
-  const place = join(folder, name);
+function project(entry: string, { uses, program, needs, isTest }: Consumer): string {
+  const place = join(folder, entry.replaceAll('/', '-'));
+  const name = `@hopscope/${uses}`;
+  const isBare = entry === 'protocol'; // all others speak of Node's own types, or need a package that does
   mkdirSync(place);
   const manifest = {
     private: true,
     type: 'module',
-    dependencies: { [`@hopscope/${name}`]: tarballs.get(`@hopscope/${name}`) },
-    overrides: Object.fromEntries([...tarballs].filter(([one]) => one !== `@hopscope/${name}`)),
-    // client, server and channel speak of Node's own types
-    devDependencies: name === 'protocol' ? {} : { '@types/node': '^22.0.0' },
+    dependencies: { [name]: tarballs.get(name) },
+    overrides: Object.fromEntries([...tarballs].filter(([one]) => one !== name)),
+    devDependencies: { ...(isBare ? {} : nodeTypes), ...needs },
   };
+  const file = isTest === true ? 'consumer.test.ts' : 'consumer.ts';
   writeFileSync(join(place, 'package.json'), JSON.stringify(manifest));
-  writeFileSync(join(place, 'consumer.ts'), program);
+  writeFileSync(join(place, file), program);
   const compilerOptions = {
     strict: true,
-    skipLibCheck: false,
+    skipLibCheck: needs !== undefined, // what others declare is theirs to check
     exactOptionalPropertyTypes: true,
     noUncheckedIndexedAccess: true,
     target: 'es2024',
     lib: ['es2024', 'esnext.disposable'],
     module: 'nodenext',
-    types: name === 'protocol' ? [] : ['node'],
+    types: isBare ? [] : ['node'],
     outDir: 'built',
   };
-  writeFileSync(
-    join(place, 'tsconfig.json'),
-    JSON.stringify({ compilerOptions, files: ['consumer.ts'] }),
-  );
+  writeFileSync(join(place, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: [file] }));
   execFileSync(npm, ['install', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: place });
   return place;
 }
@@ -129,17 +130,29 @@ function node22(): string | null {
   return join(place, 'node_modules', name, 'bin', 'node');
 }
 
+/** What a consumer prints; of a test, how many passed. */
+function printed(node: string, place: string, { isTest }: Consumer): string | null {
+  if (isTest !== true) return output(node, [join('built', 'consumer.js')], place);
+  const report = join(place, 'report.json');
+  const vitest = join('node_modules', 'vitest', 'vitest.mjs');
+  const words = ['run', '--dir', 'built', '--reporter=json', `--outputFile=${report}`];
+  if (output(node, [vitest, ...words], place) === null) return null;
+  const told: Record<string, unknown> = JSON.parse(readFileSync(report, 'utf8'));
+  const { numPassedTests, numTotalTests } = told;
+  return `${numPassedTests} of ${numTotalTests} tests passed`;
+}
+
 const nodes = [process.execPath, node22()].filter((one) => one !== null);
 const tsc = resolve('node_modules', 'typescript', 'bin', 'tsc');
-for (const [name, { program, prints }] of Object.entries(PROGRAMS)) {
-  const place = project(name, program);
+for (const [entry, consumer] of Object.entries(PROGRAMS)) {
+  const place = project(entry, consumer);
   if (output(process.execPath, [tsc, '-p', place], place) === null) continue;
   for (const node of nodes) {
-    const printed = output(node, [join('built', 'consumer.js')], place);
+    const said = printed(node, place, consumer);
     const version = output(node, ['--version'], place);
-    if (printed === prints)
-      console.log(`@hopscope/${name} on Node ${version}: compiled, imported, ran.`);
-    else fault(`@hopscope/${name} on Node ${version}: printed ${printed}, not ${prints}`);
+    if (said === consumer.prints)
+      console.log(`@hopscope/${entry} on Node ${version}: compiled, imported, ran.`);
+    else fault(`@hopscope/${entry} on Node ${version}: printed ${said}, not ${consumer.prints}`);
   }
 }
 
