@@ -28,7 +28,10 @@ export class TransparencyLaw implements Law {
   see(event: JournalEvent, report: Report): void {
     switch (event.type) {
       case 'submitted':
-        this.#handedIn = { mail: event.mail, octets: UTF8.encode(`${event.text.join('\r\n')}\r\n`) };
+        this.#handedIn = {
+          mail: event.mail,
+          octets: UTF8.encode(`${event.text.join('\r\n')}\r\n`),
+        };
         return;
       case 'accepted':
         return this.#accepted(event);
