@@ -2,7 +2,14 @@
  * A channel over a link that has no faults yet: octets pass as they are, and from the moment at which a fault of links is planted
  * they go through what faults do to them, whatever had been said before.
  */
-import type { ChannelUser, TransmissionChannel } from '@hopscope/channel';
+import type {
+  ChannelUser,
+  ClosedCause,
+  Endpoint,
+  Secured,
+  TlsSide,
+  TransmissionChannel,
+} from '@hopscope/channel';
 
 import type { FaultBook } from './fault-book.ts';
 
@@ -12,64 +19,106 @@ export function switchable(
   faults: FaultBook,
   through: (channel: TransmissionChannel) => TransmissionChannel,
 ): TransmissionChannel {
+  return new LinkSwitch(channel, faults, through);
+}
+
+class LinkSwitch implements TransmissionChannel, ChannelUser {
+  readonly #channel: TransmissionChannel;
   /** What our user talks to, and who hears what the channel brings. */
-  let end = channel;
-  let hearer: ChannelUser | null = null;
-  let user: ChannelUser | null = null;
-  let paused = false;
+  #end: TransmissionChannel;
+  #hearer: ChannelUser | null = null;
+  #user: ChannelUser | null = null;
+  #paused = false;
   /** Our user was told before the switch that there is no room. */
-  let owesRoom = false;
+  #owesRoom = false;
+  readonly #forget: () => void;
 
-  const forget = faults.onChange(() => {
-    if (!faults.onLinks) return;
-    forget();
-    end = through(user === null ? channel : withHearer(channel, (heard) => (hearer = heard)));
-    if (user === null) return;
-    end.start(user);
-    if (paused) end.pause();
-  });
-
-  const start = (first: ChannelUser): void => {
-    user = first;
-    if (end !== channel) return end.start(first);
-    hearer = first;
-    channel.start({
-      octets: (octets) => hearer?.octets(octets),
-      room: () => {
-        const owed = owesRoom && hearer !== user;
-        owesRoom = false;
-        hearer?.room();
-        if (owed) user?.room();
-      },
-      ended: () => hearer?.ended(),
-      closed: (cause) => {
-        forget();
-        hearer?.closed(cause);
-      },
+  constructor(
+    channel: TransmissionChannel,
+    faults: FaultBook,
+    through: (channel: TransmissionChannel) => TransmissionChannel,
+  ) {
+    this.#channel = channel;
+    this.#end = channel;
+    this.#forget = faults.onChange(() => {
+      if (faults.onLinks) this.#switch(through);
     });
-  };
+  }
 
-  return {
-    local: channel.local,
-    remote: channel.remote,
-    start,
-    write: (octets) => {
-      const hasRoom = end.write(octets);
-      if (end === channel) owesRoom = !hasRoom;
-      return hasRoom;
-    },
-    end: () => end.end(),
-    abort: () => end.abort(),
-    pause: () => {
-      paused = true;
-      end.pause();
-    },
-    resume: () => {
-      paused = false;
-      end.resume();
-    },
-    secure: (side, done) => end.secure(side, done),
-  };
+  get local(): Endpoint {
+    return this.#channel.local;
+  }
+
+  get remote(): Endpoint {
+    return this.#channel.remote;
+  }
+
+  start(user: ChannelUser): void {
+    this.#user = user;
+    if (this.#end !== this.#channel) return this.#end.start(user);
+    this.#hearer = user;
+    this.#channel.start(this);
+  }
+
+  write(octets: Uint8Array): boolean {
+    const hasRoom = this.#end.write(octets);
+    if (this.#end === this.#channel) this.#owesRoom = !hasRoom;
+    return hasRoom;
+  }
+
+  end(): void {
+    this.#end.end();
+  }
+
+  abort(): void {
+    this.#end.abort();
+  }
+
+  pause(): void {
+    this.#paused = true;
+    this.#end.pause();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#end.resume();
+  }
+
+  secure(side: TlsSide, done: (secured: Secured) => void): void {
+    this.#end.secure(side, done);
+  }
+
+  octets(octets: Uint8Array): void {
+    this.#hearer?.octets(octets);
+  }
+
+  room(): void {
+    const owed = this.#owesRoom && this.#hearer !== this.#user;
+    this.#owesRoom = false;
+    this.#hearer?.room();
+    if (owed) this.#user?.room();
+  }
+
+  ended(): void {
+    this.#hearer?.ended();
+  }
+
+  closed(cause: ClosedCause): void {
+    this.#forget();
+    this.#hearer?.closed(cause);
+  }
+
+  #switch(through: (channel: TransmissionChannel) => TransmissionChannel): void {
+    this.#forget();
+    const user = this.#user;
+    if (user === null) {
+      this.#end = through(this.#channel);
+      return;
+    }
+    this.#end = through(withHearer(this.#channel, (heard) => (this.#hearer = heard)));
+    this.#end.start(user);
+    if (this.#paused) this.#end.pause();
+  }
 }
 
 /** A channel that was started already, for another who wants to hear it. */

@@ -230,11 +230,9 @@ export class Reception implements Driver<HostEffect> {
    * nobody sent was changed on its way, and is the next.
    */
   #parentOf(path: ForwardPath): RecipientId | null {
-    const { forwardPaths = [], recipients = [] } = this.#sending ?? {};
-    const text = formatPath(path);
-    const found = forwardPaths.findIndex(
-      (sent, index) => index >= this.#spokenOf && formatPath(sent) === text,
-    );
+    if (this.#sending === null) return null;
+    const { texts, recipients } = this.#sending;
+    const found = texts.indexOf(formatPath(path), this.#spokenOf);
     const at = found < 0 ? this.#spokenOf : found;
     this.#spokenOf = at + 1;
     return recipients[at] ?? null;

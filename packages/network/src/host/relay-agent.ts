@@ -13,6 +13,7 @@ import {
   reply,
   type ChannelEffect,
   type Envelope,
+  type PathText,
   type Relay,
   type SenderEffect,
   type Verdict,
@@ -34,8 +35,16 @@ export interface Consignment {
   readonly verb: Envelope['verb'];
   readonly octets: Uint8Array;
   readonly eightBit: boolean;
-  /** Each with the relay step that brings it to the next host. */
-  readonly recipients: readonly { readonly recipient: RecipientId; readonly step: Relay }[];
+  readonly recipients: readonly Consigned[];
+}
+
+/** A recipient of it, with the relay step that brings it to the next host. */
+export interface Consigned {
+  readonly recipient: RecipientId;
+  readonly step: Relay;
+  /** As they leave, and as they stand on the wire. */
+  readonly reversePath: PathText;
+  readonly forwardPath: PathText;
 }
 
 /** What the relay agent needs of its host. */
@@ -284,6 +293,7 @@ class LaneSession implements Driver<HostEffect> {
       depth,
       recipients: recipients.map(({ recipient }) => recipient),
       forwardPaths,
+      texts: recipients.map(({ forwardPath }) => forwardPath),
     };
     this.#lane.sender.sending(consignment, this.#channel.id, this.#lane.next);
     return this.#machine.transact({

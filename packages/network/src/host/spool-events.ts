@@ -9,6 +9,7 @@ import {
   isTransient,
   replyText,
   type ForwardPath,
+  type Relay,
   type Reply,
   type ReversePath,
   type TransactionVerb,
@@ -25,7 +26,7 @@ import type {
   RecipientId,
   Stamp,
 } from '../journal/event.ts';
-import type { Attempt, Consignment } from './relay-agent.ts';
+import type { Attempt, Consigned, Consignment } from './relay-agent.ts';
 
 /** Mail that the host takes responsibility for. */
 export interface TakenMail {
@@ -70,8 +71,13 @@ export interface Held {
   readonly paths: Map<RecipientId, ForwardPath>;
 }
 
-/** A mail as the spool holds it. */
-export function heldMail(entry: EntryId, mail: TakenMail): Held {
+/** How the recipients of a mail are named in an entry. */
+export function recipientsOf(entry: EntryId, { recipients }: TakenMail): readonly RecipientId[] {
+  return recipients.map((_, index) => `${entry}#${index}`);
+}
+
+/** A mail as the spool holds it, its recipients by these names. */
+export function heldMail(entry: EntryId, names: readonly RecipientId[], mail: TakenMail): Held {
   const { cause, depth, verb, reversePath, octets, recipients } = mail;
   return {
     entry,
@@ -82,9 +88,7 @@ export function heldMail(entry: EntryId, mail: TakenMail): Held {
     reversePath,
     octets,
     eightBit: hasEightBit(octets),
-    paths: new Map(
-      recipients.map(({ forwardPath }, index) => [recipientOf(entry, index), forwardPath]),
-    ),
+    paths: new Map(names.map((name, index) => [name, recipients[index]!.forwardPath])),
   };
 }
 
@@ -92,6 +96,7 @@ export function acceptedEvent(
   { seq, at }: Stamp,
   host: string,
   entry: EntryId,
+  names: readonly RecipientId[],
   taken: TakenMail,
 ): EventOf<'accepted'> {
   const { mail, cause, channel, parent, verb, reversePath, traceLine, octets, text } = taken;
@@ -108,7 +113,7 @@ export function acceptedEvent(
     verb,
     reversePath: formatPath(reversePath),
     recipients: taken.recipients.map(({ forwardPath, parent: from }, index) => ({
-      recipient: recipientOf(entry, index),
+      recipient: names[index]!,
       forwardPath: formatPath(forwardPath),
       parent: from,
     })),
@@ -125,13 +130,13 @@ export function sendingEvent(
   channel: string,
   to: HostPlan,
 ): EventOf<'sending'> {
-  const hops = recipients.map(({ recipient, step }) => {
-    const { paths, deleted, ignored, prepended } = step;
+  const hops = recipients.map(({ recipient, step, reversePath, forwardPath }) => {
+    const { deleted, ignored, prepended } = step;
     const entered = prepended.kind === 'own-name';
     return {
       recipient,
-      reversePath: formatPath(paths.reversePath),
-      forwardPath: formatPath(paths.forwardPath),
+      reversePath,
+      forwardPath,
       deleted,
       ignored,
       prepended: entered ? prepended.name : null,
@@ -145,7 +150,7 @@ export function hopEvent(
   { seq, at }: Stamp,
   host: string,
   { mail, entry }: Consignment,
-  { recipient, step }: Consignment['recipients'][number],
+  { recipient, reversePath, forwardPath }: Consigned,
   { channel, to, ms }: Attempt,
   { reply, source }: Verdict,
   outcome: HopEnded['outcome'],
@@ -160,8 +165,8 @@ export function hopEvent(
     recipient,
     channel,
     to: to.name,
-    reversePath: formatPath(step.paths.reversePath),
-    forwardPath: formatPath(step.paths.forwardPath),
+    reversePath,
+    forwardPath,
     outcome,
     reply: replyText(reply),
     source,
@@ -169,9 +174,15 @@ export function hopEvent(
   };
 }
 
-/** How the recipient at that place of the envelope is named. */
-function recipientOf(entry: EntryId, index: number): RecipientId {
-  return `${entry}#${index}`;
+/** A recipient who goes on by that step, its paths as a journal holds them. */
+export function consigned(recipient: RecipientId, step: Relay): Consigned {
+  const { reversePath, forwardPath } = step.paths;
+  return {
+    recipient,
+    step,
+    reversePath: formatPath(reversePath),
+    forwardPath: formatPath(forwardPath),
+  };
 }
 
 /** What a reply means for the recipient whom it decided. */

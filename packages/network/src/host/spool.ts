@@ -32,9 +32,11 @@ import type { RecalledMail } from '../past/recall.ts';
 import type { Attempt, Consignment } from './relay-agent.ts';
 import {
   acceptedEvent,
+  consigned,
   heldMail,
   hopEvent,
   outcomeOf,
+  recipientsOf,
   sendingEvent,
   type Failure,
   type Held,
@@ -112,11 +114,11 @@ export class Spool {
   /** Takes a mail: from here on the host is responsible for it. What becomes of it begins in a turn of its own. */
   take(mail: TakenMail): void {
     const entry = this.#host.names.entered(mail.mail, this.state.name);
-    const held = heldMail(entry, mail);
-    this.#held.set(entry, held);
+    const recipients = recipientsOf(entry, mail);
+    this.#held.set(entry, heldMail(entry, recipients, mail));
     const { ledger } = this.#host;
-    ledger.write(acceptedEvent(ledger.stamp(), this.state.name, entry, mail));
-    this.#agenda.soon(() => this.#route(entry, [...held.paths.keys()]));
+    ledger.write(acceptedEvent(ledger.stamp(), this.state.name, entry, recipients, mail));
+    this.#agenda.soon(() => this.#route(entry, recipients));
   }
 
   /** A transaction is about to begin. */
@@ -213,7 +215,8 @@ export class Spool {
     const attempts = new Attempts(this.#host.ledger.now());
     const onward = new Map<HostPlan, Consignment['recipients'][number][]>();
     const queue = [...recipients];
-    for (let recipient = queue.shift(); recipient !== undefined; recipient = queue.shift()) {
+    // It grows while it is walked through.
+    for (const recipient of queue) {
       const forwardPath = held.paths.get(recipient);
       const waiting = this.state.spool.get(entry)?.recipients.get(recipient);
       if (forwardPath === undefined || waiting === undefined) continue;
@@ -240,7 +243,7 @@ export class Spool {
           break;
         case 'relay': {
           const group = onward.get(disposition.next) ?? [];
-          group.push({ recipient, step: disposition.step });
+          group.push(consigned(recipient, disposition.step));
           onward.set(disposition.next, group);
           break;
         }

@@ -62,7 +62,7 @@ export class PathLaw implements Law {
       const names = [host.name, ...host.names.flatMap((environment) => environment.names)];
       this.#hosts.set(host.name, {
         plan: host,
-        names: new Set(names.map(hostKey)),
+        names: new Set([...names, ...names.map(hostKey)]),
         obeys: rules.routes === 'obeyed',
         limit: rules.limits.path,
       });
@@ -161,7 +161,7 @@ export class PathLaw implements Law {
     if (arrived === undefined || host === undefined) return; // told by the law of custody
     arrived.sent = `${hop.reversePath} ${hop.forwardPath}`;
     const { forward, entry } = arrived;
-    const own = forward.route.findIndex((name) => !host.names.has(hostKey(name)));
+    const own = forward.route.findIndex((name) => !isNameOf(host, name));
     const rest = own < 0 ? [] : forward.route.slice(own);
     const kept = host.obeys ? rest : [];
     const wanted = formatPath({ ...forward, route: kept });
@@ -193,7 +193,7 @@ export class PathLaw implements Law {
     const isOrigin =
       reverse.kind === 'reverse-path' &&
       reverse.route.length === 0 &&
-      host.names.has(hostKey(reverse.mailbox.host));
+      isNameOf(host, reverse.mailbox.host);
     if (!host.obeys || reverse.kind === 'null-path' || isOrigin) {
       arrived.walked = walked;
       if (hop.reversePath !== text)
@@ -206,7 +206,7 @@ export class PathLaw implements Law {
     if (hop.reversePath === wanted) return;
     const entered = reversePathOf(hop.reversePath);
     const first = entered.kind === 'null-path' ? undefined : entered.route[0];
-    const isOwn = first !== undefined && host.names.has(hostKey(first));
+    const isOwn = first !== undefined && isNameOf(host, first);
     report(
       isOwn ? 'S10 name rule' : 'S4 path conservation',
       `at ${event.host} ${text} left as ${hop.reversePath} instead of ${wanted}`,
@@ -245,4 +245,9 @@ export class PathLaw implements Law {
         `${event.recipient} walked ${entry.walked.join(' ')} and is to walk back ${walk.join(' ')}`,
       );
   }
+}
+
+/** Mostly it is spelled as in the plan. */
+function isNameOf({ names }: HostFacts, name: Host): boolean {
+  return names.has(name) || names.has(hostKey(name));
 }

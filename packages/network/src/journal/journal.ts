@@ -25,7 +25,7 @@ export class JournalWriter implements Journal {
   readonly started: number;
   readonly #clock: Clock;
   readonly #window: number;
-  readonly #listeners = new Set<(event: JournalEvent) => void>();
+  #subscriptions: readonly Subscription[] = [];
   #count: number;
   /** Events that happened while the listeners were being told of another. */
   readonly #untold: JournalEvent[] = [];
@@ -67,7 +67,7 @@ export class JournalWriter implements Journal {
     invariant(event.seq === this.#count, 'an event out of its turn');
     this.#push(event);
     apply?.(event);
-    if (this.#listeners.size > 0) this.#tell(event);
+    if (this.#subscriptions.length > 0) this.#tell(event);
   }
 
   #push(event: JournalEvent): void {
@@ -84,8 +84,10 @@ export class JournalWriter implements Journal {
     }
     this.#telling = true;
     try {
-      for (let next: JournalEvent | undefined = event; next; next = this.#untold.shift()) {
-        for (const listener of this.#listeners) listener(next);
+      let next: JournalEvent | undefined = event;
+      while (next !== undefined) {
+        this.#tellAll(next);
+        next = this.#untold.length > 0 ? this.#untold.shift() : undefined;
       }
     } finally {
       this.#telling = false;
@@ -93,9 +95,21 @@ export class JournalWriter implements Journal {
   }
 
   subscribe(listener: (event: JournalEvent) => void): () => void {
-    this.#listeners.add(listener);
+    const subscription = { listener, ended: false };
+    this.#subscriptions = [...this.#subscriptions, subscription];
     return () => {
-      this.#listeners.delete(listener);
+      subscription.ended = true;
+      this.#subscriptions = this.#subscriptions.filter(({ ended }) => !ended);
     };
   }
+
+  #tellAll(event: JournalEvent): void {
+    for (const { listener, ended } of this.#subscriptions) if (!ended) listener(event);
+  }
+}
+
+interface Subscription {
+  readonly listener: (event: JournalEvent) => void;
+  /** It may end while an event is being told. */
+  ended: boolean;
 }

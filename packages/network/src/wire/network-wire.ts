@@ -13,7 +13,7 @@ import {
   type Listener,
   type TransmissionChannel,
 } from '@hopscope/channel';
-import { invariant, type ForwardPath } from '@hopscope/protocol';
+import { invariant, type ForwardPath, type PathText } from '@hopscope/protocol';
 
 import type { FaultBook } from '../fault/fault-book.ts';
 import { LinkPassage, tampered, type LinkEnds } from '../fault/link-passage.ts';
@@ -46,6 +46,8 @@ export interface Tracer {
     /** In the order of its RCPT commands. */
     readonly recipients: readonly RecipientId[];
     readonly forwardPaths: readonly ForwardPath[];
+    /** The same as they stand on the wire. */
+    readonly texts: readonly PathText[];
   } | null;
 }
 
