@@ -1,19 +1,38 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  RULES,
   decodeLocalPart,
+  formatPath,
   formatRoute,
   hostKey,
   sameHost,
   sameMailbox,
   sameUser,
   userKey,
+  utf8Length,
   type LocalPart,
 } from '../src/index.ts';
+import { pathLength } from '../src/path.ts';
+import { forwardPaths, reversePaths } from '../src/testing/index.ts';
 import { forward, host, mailbox } from './helpers.ts';
 
 function user(text: string): LocalPart {
   return mailbox(`${text}@x`).localPart;
 }
+
+describe('the length of a path', () => {
+  it.each([RULES.rfc821, { ...RULES.rfc5321, internationalized: true }])(
+    'is that of its text on the wire',
+    (rules) => {
+      fc.assert(
+        fc.property(fc.oneof(forwardPaths(rules), reversePaths(rules)), (path) => {
+          expect(pathLength(path)).toBe(utf8Length(formatPath(path)));
+        }),
+      );
+    },
+  );
+});
 
 describe('names', () => {
   it('compares hosts without case', () => {

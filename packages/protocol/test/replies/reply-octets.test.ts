@@ -45,8 +45,11 @@ describe('the octets of replies', () => {
     expect(replyOctets('MAIL', answer, false)).toEqual(octetsOfLines(['250 two']));
   });
 
-  it('are not made again for the same reply', () => {
-    const octets = replyOctets('MAIL', reply(250, 'OK'), true);
-    expect(replyOctets('MAIL', reply(250, 'OK'), true)).toBe(octets);
+  it('are not made again for the very reply on an occasion, whatever it answered between', () => {
+    const ok = reply(250, 'OK');
+    const octets = replyOctets('MAIL', ok, true);
+    const others = [replyOctets('RCPT', ok, true), replyOctets('MAIL', ok, false)];
+    expect(others.map((one) => one === octets)).toEqual([false, false]);
+    expect(replyOctets('MAIL', ok, true)).toBe(octets);
   });
 });

@@ -40,6 +40,10 @@ describe('a time stamp line', () => {
     const header =
       'Received: a\r\n\tReceived: b\r\nRECEIVED: c\r\nX-Received: d\r\nreceived: e\r\n';
     expect(countTimeStampLines(octetsOf(`${header}\r\nReceived: in the body\r\n`))).toBe(3);
+    expect(countTimeStampLines(octetsOf('Received: a\r\nReceived\x1A b\r\nReceived b\r\n'))).toBe(
+      1,
+    );
+    expect(countTimeStampLines(octetsOf('a\rReceived: b\r\nReceived: c'))).toBe(1);
     expect(countTimeStampLines(octetsOf(''))).toBe(0);
     expect(countTimeStampLines(octetsOf('\r\nReceived: a\r\n'))).toBe(0);
   });
