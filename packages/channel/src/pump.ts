@@ -2,7 +2,12 @@
  * The one loop that joins a session machine to a transmission channel. It carries out what concerns the channel (octets
  * out, close, time that runs out, back-pressure) and hands everything else to the driver, one effect at a time.
  */
-import { invariant, joined, type ChannelEffect, type SessionMachine } from '@hopscope/protocol';
+import {
+  invariant,
+  joinedToSend,
+  type ChannelEffect,
+  type SessionMachine,
+} from '@hopscope/protocol';
 
 import type { Clock, Timer } from './clock.ts';
 import { ReleasedChannel } from './released.ts';
@@ -177,7 +182,7 @@ class Pump<HostEffect extends { readonly kind: string }>
       size += send.octets.length;
       next += 1;
     }
-    if (size <= MOST_JOINED) this.#send(joined(...parts));
+    if (size <= MOST_JOINED) this.#send(joinedToSend(parts));
     else for (const part of parts) this.#send(part);
     return next - 1;
   }

@@ -49,9 +49,10 @@ export function reportOf(
   const outcomes: RecipientOutcome[] = [];
   const accepted: RecipientOutcome[] = [];
   const refused: RecipientOutcome[] = [];
-  for (const [index, verdict] of verdicts.entries()) {
+  for (let index = 0; index < verdicts.length; index += 1) {
+    const verdict = verdicts[index];
     const forwardPath = forwardPaths[index];
-    if (forwardPath === undefined) continue;
+    if (verdict === undefined || forwardPath === undefined) continue;
     const outcome = outcomeOf(forwardPath, verdict);
     outcomes.push(outcome);
     (outcome.kind === 'accepted' ? accepted : refused).push(outcome);

@@ -127,6 +127,7 @@ export {
   OctetReader,
   hasEightBit,
   joined,
+  joinedToSend,
   octetsOf,
   octetsOfLines,
   textBetween,

@@ -60,6 +60,7 @@ export class Inquiry {
 
   /** The envelope as the hooks shall see it. */
   asRouted(envelope: Envelope): Envelope {
+    if (this.#settings.routes !== 'strip') return envelope;
     return { ...envelope, forwardPaths: envelope.forwardPaths.map((path) => this.#routed(path)) };
   }
 

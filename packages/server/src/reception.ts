@@ -40,7 +40,7 @@ export class Reception {
   #security: Security | null;
   #mail: IncomingMail | null = null;
   /** For the mail that is coming. */
-  #patience: Patience | null = null;
+  readonly #patience: Patience;
   #leaving = false;
 
   /** `gone`: the channel is closed, or belongs to the policy since TURN. */
@@ -56,6 +56,9 @@ export class Reception {
     this.#settings = settings;
     this.#security = security;
     this.#early = early;
+    this.#patience = new Patience(clock, timeouts.message, () =>
+      this.#session.perform(this.#machine.expired('the mail took too long')),
+    );
     this.#gone = gone;
     this.#machine = new ReceiverSmtp({
       host,
@@ -69,6 +72,7 @@ export class Reception {
       effect: (effect) => this.#effect(effect),
       room: () => {}, // replies are short: while there is no room, the pump reads no further command
       closed: () => {
+        this.#patience.end();
         this.#login.end();
         gone();
       },
@@ -174,21 +178,18 @@ export class Reception {
   }
 
   #begin(envelope: Envelope): void {
-    const { clock, timeouts } = this.#settings;
-    this.#patience = new Patience(clock, timeouts.message, () =>
-      this.#session.perform(this.#machine.expired('the mail took too long')),
-    );
+    this.#patience.begin();
     const policy = this.#policy;
     this.#mail =
       policy.receive === undefined
         ? new CollectedMail(policy, envelope, this.#smtpSession)
         : new StreamedMail(policy, envelope, this.#smtpSession, {
             hold: () => {
-              this.#patience?.rest();
+              this.#patience.rest();
               this.#machine.holdMailData();
             },
             resume: () => {
-              this.#patience?.run();
+              this.#patience.run();
               this.#session.perform(this.#machine.resumeMailData());
             },
           });
@@ -197,14 +198,14 @@ export class Reception {
   /** No more of it comes. */
   #takeMail(): IncomingMail | null {
     const mail = this.#mail;
-    this.#patience?.rest();
-    this.#patience = null;
+    this.#patience.stop();
     this.#mail = null;
     return mail;
   }
 
   #turned(unread: Uint8Array): void {
     const channel = this.#session.release(unread);
+    this.#patience.end();
     this.#login.end();
     this.#gone();
     const occasion = { channel, session: this.#smtpSession };

@@ -45,7 +45,21 @@ export class OctetReader {
 
 /** One array of all of them, in order. */
 export function joined(...parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
+  return filled(new Uint8Array(sizeOf(parts)), parts);
+}
+
+/** The same, to be sent and not kept: a short one shares its memory with what else is said. */
+export function joinedToSend(parts: readonly Uint8Array[]): Uint8Array {
+  return filled(room(sizeOf(parts)), parts);
+}
+
+function sizeOf(parts: readonly Uint8Array[]): number {
+  let size = 0;
+  for (const part of parts) size += part.length;
+  return size;
+}
+
+function filled(all: Uint8Array, parts: readonly Uint8Array[]): Uint8Array {
   let at = 0;
   for (const part of parts) {
     all.set(part, at);
@@ -100,7 +114,7 @@ function writeText(text: string, octets: Uint8Array, from: number): void {
   }
 }
 
-const SHARED = 8192;
+const SHARED = 16 * 1024;
 let shared = new Uint8Array(SHARED);
 let used = 0;
 

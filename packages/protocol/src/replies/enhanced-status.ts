@@ -19,10 +19,13 @@ export interface EnhancedStatus {
 /** Sub-codes are written without leading zeros (RFC 3463 2), and one or more spaces follow (RFC 2034 3). */
 const STATUS = /^([245])\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})(?: +|$)/;
 
+const DOT = 46;
+
 /** The status with which the text of a reply line begins, and the text after it; null when it begins with none. */
 export function parseEnhancedStatus(
   text: string,
 ): { readonly status: EnhancedStatus; readonly rest: string } | null {
+  if (text.charCodeAt(1) !== DOT) return null; // most replies have none
   const match = STATUS.exec(text);
   if (match === null) return null;
   const [all, first, subject, detail] = match;
