@@ -6,6 +6,7 @@ import { challengeReply, createServer, reply, type Policy } from '../src/index.t
 import { TO_DATA } from './support/caller.ts';
 import { securedServer, startTls } from './support/secured.ts';
 import { hangUp, served } from './support/served.ts';
+import { servedInVirtualTime } from './support/virtual-time.ts';
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const IN_CLEAR = { auth: { inClear: true }, timeouts: { failedLogin: 1 } } as const;
@@ -136,6 +137,43 @@ describe('AUTH', () => {
     expect(end.codes.slice(2)).toEqual([334, 501, 334, 535, 334, 235, 250]);
     expect(users).toEqual(['gimli']);
     await hangUp(world);
+  });
+
+  it('in vain is told late, and in time is told at once', async () => {
+    const options = { auth: { inClear: true }, timeouts: { failedLogin: 700 } } as const;
+    const world = await servedInVirtualTime(
+      { authenticate: ({ user }) => user === 'joe' },
+      10_000,
+      options,
+    );
+    world.end.write(`EHLO a\r\nAUTH PLAIN ${base64('\0ann\0secret')}\r\n`);
+    await world.now();
+    await world.later(699);
+    expect(world.end.codes).toEqual([220, 250]);
+    await world.later(1);
+    expect(world.end.codes).toEqual([220, 250, 535]);
+    world.end.write(`AUTH PLAIN ${base64('\0joe\0secret')}\r\n`);
+    await world.now();
+    expect(world.end.codes.at(-1)).toBe(235);
+    world.end.channel.abort();
+    await world.now();
+    await world.close();
+    expect(world.clock.pending).toBe(0);
+  });
+
+  it('in the clear is forgotten when STARTTLS begins the session anew', async () => {
+    const users: unknown[] = [];
+    const world = await securedServer(
+      { authenticate: () => true, mail: ({ session }) => void users.push(session.user) },
+      { auth: { inClear: true } },
+    );
+    const end = world.caller;
+    await end.say(['EHLO a', `AUTH PLAIN ${base64('\0joe\0secret')}`, 'MAIL FROM:<>', 'RSET']);
+    await startTls(end);
+    await end.say(['MAIL FROM:<>']);
+    expect(users).toEqual(['joe', null]);
+    end.channel.abort();
+    await world.server.close();
   });
 
   it('whose hook throws is 454, and may be refused with the code that fits', async () => {

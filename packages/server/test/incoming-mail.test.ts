@@ -196,6 +196,21 @@ describe('receive', () => {
     await world.server.close();
   });
 
+  it('is not called where the hook data refuses, DATA or a chunk', async () => {
+    let called = 0;
+    const { server, end, errors } = await served({
+      data: () => reply(451, 'not now'),
+      receive() {
+        called += 1;
+      },
+    });
+    await end.say(['BDAT 0 LAST', 'NOOP']);
+    expect(end.codes).toEqual([220, 250, 250, 250, 451, 451, 250]);
+    expect([called, errors]).toEqual([0, []]);
+    end.channel.abort();
+    await server.close();
+  });
+
   it('is called for each transaction anew', async () => {
     const taken: string[] = [];
     const world = await served({

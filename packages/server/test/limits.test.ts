@@ -13,11 +13,12 @@ async function served(options: ServerOptions) {
 }
 
 it('one channel too many is told 421, and there is room again when another has closed', async () => {
-  const { server, carrier, address } = await served({ maxChannels: 2 });
+  const { server, carrier, address } = await served({ maxChannels: 2, maxChannelsPerPeer: 9 });
   const one = await caller(carrier, address);
   const two = await caller(carrier, address);
   const three = await caller(carrier, address);
   expect([one, two, three].map(({ codes }) => codes[0])).toEqual([220, 220, 421]);
+  expect(three.heard).toContain('too many channels; try again later');
   await three.hungUp();
   await one.say(['QUIT']);
   await one.hungUp();
