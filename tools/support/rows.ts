@@ -223,9 +223,10 @@ const extensions: Group = {
       },
     },
     {
-      feature: 'CHUNKING; a refused BDAT is drained',
+      feature: 'CHUNKING; a refused BDAT is drained, one that cannot be read closes the channel',
       proofs: {
         protocol: [
+          from('receiver-chunks', /closes the channel at a BDAT/),
           from('receiver-chunks', /answered chunk by chunk/),
           from('receiver-chunks', /drained when the host refuses/),
           from('sender-extensions', /^chunks/),
@@ -359,11 +360,24 @@ const limits: Group = {
         protocol: [
           from('sender-smtp', /as long as RFC 5321 4\.5\.3\.2 says/),
           from('receiver-smtp', /each line anew, but not for each octet/),
+          from('receiver-waits', /begins anew with each line/),
         ],
         client: [from('deadlines', /as long as RFC 5321 has it/)],
         server: [
           from('limits', /421 when his time is over/),
           from('limits', /a little at a time without end/),
+          from('hostile-load', /drips octets is told 421/),
+        ],
+      },
+    },
+    {
+      feature: 'who falls silent, vanishes or fails leaves nothing behind',
+      proofs: {
+        client: [from('bad-servers', /^in memory/), from('bad-servers', /^over TCP/)],
+        server: [
+          from('hostile-load', /said no word of it/),
+          from('hostile-load', /ends his side/),
+          from('hostile-load', /counts at zero/),
         ],
       },
     },
