@@ -33,8 +33,8 @@ function fault(sentence: string): void {
 
 function pack(name: string): Packed {
   const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
-  const printed = execFileSync(npm, args, { cwd: join('packages', name), encoding: 'utf8' });
-  const parsed: Readonly<Record<string, Packed>> | readonly Packed[] = JSON.parse(printed);
+  const report = execFileSync(npm, args, { cwd: join('packages', name), encoding: 'utf8' });
+  const parsed: Readonly<Record<string, Packed>> | readonly Packed[] = JSON.parse(report);
   const [packed] = Object.values(parsed);
   if (packed === undefined) throw new Error(`npm pack said nothing of ${name}.`);
   return packed;
@@ -139,7 +139,7 @@ function printed(node: string, place: string, { isTest }: Consumer): string | nu
   if (output(node, [vitest, ...words], place) === null) return null;
   const told: Record<string, unknown> = JSON.parse(readFileSync(report, 'utf8'));
   const { numPassedTests, numTotalTests } = told;
-  return `${numPassedTests} of ${numTotalTests} tests passed`;
+  return `${String(numPassedTests)} of ${String(numTotalTests)} tests passed`;
 }
 
 const nodes = [process.execPath, node22()].filter((one) => one !== null);

@@ -29,6 +29,8 @@ export interface NetworkFile {
 /** `tcp`: sockets on loopback. `memory`: none, but the time of the machine. `virtual`: memory, and a time of its own. */
 export type WorldName = 'tcp' | 'memory' | 'virtual';
 
+const WORLDS: ReadonlySet<string> = new Set<WorldName>(['tcp', 'memory', 'virtual']);
+
 /** What a network is told besides what it is made of. */
 export interface CreateOptions extends NetworkOptions {
   /** Without it `tcp`. */
@@ -48,7 +50,8 @@ export class NetworkFileError extends Error {
 
 /**
  * Brings a network to life. In virtual time it is there at once, and moves when it is told to; otherwise it comes as a promise
- * and moves by itself. Throws or rejects with {@link NetworkFileError}, and rejects with {@link CannotListenError}.
+ * and moves by itself. Throws or rejects with {@link NetworkFileError}, and rejects with {@link CannotListenError}; throws a
+ * `TypeError` for a world that is none.
  */
 export function createNetwork(
   source: NetworkSource,
@@ -62,6 +65,8 @@ export function createNetwork(
   source: NetworkSource,
   { world = 'tcp', ...options }: CreateOptions & VirtualOptions = {},
 ): VirtualNetwork | Promise<LiveNetwork> {
+  if (!WORLDS.has(world))
+    throw new TypeError(`There is no world "${world}"; write tcp, memory or virtual.`);
   if (world === 'virtual') return new VirtualNetwork(planOf(source), options);
   return live(source, world, options);
 }

@@ -89,6 +89,8 @@ export interface NetworkOptions {
 }
 
 const ANY_SEED = 1;
+/** Names that are told to who has named another. */
+const MOST_NAMES = 8;
 
 export class Network {
   readonly plan: NetworkPlan;
@@ -240,16 +242,19 @@ export class Network {
     this.#look();
   }
 
-  /** What lies in a mailbox (`JOE@THREE`), oldest first. */
+  /** What lies in a mailbox (`JOE@THREE`), oldest first. Throws {@link WordsError} where its host is none of the network. */
   mailbox(name: Mailbox | string): readonly MailInMailbox[] {
     const mailbox = mailboxOf(name);
-    return this.#find(mailbox.host)?.mailbox(mailbox) ?? [];
+    return this.#named(mailbox.host).mailbox(mailbox);
   }
 
-  /** The octets of the mail that came last into a mailbox; null: none did. */
+  /**
+   * The octets of the mail that came last into a mailbox; null: none did. Throws {@link WordsError} where its host is none of the
+   * network.
+   */
   youngest(name: string): Uint8Array | null {
     const mailbox = mailboxOf(name);
-    return this.#find(mailbox.host)?.youngest(mailbox)?.octets ?? null;
+    return this.#named(mailbox.host).youngest(mailbox)?.octets ?? null;
   }
 
   /** What was delivered, and how it came there. */
@@ -257,20 +262,18 @@ export class Network {
     return (this.#deliveries ??= new Deliveries(this));
   }
 
-  /** Takes a host off the network, as if its power failed but its disk did not. */
+  /** Takes a host off the network, as if its power failed but its disk did not. Throws {@link WordsError} where there is none. */
   down(name: Host | string, done: () => void = () => {}): void {
+    const host = this.#named(name);
     this.told((network) => network.down(name));
-    const host = this.#find(name);
-    if (host === null) return done();
     this.#crashed.get(host)?.cancel();
     host.stop('drop', done);
   }
 
-  /** Brings it back, at the same port. */
+  /** Brings it back, at the same port. Throws {@link WordsError} where there is none. */
   up(name: Host | string, done: (started: Started) => void = () => {}): void {
+    const host = this.#named(name);
     this.told((network) => network.up(name));
-    const host = this.#find(name);
-    if (host === null) return done({ ok: false, host: name, why: 'no such host' });
     host.start((started) => {
       host.goOn();
       done(started.ok ? started : { ...started, host: host.plan.name });
@@ -351,6 +354,15 @@ export class Network {
       host.start(() => host.goOn());
     });
     this.#crashed.set(host, timer);
+  }
+
+  #named(name: Host | string): MailHost {
+    const host = this.#find(name);
+    if (host !== null) return host;
+    const known = [...this.#hosts.keys()].map((plan) => plan.name).slice(0, MOST_NAMES);
+    throw new WordsError(
+      `No host of this network is called "${name}"; ${known.join(', ')} ${known.length === 1 ? 'is' : 'are'}.`,
+    );
   }
 
   #find(name: Host | string): MailHost | null {

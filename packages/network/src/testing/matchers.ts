@@ -84,6 +84,10 @@ function deliveriesIn(
 
 function networkOf(received: unknown): Network {
   if (received instanceof Network) return received;
+  if (received instanceof Promise)
+    throw new TypeError(
+      'This matcher is about a network, and that is a promise of one; write expect(await network).',
+    );
   throw new TypeError(
     'This matcher is about a network: expect(network), as createNetwork made it.',
   );

@@ -135,6 +135,13 @@ describe('A network in virtual time', () => {
   });
 });
 
+test('A world that is none is told', () => {
+  const options: Parameters<typeof createNetwork>[1] = JSON.parse('{ "world": "virtuel" }');
+  expect(() => createNetwork(chain(), options)).toThrow(
+    'There is no world "virtuel"; write tcp, memory or virtual.',
+  );
+});
+
 describe('What was delivered', () => {
   test('is waited for in the words of routes, and tells its way', () => {
     const network = createNetwork(chain(), { world: 'virtual' });
@@ -182,6 +189,11 @@ describe('What was delivered', () => {
     expect(() => network.send({ from: 'SAM@NOWHERE', to: 'JOE@THREE' })).toThrow(
       'No host of this network is meant by "SAM@NOWHERE"; name one that is.',
     );
+    const unknown = 'No host of this network is called "TWOO"; ALPHA, ONE, TWO, THREE are.';
+    expect(() => network.down('TWOO')).toThrow(unknown);
+    expect(() => network.up('TWOO')).toThrow(unknown);
+    expect(() => network.mailbox('JOE@TWOO')).toThrow(unknown);
+    expect(() => network.youngest('JOE@TWOO')).toThrow(unknown);
     expect(() => planOf({ hosts: { 'A B': null } })).toThrow(
       /^network:\d+:\d+: "A B" is not a host/,
     );

@@ -73,6 +73,8 @@ test('toHaveEmptySpools says what waits', () => {
 
 test('They are about networks', () => {
   expect(() => routeMatchers.toHaveEmptySpools('net')).toThrow('This matcher is about a network');
+  const promise = Promise.resolve(played());
+  expect(() => routeMatchers.toHaveEmptySpools(promise)).toThrow('write expect(await network).');
 });
 
 test('vitest takes them', () => {
