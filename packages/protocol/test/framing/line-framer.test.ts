@@ -72,6 +72,36 @@ describe('LineFramer', () => {
     );
   });
 
+  it('tells all of a line up to the limit, and 16 octets of a longer one, wherever it is cut', () => {
+    const wrong: unknown[] = [];
+    for (let length = 0; length <= 22; length += 1) {
+      const line = 'abcdefghijklmnopqrstuvwxyz'.slice(0, length);
+      const octets = octetsOf(`${line}\r\nNOOP\r\n`);
+      for (let limit = 6; limit <= 22; limit += 1) {
+        const isTooLong = length + 2 > limit;
+        const wanted = [
+          { text: isTooLong ? line.slice(0, 16) : line, fault: isTooLong ? 'too-long' : null },
+          { text: 'NOOP', fault: null },
+        ];
+        for (const { way, outcome } of feedEveryWay(octets, frame(limit)))
+          if (JSON.stringify(outcome) !== JSON.stringify(wanted))
+            wrong.push({ way, limit, outcome });
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('knows that a line is too long before its end has come', () => {
+    const framer = new LineFramer(8);
+    const reader = new OctetReader();
+    const overlong = ['1234', '5678', '9', '\r', '\n', '12'].map((part) => {
+      reader.feed(octetsOf(part));
+      framer.read(reader);
+      return framer.overlong;
+    });
+    expect(overlong).toEqual([false, false, true, true, false, false]);
+  });
+
   it('takes a segment without octets for nothing', () => {
     expect(frame(512)(['NOOP\r', '', '\n', ''].map(octetsOf))).toEqual([
       { text: 'NOOP', fault: null },
