@@ -9,6 +9,7 @@ import {
   ReceiverSmtp,
   octetsOf,
   reply,
+  textOf,
   type ReceiverConfig,
   type ReceiverEffect,
   type Rules,
@@ -61,6 +62,22 @@ function opened(): ReceiverSmtp {
   receiver.opened();
   receiver.answer(reply(220, 'BETA'));
   return receiver;
+}
+
+/** The mail data that the host is given of these octets. */
+function given(configuration: ReceiverConfig, policy: Policy, octets: string): string {
+  const receiver = new ReceiverSmtp(configuration);
+  const effects = [...receiver.opened()];
+  let text = '';
+  let heard = false;
+  for (;;) {
+    const effect = effects.shift();
+    if (effect === undefined && heard) return text;
+    if (effect === undefined) effects.push(...receiver.receive(octetsOf(octets)));
+    if (effect === undefined) heard = true;
+    if (effect?.kind === 'ask') effects.push(...receiver.answer(policy(effect.question)));
+    if (effect?.kind === 'mail-data') text += textOf(effect.slice);
+  }
 }
 
 /** How many times a line may be said after these before the channel is closed; 30 when it is not. */
@@ -324,6 +341,54 @@ describe('a mail transaction that is over', () => {
         'nothing',
       ]);
     }
+  });
+});
+
+describe('the host of a receiver-SMTP', () => {
+  const SMALL: ReceiverConfig = {
+    ...PLAIN,
+    rules: { ...RULES.rfc5321, limits: { ...RULES.rfc5321.limits, mailData: 6 } },
+  };
+  const OPENS = `EHLO ALPHA\r\n${MAIL}\r\n${RCPT}\r\n`;
+
+  it('is given nothing of a chunk that is refused, or comes out of order (RFC 3030 2)', () => {
+    const full = refusing('BDAT');
+    expect(given(PLAIN, full, `${OPENS}BDAT 4\r\nab\r\nBDAT 4 LAST\r\ncd\r\n`)).toBe('');
+    expect(given(PLAIN, yes('BETA'), `EHLO ALPHA\r\nBDAT 4 LAST\r\nab\r\n`)).toBe('');
+    expect(given(PLAIN, yes('BETA'), `${OPENS}BDAT 4 LAST\r\nab\r\n`)).toBe('ab\r\n');
+  });
+
+  it('is given no octet more than a mail may have, whatever way it comes', () => {
+    expect(given(SMALL, yes('BETA'), `${OPENS}DATA\r\nabcd\r\n.\r\n`)).toBe('abcd\r\n');
+    expect(given(SMALL, yes('BETA'), `${OPENS}BDAT 6 LAST\r\nabcd\r\n`)).toBe('abcd\r\n');
+    expect(given(SMALL, yes('BETA'), `${OPENS}DATA\r\nabcde\r\n.\r\n`)).toBe('');
+    expect(given(SMALL, yes('BETA'), `${OPENS}BDAT 7 LAST\r\nabcde\r\n`)).toBe('');
+    expect(given(SMALL, yes('BETA'), `${OPENS}BDAT 4\r\nab\r\nBDAT 3 LAST\r\nc\r\n`)).toBe(
+      'ab\r\n',
+    );
+  });
+
+  it.each([
+    ['DATA|abcd|.', '250 OK'],
+    ['DATA|abcde|.', '552 Too much mail data'],
+    ['DATA|a\rb|.', '554 Transaction failed: mail data holds a CR or LF that stands alone'],
+    ['BDAT 6 LAST|abcd', '250 OK'],
+    ['BDAT 6|abcd', '250 OK, and the next chunk'],
+    ['BDAT 7|abcde', '552 Too much mail data'],
+    ['BDAT 7 LAST|abcde', '552 Too much mail data'],
+    ['BDAT 6 LAST|a\nbc', '554 Transaction failed: mail data holds a CR or LF that stands alone'],
+  ])('need not ask what becomes of such mail data: %j is answered with %s', (lines, answer) => {
+    const begun = session(SMALL, yes('BETA'), 'EHLO ALPHA', MAIL, RCPT);
+    expect(begun.say(...lines.split('|')).at(-1)).toBe(answer);
+  });
+
+  it('lets an octet over 127 pass, but not into a mail of RFC 821', () => {
+    const old = session(config('BETA', 'rfc821'), yes('BETA'), 'HELO ALPHA', MAIL, RCPT, 'DATA');
+    expect(old.say('caf\u00E9', '.')).toEqual([
+      '554 Transaction failed: mail data holds an octet over 127',
+    ]);
+    const late = session(PLAIN, yes('BETA'), 'EHLO ALPHA', MAIL, RCPT, 'DATA');
+    expect(late.say('caf\u00E9', '.')).toEqual(['250 OK']);
   });
 });
 
