@@ -5,6 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   RECEIVER_TRANSITIONS,
+  ReceiverSmtp,
   SENDER_TRANSITIONS,
   SenderSmtp,
   VERBS,
@@ -197,6 +198,41 @@ describe('every cell of the receiver-SMTP', () => {
       MAIL FROM:KIM         501 =          501 =          501 =          501 =          501 =          --- =          501 =          501 =          501 =          --- closed     --- =
       "
     `);
+  });
+
+  it("waits for its peer, but not for ever, and for ever only where the next move is not the peer's", () => {
+    const { receiver } = generous('BETA').timeouts;
+    for (const place of PLACES) {
+      const session = sessionIn(place, yes('BETA'));
+      expect([place, session.receiver.wait.ms]).toEqual([
+        place,
+        place === 'closed' ? Infinity : receiver,
+      ]);
+    }
+    const asked = new ReceiverSmtp(generous('BETA'));
+    asked.opened();
+    expect([asked.wants, asked.wait.ms]).toEqual(['answer', Infinity]);
+  });
+
+  it('begins no wait a second time, and a new one with each line that it heard', () => {
+    for (const place of PLACES) {
+      for (const line of LINES) {
+        const session = sessionIn(place, yes('BETA'));
+        const serials = [session.receiver.wait.serial];
+        const heard = session.say(line).length > 0;
+        serials.push(session.receiver.wait.serial);
+        session.receiver.holdMailData();
+        serials.push(session.receiver.wait.serial);
+        session.apply(session.receiver.resumeMailData());
+        serials.push(session.receiver.wait.serial);
+        if (session.receiver.wants === 'tls') session.apply(session.receiver.underTls());
+        serials.push(session.receiver.wait.serial);
+        session.say('NOOP', 'NOOP');
+        serials.push(session.receiver.wait.serial);
+        expect(serials).toEqual(serials.toSorted((one, other) => one - other));
+        expect([place, line, heard && serials[1] === serials[0]]).toEqual([place, line, false]);
+      }
+    }
   });
 
   it('ends in `closed` from everywhere when time is up, the host stops or the channel ends', () => {
