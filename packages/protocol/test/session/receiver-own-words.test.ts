@@ -195,6 +195,17 @@ describe('the receiver-SMTP says', () => {
     expect(begun.closed).toBe(true);
   });
 
+  it('why it closes the channel at a BDAT that says no number of octets', () => {
+    expect(lastAnswer(PLAIN, 'EHLO ALPHA', 'BDAT')).toBe(
+      '421 BETA BDAT without a number of octets, closing transmission channel',
+    );
+  });
+
+  it('that there is no service before that TLS comes first (5321:979)', () => {
+    const closed = session({ ...PLAIN, tlsRequired: true }, () => reply(554, 'no service'));
+    expect(closed.say(MAIL)[0]).toMatch(/^503 .*there is no service here/);
+  });
+
   it.each([
     ['AUTH CRAM-MD5 YQ==', '501 5.7.0 Syntax error: CRAM-MD5 has no initial response'],
     ['AUTH PLAIN YQ==', '501 5.5.4 Syntax error: PLAIN has two NUL octets'],
@@ -380,6 +391,33 @@ describe('the host of a receiver-SMTP', () => {
   ])('need not ask what becomes of such mail data: %j is answered with %s', (lines, answer) => {
     const begun = session(SMALL, yes('BETA'), 'EHLO ALPHA', MAIL, RCPT);
     expect(begun.say(...lines.split('|')).at(-1)).toBe(answer);
+  });
+
+  it('is asked about a name without the SMTPUTF8 at its end, which is no part of it (RFC 6531 3.7.4.2)', () => {
+    const begun = session(PLAIN, yes('BETA'), 'EHLO ALPHA');
+    begun.say('VRFY joe smtputf8', 'EXPN all  SMTPUTF8', 'VRFY SMTPUTF8 joe', 'VRFY a SMTPUTF8 b');
+    expect(begun.questions.flatMap((asked) => ('text' in asked ? [asked.text] : []))).toEqual([
+      'joe',
+      'all',
+      'SMTPUTF8 joe',
+      'a SMTPUTF8 b',
+    ]);
+  });
+
+  it('may not answer credentials, which are complete, with a challenge (RFC 4954 4)', () => {
+    const policy = yesBut('BETA', ({ occasion }) => (occasion === 'AUTH' ? reply(334, '') : null));
+    const begun = session(PLAIN, policy, 'EHLO ALPHA');
+    expect(begun.say('AUTH X-PLUG YQ==', '*')).toEqual(['334 ', '501 authentication cancelled']);
+    expect(() => begun.say('AUTH PLAIN AGEAYg==')).toThrow(
+      'a challenge to credentials, which are complete',
+    );
+  });
+
+  it('loses nothing of a new mail to the chunks of one that RSET ended', () => {
+    const begun = session(SMALL, yes('BETA'), 'EHLO ALPHA', MAIL, RCPT, 'BDAT 6', 'abcd', 'RSET');
+    begun.say(MAIL, RCPT);
+    expect(begun.say('BDAT 6 LAST', 'efgh')).toEqual(['250 OK']);
+    expect(begun.taken.map(({ text }) => text)).toEqual(['efgh\r\n']);
   });
 
   it('lets an octet over 127 pass, but not into a mail of RFC 821', () => {
