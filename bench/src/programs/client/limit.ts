@@ -1,6 +1,6 @@
 /**
  * The limit of a client: sends by rote over bare node:net, takes every segment for one reply, and looks at its first digit
- * alone. No client that waits for each reply can be faster on this machine.
+ * alone. Who waits for each reply and is faster on this machine does not read as node:net does by itself.
  */
 import { connect } from 'node:net';
 

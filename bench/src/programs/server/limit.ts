@@ -1,6 +1,6 @@
 /**
- * The limit of a server: answers by rote over bare node:net and understands nothing but the last octets of mail data. No
- * server can be faster on this machine.
+ * The limit of a server: answers by rote over bare node:net and understands nothing but the last octets of mail data. Who is
+ * faster on this machine does not read as node:net does by itself.
  */
 import { createServer, type Socket } from 'node:net';
 
