@@ -45,8 +45,8 @@ const BUGS: Readonly<Record<string, Bug>> = {
   },
   'after a crash only the first recipient of each mail goes on': {
     file: 'host/spool.ts',
-    from: '    for (const { entry, paths } of this.#held.values()) {\n      this.#agenda.soon(() => this.#route(entry, [...paths.keys()]));',
-    to: '    for (const { entry, paths } of this.#held.values()) {\n      this.#agenda.soon(() => this.#route(entry, [...paths.keys()].slice(0, 1)));',
+    from: 'this.#agenda.soon(() => this.#route(held.entry, atOnce));',
+    to: 'this.#agenda.soon(() => this.#route(held.entry, atOnce.slice(0, 1)));',
     laws: ['L1 drain'],
   },
   'a lane that lost its channel forgets who waits for it': {
