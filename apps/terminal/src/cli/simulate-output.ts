@@ -77,8 +77,9 @@ export function summaryLines(campaign: Campaign, seconds: number): readonly stri
 
 type Row = readonly [label: string, count: number];
 
+/** Where routes go round in a loop, a few mails make many hops: numbers that none made are left out. */
 function hopBars(byHops: readonly number[]): readonly Row[] {
-  return byHops.map((count, hops) => [String(hops), count]);
+  return byHops.flatMap((count, hops): Row[] => (count === 0 ? [] : [[String(hops), count]]));
 }
 
 const TIME_NAMES = ['1 second', '10 seconds', '1 minute', '10 minutes', '1 hour', 'more'] as const;

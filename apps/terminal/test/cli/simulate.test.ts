@@ -1,9 +1,9 @@
 /** `hopscope simulate`: what it prints, and what it says to the shell. */
-import { parseJournal, type JournalEvent } from '@hopscope/network';
+import { NOTHING_COUNTED, parseJournal, type JournalEvent } from '@hopscope/network';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 
-import { breachLines, shrunkLines } from '../../src/cli/simulate-output.ts';
+import { breachLines, shrunkLines, summaryLines } from '../../src/cli/simulate-output.ts';
 import { answer, folder, hopscope, keptShell } from './support/shells.ts';
 
 const CHAIN = `hosts:
@@ -125,6 +125,16 @@ const ENDED: JournalEvent = {
   to: 'THREE',
   why: null,
 };
+
+test('Numbers of hops that no mail made are left out', () => {
+  const counts = { ...NOTHING_COUNTED, byHops: [3, 0, 0, 1] };
+  const lines = summaryLines({ seeds: 1, breaches: 0, firstFailingSeed: null, counts }, 1);
+  const bars = lines.filter((line) => /^ +\d+ +\d+ #+$/.test(line));
+  expect(bars.map((line) => line.trim().split(/ +/).slice(0, 2))).toEqual([
+    ['0', '3'],
+    ['3', '1'],
+  ]);
+});
 
 describe('A breach', () => {
   const breach = { law: 'S2 custody', what: 'TWO said 250', seq: 9, tail: [ENDED] } as const;
