@@ -10,6 +10,7 @@ import {
   rcptDsnParameters,
   readRcptDsn,
 } from '../../src/index.ts';
+import { parseUtf8Address } from '../../src/extensions/utf8-address.ts';
 import { faultOf } from '../helpers.ts';
 
 const BEYOND_ASCII = { ...RULES.rfc5321, internationalized: true };
@@ -42,6 +43,7 @@ describe('an ORCPT of type utf-8 (RFC 6533 3)', () => {
     ['utf-8;\u{1F600}@b', 'utf-8;\\x{1F600}@b', '\u{1F600}@b'],
     ['utf-8;a\\x{2B}b@c', 'utf-8;a\\x{2B}b@c', 'a+b@c'],
     ['utf-8;a\\x{3d}b@c', 'utf-8;a\\x{3D}b@c', 'a=b@c'],
+    ['utf-8;a\\x{10FFFF}b@c', 'utf-8;a\\x{10FFFF}b@c', 'a\u{10FFFF}b@c'],
     ['utf-8;"a\\x{20}b"@c', 'utf-8;"a\\x{20}b"@c', '"a b"@c'],
     ['utf-8;"a\\x{5C}"b"@c', 'utf-8;"a\\x{5C}"b"@c', '"a\\"b"@c'],
   ])('%s is kept as %s, and stands for %s', (value, spelled, mailbox) => {
@@ -68,8 +70,18 @@ describe('an ORCPT of type utf-8 (RFC 6533 3)', () => {
     );
   });
 
-  it('goes beyond ASCII in no other type', () => {
-    expect(read('rfc822;j\u00FCrgen@b').ok).toBe(false);
+  it.each(['rfc822', 'xutf-8', 'utf-8x', 'utf8'])(
+    'goes beyond ASCII in no other type: %s',
+    (type) => {
+      expect(read(`${type};j\u00FCrgen@b`).ok).toBe(false);
+      expect(read(`${type};joe@b`).ok).toBe(true);
+    },
+  );
+
+  it('is read up to the character that may not stand there', () => {
+    expect(faultOf(parseUtf8Address('a\\x{9}b@c'))).toBe(
+      '1: "\\x{", two to six hexadecimal digits and "}" must stand for this character',
+    );
   });
 
   it('is xtext and nothing is lost, whatever the mailbox', () => {
