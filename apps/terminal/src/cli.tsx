@@ -1,19 +1,14 @@
 #!/usr/bin/env node
-/** The binary: hands the command line to the program, and its answer to the shell. */
-import { enableCompileCache } from 'node:module';
-
-import { unexpected } from './cli/errors.ts';
+/** The binary. What it imports asks for a Node that is new enough, and an old one would print a page of code at its first line. */
+import packageJson from '../package.json' with { type: 'json' };
 import { EXIT } from './cli/exit-codes.ts';
-import { isDebug, main } from './cli/main.ts';
-import { behaveUnderNpm } from './cli/npm-start.ts';
-import { shellOf } from './cli/shell.ts';
+import { whyTooOld } from './cli/node-version.ts';
 
-enableCompileCache(); // what the commands import from here on need not be compiled again at the next start
-
-behaveUnderNpm(process);
-const shell = shellOf(process);
-process.on('uncaughtException', (error) => {
-  shell.err(unexpected(error, isDebug(shell)));
-  process.exit(EXIT.failed);
-});
-process.exitCode = await main(process.argv.slice(2), shell);
+const why = whyTooOld(process.versions.node, packageJson.engines.node);
+if (why === null) {
+  const { start } = await import('./cli/start.ts');
+  await start();
+} else {
+  process.stderr.write(`${why}\n`);
+  process.exitCode = EXIT.mistaken;
+}
