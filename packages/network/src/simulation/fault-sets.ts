@@ -1,5 +1,5 @@
 /** Sets of faults by seed: what a network must bear. `mild` is a bad day; `wild` is all that can be planted, at once. */
-import type { Host } from '@hopscope/protocol';
+import { hostKey, type Host } from '@hopscope/protocol';
 
 import {
   ANY_TIME,
@@ -29,12 +29,40 @@ export function faultsOf(set: FaultSet, plan: NetworkPlan, seed: number): readon
   const random = new Random(seed, 'fault rules');
   const makers = set === 'mild' ? MILD : WILD;
   const count = set === 'mild' ? random.integer(1, 3) : random.integer(2, 8);
+  const draw = new Draw(plan, random);
   const faults: FaultPlan[] = [];
   for (let tries = 0; faults.length < count && tries < 4 * count; tries += 1) {
-    const fault = random.pick(makers)(new Draw(plan, random), `fault ${faults.length + 1}`);
+    const fault = random.pick(makers)(draw, `fault ${faults.length + 1}`);
     if (fault !== null && faultMistakes(fault, plan).length === 0) faults.push(fault);
   }
   return faults;
+}
+
+/** How often a fault strikes. */
+const TIMES = [1, 2, 5, Infinity] as const;
+/**
+ * The same where routes go round in a loop: a reply that is lost there doubles mail that comes by a hundred times, and the copies are
+ * doubled in turn. No host is to blame for such a storm, and no end of it is ever seen.
+ */
+const TIMES_IN_A_LOOP = [1, 2, 5, 5] as const;
+
+/** Whether mail for a host that nobody knows would go round. */
+function goesRound({ hosts }: NetworkPlan): boolean {
+  const next = new Map(
+    hosts.flatMap(({ name, routes }) => {
+      const other = routes.find(({ to }) => to === '*');
+      return other === undefined ? [] : [[hostKey(name), hostKey(other.next)] as const];
+    }),
+  );
+  return [...next.keys()].some((start) => {
+    const passed = new Set<string>();
+    let at: string | undefined = start;
+    while (at !== undefined && !passed.has(at)) {
+      passed.add(at);
+      at = next.get(at);
+    }
+    return at !== undefined;
+  });
 }
 
 /** A jump of a clock that would pass over every retry, if retries went by it. */
@@ -46,9 +74,11 @@ type Maker = (draw: Draw, name: string) => FaultPlan | null;
 class Draw {
   readonly random: Random;
   readonly #plan: NetworkPlan;
+  readonly #times: typeof TIMES | typeof TIMES_IN_A_LOOP;
 
   constructor(plan: NetworkPlan, random: Random) {
     this.#plan = plan;
+    this.#times = goesRound(plan) ? TIMES_IN_A_LOOP : TIMES;
     this.random = random;
   }
 
@@ -84,7 +114,7 @@ class Draw {
       after,
       until: this.random.integer(after + 1, FAULTS_END),
       chance: this.random.pick([1, 0.5, 0.2, 0.05]),
-      times: this.random.pick([1, 2, 5, Infinity]),
+      times: this.random.pick(this.#times),
       ...changes,
     };
   }
