@@ -141,6 +141,7 @@ class Event implements Timer {
 function before(a: Event, b: Event): boolean {
   return a.at < b.at || (a.at === b.at && a.serial < b.serial);
 }
+
 /** Moves the event at a place of the heap up to where no later one stands above it. */
 function rise(heap: Event[], place: number): void {
   const event = heap[place]!;

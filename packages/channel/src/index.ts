@@ -22,6 +22,7 @@ export {
 } from './tls-side.ts';
 export { tlsCarrier, type TlsCarrierOptions } from './tls-carrier.ts';
 export { tlsFault } from './tls.ts';
+export { ThroughChannel } from './through-channel.ts';
 export { VirtualClock } from './virtual-clock.ts';
 export {
   type Cancel,

@@ -10,6 +10,7 @@ import {
   type Carrier,
   type Clock,
 } from '../src/index.ts';
+import { eachChannel } from '../src/testing/each-channel.ts';
 import {
   TEST_CERTIFICATES,
   lending,
@@ -106,12 +107,5 @@ function underTls(carrier: Carrier): Carrier {
 
 /** A carrier whose every channel takes its time, at both of its ends. */
 function delayedCarrier(carrier: Carrier, ms: number, clock: Clock): Carrier {
-  return {
-    listen: (address, accept, done) =>
-      carrier.listen(address, (channel) => accept(delayed(channel, ms, clock)), done),
-    open: (address, timeout, done) =>
-      carrier.open(address, timeout, (opened) =>
-        done(opened.ok ? { ok: true, channel: delayed(opened.channel, ms, clock) } : opened),
-      ),
-  };
+  return eachChannel(carrier, (channel) => delayed(channel, ms, clock));
 }

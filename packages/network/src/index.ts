@@ -122,7 +122,8 @@ export {
   type WorldName,
 } from './create-network.ts';
 export { LiveNetwork } from './live-network.ts';
-export { ForkError, forkJournal } from './past/fork-journal.ts';
+export { forkJournal } from './past/fork-journal.ts';
+export { ForkError } from './past/recall.ts';
 export {
   StillBusyError,
   VIRTUAL_START,

@@ -56,7 +56,10 @@ export interface DataOccasion extends Occasion {
 /** A whole mail has come, and its sender waits for the reply that makes this host responsible. */
 export interface MessageOccasion extends Occasion {
   readonly envelope: Envelope;
-  /** Header and body in full, transparency removed; at most `limits.mailData` octets. */
+  /**
+   * Header and body in full, transparency removed; at most `limits.mailData` octets. The array may be a part of a larger `buffer`,
+   * whose rest holds anything.
+   */
   readonly data: Uint8Array;
 }
 

@@ -7,7 +7,7 @@ import {
   startNetwork,
   stopNetwork,
   tcpWorld,
-  type Journal,
+  type JournalEvent,
   type Network,
   type NetworkPlan,
 } from '@hopscope/network';
@@ -16,7 +16,7 @@ import type { JournalFile } from '../cli/journal-file.ts';
 
 import { askBackground } from './background.ts';
 import { Journeys } from './model/journeys.ts';
-import { Playback, type Frames } from './model/playback.ts';
+import { Playback, recorded, type Frames } from './model/playback.ts';
 import { plain } from './spans.ts';
 import { THEMES, themeFromEnvironment, type ThemeName } from './theme.ts';
 
@@ -29,7 +29,7 @@ export interface AppOptions {
 }
 
 export interface ReplayOptions {
-  readonly journal: Journal;
+  readonly events: readonly JournalEvent[];
   /** What the header calls it. */
   readonly name: string;
   /** Null: as for {@link AppOptions}. */
@@ -67,10 +67,10 @@ export async function openApp({ plan, theme, journalFile }: AppOptions): Promise
 }
 
 /** Resolves once the user has quit. */
-export async function openReplay({ journal, name, theme, at }: ReplayOptions): Promise<void> {
+export async function openReplay({ events, name, theme, at }: ReplayOptions): Promise<void> {
   const terminal = takeTerminal(theme);
   try {
-    const playback = new Playback(journal, machineFrames, 'recorded');
+    const playback = new Playback(recorded(events), machineFrames, 'recorded');
     await terminal.show(playback, name, () => {
       if (at !== null) playback.seek(at);
     });

@@ -24,6 +24,11 @@ export function journalOption(): Option {
   return new Option('--journal <file>', 'write every event to FILE as it happens, as JSON Lines');
 }
 
+/** `--theme NAME`, the same for every command that opens the app. */
+export function themeOption(): Option {
+  return new Option('--theme <name>', 'colours for this background').choices(['dark', 'light']);
+}
+
 /** For options that may repeat. */
 export function gathered(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];

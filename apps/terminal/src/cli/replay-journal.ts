@@ -1,6 +1,4 @@
 /** `replay`: a recorded journal in the app, or as plain lines where there is no terminal for it. */
-import type { Journal, JournalEvent } from '@hopscope/network';
-
 import { journalLine } from '../text/journal-line.ts';
 import { numbered } from '../text/numbered.ts';
 import { UsageError } from './errors.ts';
@@ -31,8 +29,7 @@ export async function replayJournal(
   const whyNot = plain === true ? '' : file === '-' ? STDIN_TAKEN : whyNoScreen(shell);
   if (whyNot === null) {
     const { openReplay } = await import('../app/open-app.tsx');
-    const journal = recorded(events);
-    await openReplay({ journal, name: fileName(file), theme: theme ?? null, at: at ?? null });
+    await openReplay({ events, name: fileName(file), theme: theme ?? null, at: at ?? null });
     return EXIT.done;
   }
   if (whyNot !== '') shell.err(`No screen: ${whyNot}; printing the journal as plain lines.`);
@@ -41,8 +38,3 @@ export async function replayJournal(
 }
 
 const STDIN_TAKEN = 'the journal comes from standard input';
-
-/** A journal that nothing is added to any more. */
-function recorded(events: readonly JournalEvent[]): Journal {
-  return { events, count: events.length, subscribe: () => () => {} };
-}

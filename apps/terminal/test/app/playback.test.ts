@@ -2,15 +2,15 @@ import { fold, type JournalEvent } from '@hopscope/network';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { Playback, SPEEDS } from '../../src/app/model/playback.ts';
-import { Show, finished } from './support/frames.ts';
+import { Playback, SPEEDS, recorded } from '../../src/app/model/playback.ts';
+import { Show } from './support/frames.ts';
 import { Story, builtInStory } from './support/stories.ts';
 
 const { events } = builtInStory();
 
 function playing(of: readonly JournalEvent[] = events): { playback: Playback; show: Show } {
   const show = new Show();
-  return { playback: new Playback(finished(of), show), show };
+  return { playback: new Playback(recorded(of), show), show };
 }
 
 test('A show passes every event once and in order, and then it is live and asks for nothing more', () => {
@@ -186,7 +186,7 @@ test('The envelope gets from one end of a hop to the other while the hop is show
 
 test('A recorded journal plays at its own speed from its first event, ends, and plays again', () => {
   const show = new Show();
-  const playback = new Playback(finished(events), show, 'recorded');
+  const playback = new Playback(recorded(events), show, 'recorded');
   const inAll = show.toTheEnd();
   expect(playback).toMatchObject({ cursor: events.length, playing: false, live: false });
   playback.togglePlaying();
@@ -200,7 +200,7 @@ test('A recorded journal plays at its own speed from its first event, ends, and 
 
 test('A recorded journal never hurries, however long it is', () => {
   const show = new Show();
-  const recorded = new Playback(finished(long), show, 'recorded');
+  const playback = new Playback(recorded(long), show, 'recorded');
   expect(show.toTheEnd()).toBeGreaterThan(80_000);
-  expect(recorded.cursor).toBe(long.length);
+  expect(playback.cursor).toBe(long.length);
 });

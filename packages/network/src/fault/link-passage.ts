@@ -2,7 +2,13 @@
  * How a link of a network lets octets pass: the delay of its plan, and what faults add to it right now. Seen from the end that
  * opened the channel, where `out` is what it says.
  */
-import type { Clock, Direction, Passage, TransmissionChannel } from '@hopscope/channel';
+import {
+  ThroughChannel,
+  type Clock,
+  type Direction,
+  type Passage,
+  type TransmissionChannel,
+} from '@hopscope/channel';
 
 import type { HostPlan, LinkPlan } from '../file/network-plan.ts';
 import type { ChannelId } from '../journal/event.ts';
@@ -75,64 +81,70 @@ export function tampered(
   ends: LinkEnds,
   faults: FaultBook,
 ): TransmissionChannel {
-  const { opener, target } = ends;
-  const isLost = (from: HostPlan, to: HostPlan): boolean =>
-    faults.strikeBetween('lose', from, to, ends.channel, 'the channel is lost');
+  return new TamperedChannel(channel, ends, faults);
+}
+
+class TamperedChannel extends ThroughChannel {
+  readonly #ends: LinkEnds;
+  readonly #faults: FaultBook;
   /** The sending sides that a fault has ended, while who sends there does not know it. */
-  const over = { out: false, in: false };
-  return {
-    local: channel.local,
-    remote: channel.remote,
-    write(octets) {
-      if (over.out) return true;
-      if (!faults.onLinks) return channel.write(octets);
-      if (isLost(opener, target)) {
-        channel.abort();
-        return false;
-      }
-      const said = corrupted(octets, ends, faults);
-      const left = endedAfter(said, opener, target, ends.channel, faults);
-      if (left !== null) {
-        over.out = true;
-        if (left.length > 0) channel.write(left);
-        channel.end();
-        return true;
-      }
-      let hasRoom = true;
-      for (const piece of torn(said, opener, target, ends.channel, faults))
-        hasRoom = channel.write(piece);
-      return hasRoom;
-    },
-    end: () => {
-      if (!over.out) channel.end();
-    },
-    abort: () => channel.abort(),
-    pause: () => channel.pause(),
-    resume: () => channel.resume(),
-    secure: (side, done) => channel.secure(side, done),
-    start: (user) =>
-      channel.start({
-        octets(octets) {
-          if (over.in) return;
-          if (!faults.onLinks) return user.octets(octets);
-          if (isLost(target, opener)) return channel.abort();
-          const left = endedAfter(octets, target, opener, ends.channel, faults);
-          if (left === null) {
-            for (const piece of torn(octets, target, opener, ends.channel, faults))
-              user.octets(piece);
-            return;
-          }
-          over.in = true;
-          if (left.length > 0) user.octets(left);
-          user.ended();
-        },
-        room: () => user.room(),
-        ended: () => {
-          if (!over.in) user.ended();
-        },
-        closed: (cause) => user.closed(cause),
-      }),
-  };
+  #outIsOver = false;
+  #inIsOver = false;
+
+  constructor(channel: TransmissionChannel, ends: LinkEnds, faults: FaultBook) {
+    super(channel);
+    this.#ends = ends;
+    this.#faults = faults;
+  }
+
+  override write(octets: Uint8Array): boolean {
+    if (this.#outIsOver) return true;
+    if (!this.#faults.onLinks) return super.write(octets);
+    const { opener, target, channel } = this.#ends;
+    if (this.#isLost(opener, target)) {
+      this.abort();
+      return false;
+    }
+    const said = corrupted(octets, this.#ends, this.#faults);
+    const left = endedAfter(said, opener, target, channel, this.#faults);
+    if (left !== null) {
+      this.#outIsOver = true;
+      if (left.length > 0) super.write(left);
+      super.end();
+      return true;
+    }
+    let hasRoom = true;
+    for (const piece of torn(said, opener, target, channel, this.#faults))
+      hasRoom = super.write(piece);
+    return hasRoom;
+  }
+
+  override end(): void {
+    if (!this.#outIsOver) super.end();
+  }
+
+  override octets(octets: Uint8Array): void {
+    if (this.#inIsOver) return;
+    if (!this.#faults.onLinks) return super.octets(octets);
+    const { opener, target, channel } = this.#ends;
+    if (this.#isLost(target, opener)) return this.abort();
+    const left = endedAfter(octets, target, opener, channel, this.#faults);
+    if (left === null) {
+      for (const piece of torn(octets, target, opener, channel, this.#faults)) super.octets(piece);
+      return;
+    }
+    this.#inIsOver = true;
+    if (left.length > 0) super.octets(left);
+    super.ended();
+  }
+
+  override ended(): void {
+    if (!this.#inIsOver) super.ended();
+  }
+
+  #isLost(from: HostPlan, to: HostPlan): boolean {
+    return this.#faults.strikeBetween('lose', from, to, this.#ends.channel, 'the channel is lost');
+  }
 }
 
 /** What is still heard of a piece in which a fault ends the sending side; null: none does. */

@@ -2,13 +2,14 @@
  * A channel over a link that has no faults yet: octets pass as they are, and from the moment at which a fault of links is planted
  * they go through what faults do to them, whatever had been said before.
  */
-import type {
-  ChannelUser,
-  ClosedCause,
-  Endpoint,
-  Secured,
-  TlsSide,
-  TransmissionChannel,
+import {
+  ThroughChannel,
+  type ChannelUser,
+  type ClosedCause,
+  type Endpoint,
+  type Secured,
+  type TlsSide,
+  type TransmissionChannel,
 } from '@hopscope/channel';
 
 import type { FaultBook } from './fault-book.ts';
@@ -115,26 +116,22 @@ class LinkSwitch implements TransmissionChannel, ChannelUser {
       this.#end = through(this.#channel);
       return;
     }
-    this.#end = through(withHearer(this.#channel, (heard) => (this.#hearer = heard)));
+    this.#end = through(new StartedChannel(this.#channel, (heard) => (this.#hearer = heard)));
     this.#end.start(user);
     if (this.#paused) this.#end.pause();
   }
 }
 
 /** A channel that was started already, for another who wants to hear it. */
-function withHearer(
-  channel: TransmissionChannel,
-  hear: (user: ChannelUser) => void,
-): TransmissionChannel {
-  return {
-    local: channel.local,
-    remote: channel.remote,
-    start: hear,
-    write: (octets) => channel.write(octets),
-    end: () => channel.end(),
-    abort: () => channel.abort(),
-    pause: () => channel.pause(),
-    resume: () => channel.resume(),
-    secure: (side, done) => channel.secure(side, done),
-  };
+class StartedChannel extends ThroughChannel {
+  readonly #hear: (user: ChannelUser) => void;
+
+  constructor(channel: TransmissionChannel, hear: (user: ChannelUser) => void) {
+    super(channel);
+    this.#hear = hear;
+  }
+
+  override start(user: ChannelUser): void {
+    this.#hear(user);
+  }
 }

@@ -3,7 +3,6 @@ import {
   formatDate,
   formatMailbox,
   joined,
-  octetsOf,
   octetsOfLines,
   textOf,
   type Dialect,
@@ -62,5 +61,5 @@ const LF = 10;
 
 /** A trace line on top of a text. */
 export function withLine(line: string, text: Uint8Array): Uint8Array {
-  return joined(octetsOf(`${line}\r\n`), text);
+  return joined(octetsOfLines([line]), text);
 }

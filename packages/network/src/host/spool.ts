@@ -26,7 +26,6 @@ import { dispositionOf, mailboxAt, type Disposition, type Judge } from './accept
 import type { Activity } from './activity.ts';
 import { Agenda } from './agenda.ts';
 import type { HostLedger } from './host-ledger.ts';
-import { headerOf } from './mail-text.ts';
 import type { MailNames } from './mail-names.ts';
 import type { RecalledMail } from '../past/recall.ts';
 import type { Attempt, Consignment } from './relay-agent.ts';
@@ -285,7 +284,7 @@ export class Spool {
   /** How often the mail has come to this host over a channel, as its time stamp lines tell. */
   #returns({ octets }: Held): number {
     const { identity, profile } = this.#host.judge;
-    return hostsOfTimeStampLines(headerOf(octets)).filter((name) => {
+    return hostsOfTimeStampLines(octets).filter((name) => {
       const host = parseHost(name, profile.rules);
       return host.ok && identity.isSelf(host.value);
     }).length;

@@ -6,12 +6,7 @@ import type { NetworkPlan } from '../file/network-plan.ts';
 import type { EventOf, JournalEvent } from '../journal/event.ts';
 import type { RecordedPast } from '../journal/journal.ts';
 import { VirtualNetwork, type VirtualOptions } from '../virtual-network.ts';
-import { recall } from './recall.ts';
-
-/** A journal cannot be the past of that network; the message says why, and what to do. */
-export class ForkError extends Error {
-  override readonly name = 'ForkError';
-}
+import { ForkError } from './recall.ts';
 
 /**
  * The network as it was when `count` events of the journal were written, in virtual time: spools, mailboxes, the times of the next
@@ -41,11 +36,6 @@ export function forkJournal(
     events: events.slice(0, count),
     started: Date.parse(began.started),
   };
-  const [entry] = recall(past.events, plan).untold;
-  if (entry !== undefined)
-    throw new ForkError(
-      `The journal does not tell the octets of ${entry}, which a channel changed or brought from where nobody wrote it down; fork before it came or behind its end.`,
-    );
   return new VirtualNetwork(plan, { seed: began.seed, ...options }, past);
 }
 
@@ -62,6 +52,7 @@ function differenceOf({ hosts }: EventOf<'began'>, plan: NetworkPlan): string | 
   return `The journal is of another network: ${what}; give the network file that it was recorded with.`;
 }
 
+/** Spelled as it is: a journal names its hosts so. */
 function told({ name, profile }: { readonly name: string; readonly profile: string }): string {
-  return `${name.toUpperCase()} (${profile})`;
+  return `${name} (${profile})`;
 }

@@ -37,10 +37,14 @@ export interface Recalled {
   readonly events: readonly JournalEvent[];
   readonly state: NetworkState;
   readonly hosts: ReadonlyMap<string, RecalledHost>;
-  /** Mail whose octets the journal does not tell. */
-  readonly untold: readonly EntryId[];
 }
 
+/** A journal cannot be the past of that network; the message says why, and what to do. */
+export class ForkError extends Error {
+  override readonly name = 'ForkError';
+}
+
+/** Throws {@link ForkError} where a host held mail whose octets the journal does not tell. */
 export function recall(events: readonly JournalEvent[], plan: NetworkPlan): Recalled {
   const state = fold(events);
   const memory = new Memory(plan);
@@ -51,15 +55,14 @@ export function recall(events: readonly JournalEvent[], plan: NetworkPlan): Reca
     const host = state.hosts.get(name) ?? newHostState(name);
     hosts.set(name, {
       state: host,
-      held: [...host.spool.values()].flatMap((entry) => memory.held(entry) ?? []),
+      held: [...host.spool.values()].map((entry) => memory.held(entry)),
       mailboxes: host.delivered.flatMap((event) => memory.delivered(event) ?? []),
     });
   }
-  return { events, state, hosts, untold: memory.untold };
+  return { events, state, hosts };
 }
 
 class Memory {
-  readonly untold: EntryId[] = [];
   readonly #plan: NetworkPlan;
   readonly #texts = new RecalledTexts();
   readonly #depths = new Map<EntryId, number>();
@@ -77,10 +80,9 @@ class Memory {
     this.#depths.set(event.entry, event.cause === 'channel' ? before + 1 : 0);
   }
 
-  held(spooled: SpoolEntry): RecalledMail | null {
+  held(spooled: SpoolEntry): RecalledMail {
     const { entry, mail, cause, verb, reversePath, recipients } = spooled;
     const octets = this.#octets(entry);
-    if (octets === null) return null;
     const paths = new Map<RecipientId, ForwardPath>();
     const waits = new Map<RecipientId, number>();
     const failures: Failure[] = [];
@@ -109,17 +111,18 @@ class Memory {
     const { entry, into, mail, mailbox, returnPath } = event;
     if (into === 'terminal') return null;
     const octets = this.#octets(entry);
-    if (octets === null) return null;
     return {
       mailbox: mailboxOf(mailbox),
       mail: { mail, returnPath: reversePathOf(returnPath), octets },
     };
   }
 
-  #octets(entry: EntryId): Uint8Array | null {
+  #octets(entry: EntryId): Uint8Array {
     const octets = this.#texts.of(entry);
-    if (octets === null) this.untold.push(entry);
-    return octets;
+    if (octets !== null) return octets;
+    throw new ForkError(
+      `The journal does not tell the octets of ${entry}, which a channel changed or brought from where nobody wrote it down; fork before it came or behind its end.`,
+    );
   }
 
   #failure({ recipient, reply: text, saidBy }: EventOf<'failed'>, path: ForwardPath): Failure {

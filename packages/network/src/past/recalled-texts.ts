@@ -2,7 +2,7 @@
  * The octets of mail as a recorded journal tells them. It holds the text of what users handed in and of notifications, each line
  * that a host put on top, and the lines of the wire: for mail from outside, the text between 354 and the full stop.
  */
-import { joined, octetsOf } from '@hopscope/protocol';
+import { MailDataDecoder, OctetGatherer, OctetReader, octetsOf } from '@hopscope/protocol';
 
 import { encodeLines, withLine } from '../host/mail-text.ts';
 import type { ChannelId, EntryId, EventOf, JournalEvent, MailId } from '../journal/event.ts';
@@ -33,12 +33,17 @@ export class RecalledTexts {
   #line(event: EventOf<'wire'>): void {
     let incoming = this.#incoming.get(event.channel);
     if (incoming === undefined) {
-      incoming = { parts: null, atLineStart: true, last: null };
+      incoming = { coming: null, last: null };
       this.#incoming.set(event.channel, incoming);
     }
     if (event.side === 'R') {
-      if (event.text.startsWith('354')) Object.assign(incoming, { parts: [], atLineStart: true });
-    } else if (incoming.parts !== null) hear(incoming, incoming.parts, event);
+      if (event.text.startsWith('354')) incoming.coming = new ComingMailData();
+      return;
+    }
+    const text = incoming.coming?.hear(event) ?? null;
+    if (text === null) return;
+    incoming.last = text;
+    incoming.coming = null;
   }
 
   #accepted(event: EventOf<'accepted'>): void {
@@ -65,26 +70,25 @@ export class RecalledTexts {
   }
 }
 
-/** Mail data on its way in. */
+/** What came over a channel from outside. */
 interface Incoming {
   /** Null: no mail data is coming. */
-  parts: Uint8Array[] | null;
-  atLineStart: boolean;
+  coming: ComingMailData | null;
   /** The last that was complete. */
   last: Uint8Array | null;
 }
 
-function hear(incoming: Incoming, parts: Uint8Array[], event: EventOf<'wire'>): void {
-  const { text, octets, partial } = event;
-  const isWhole = partial !== true;
-  if (incoming.atLineStart && isWhole && text === '.') {
-    incoming.last = joined(...parts);
-    incoming.parts = null;
-    return;
+/** Mail data on its way in, read from the lines of the wire as its host has read it. */
+class ComingMailData {
+  readonly #decoder = new MailDataDecoder();
+  readonly #reader = new OctetReader();
+  readonly #text = new OctetGatherer();
+
+  /** All of it, once its end has come; until then null. */
+  hear({ text, octets, partial }: EventOf<'wire'>): Uint8Array | null {
+    this.#reader.feed(octets === true ? octetsOf(text) : UTF8.encode(text));
+    if (partial !== true) this.#reader.feed(CRLF);
+    const outcome = this.#decoder.read(this.#reader, (slice) => this.#text.push(slice));
+    return outcome === 'ended' ? this.#text.take() : null;
   }
-  // Transparency: the first character of a line that begins with a full stop is taken away (0821:2463).
-  const said = incoming.atLineStart && text.startsWith('.') ? text.slice(1) : text;
-  parts.push(octets === true ? octetsOf(said) : UTF8.encode(said));
-  if (isWhole) parts.push(CRLF);
-  incoming.atLineStart = isWhole;
 }

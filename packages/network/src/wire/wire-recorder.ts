@@ -2,14 +2,7 @@
  * Writes the lines that cross a channel into the journal, at one end of it and without changing an octet: whole lines,
  * never chunks, so that every carrier, however it cuts the octets, gives the same journal.
  */
-import type {
-  ChannelUser,
-  ClosedCause,
-  Endpoint,
-  Secured,
-  TlsSide,
-  TransmissionChannel,
-} from '@hopscope/channel';
+import { ThroughChannel, type ClosedCause, type TransmissionChannel } from '@hopscope/channel';
 import { joined, textBetween, textOf } from '@hopscope/protocol';
 
 import type { ChannelId } from '../journal/event.ts';
@@ -33,14 +26,12 @@ export function recorded(
 }
 
 /** Stands between the channel and its user, and hears both. */
-class Recorder implements TransmissionChannel, ChannelUser {
-  readonly #channel: TransmissionChannel;
+class Recorder extends ThroughChannel {
   readonly #ends: RecordedChannel;
   readonly #journal: JournalWriter;
   readonly #closed: () => void;
   readonly #written: LineTap;
   readonly #read: LineTap;
-  #user: ChannelUser | null = null;
 
   constructor(
     channel: TransmissionChannel,
@@ -49,7 +40,7 @@ class Recorder implements TransmissionChannel, ChannelUser {
     journal: JournalWriter,
     closed: () => void,
   ) {
-    this.#channel = channel;
+    super(channel);
     this.#ends = ends;
     this.#journal = journal;
     this.#closed = closed;
@@ -57,59 +48,22 @@ class Recorder implements TransmissionChannel, ChannelUser {
     this.#read = new LineTap(ends, writes === 'S' ? 'R' : 'S', journal);
   }
 
-  get local(): Endpoint {
-    return this.#channel.local;
-  }
-
-  get remote(): Endpoint {
-    return this.#channel.remote;
-  }
-
-  start(user: ChannelUser): void {
-    this.#user = user;
-    this.#channel.start(this);
-  }
-
-  write(octets: Uint8Array): boolean {
+  override write(octets: Uint8Array): boolean {
     this.#written.push(octets);
-    return this.#channel.write(octets);
+    return super.write(octets);
   }
 
-  end(): void {
-    this.#channel.end();
-  }
-
-  abort(): void {
-    this.#channel.abort();
-  }
-
-  pause(): void {
-    this.#channel.pause();
-  }
-
-  resume(): void {
-    this.#channel.resume();
-  }
-
-  secure(side: TlsSide, done: (secured: Secured) => void): void {
-    this.#channel.secure(side, done);
-  }
-
-  octets(octets: Uint8Array): void {
+  override octets(octets: Uint8Array): void {
     this.#read.push(octets);
-    this.#user?.octets(octets);
+    super.octets(octets);
   }
 
-  room(): void {
-    this.#user?.room();
-  }
-
-  ended(): void {
+  override ended(): void {
     this.#read.flush();
-    this.#user?.ended();
+    super.ended();
   }
 
-  closed(cause: ClosedCause): void {
+  override closed(cause: ClosedCause): void {
     this.#closed();
     this.#written.flush();
     this.#read.flush();
@@ -117,7 +71,7 @@ class Recorder implements TransmissionChannel, ChannelUser {
     const { seq, at } = this.#journal.stamp();
     const why = whyClosed(cause);
     this.#journal.write({ seq, at, type: 'channel-closed', channel, from, to, why });
-    this.#user?.closed(cause);
+    super.closed(cause);
   }
 }
 

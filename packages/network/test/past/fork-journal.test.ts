@@ -1,4 +1,5 @@
 /** A journal recorded over TCP becomes the past of a network in virtual time, at any of its events. */
+import { RULES, parseHost, type Host } from '@hopscope/protocol';
 import { describe, expect, test } from 'vitest';
 
 import {
@@ -64,6 +65,12 @@ function utf8(text: string): Uint8Array {
 
 function textIn(network: Pick<VirtualNetwork, 'youngest'>, mailbox: string): string {
   return new TextDecoder().decode(network.youngest(mailbox) ?? undefined);
+}
+
+function spelledSmall(name: Host): Host {
+  const host = parseHost(name.toLowerCase(), RULES.rfc821);
+  if (!host.ok) throw new Error(host.fault.wanted);
+  return host.value;
 }
 
 describe('A fork of a recorded journal', () => {
@@ -164,6 +171,11 @@ describe('A fork of a recorded journal', () => {
     ],
     [
       1,
+      { ...PLAN, hosts: PLAN.hosts.map((host) => ({ ...host, name: spelledSmall(host.name) })) },
+      'The journal is of another network: ALPHA (rfc821) is in the journal and not in the network; give the network file that it was recorded with.',
+    ],
+    [
+      1,
       CHAIN,
       'The journal is of another network: NEW (rfc5321) is in the journal and not in the network; give the network file that it was recorded with.',
     ],
@@ -182,8 +194,12 @@ describe('A fork of a recorded journal', () => {
     network.plant({ host: 'TWO', command: 'MAIL', reply: 451 });
     network.send({ from: 'SAM@ALPHA', to: '@ONE,@TWO:JOE@THREE', body: 'x'.repeat(300) });
     network.runUntil(10);
-    expect(() => forkJournal(network.journal.events, network.journal.count, PLAN)).toThrow(
-      /^The journal does not tell the octets of m1@ONE, which a channel changed/,
-    );
+    const untold = /^The journal does not tell the octets of m1@ONE, which a channel changed/;
+    const { journal } = network;
+    const early = journal.count;
+    expect(() => forkJournal(journal.events, early, PLAN)).toThrow(untold);
+    network.runUntilIdle(); // the mail has been returned, and nobody has it any more
+    const branch = forkJournal(journal.events, journal.count, PLAN);
+    expect(() => branch.fork(early)).toThrow(untold);
   });
 });

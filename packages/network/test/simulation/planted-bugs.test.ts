@@ -144,8 +144,8 @@ const BUGS: Readonly<Record<string, Bug>> = {
   },
   'the end of a channel is told when this side ends, and again when all has ended': {
     file: 'wire/wire-recorder.ts',
-    from: '    this.#channel.end();',
-    to: "    this.#channel.end(); this.#journal.append({ type: 'channel-closed', ...this.#ends, why: null });",
+    from: '  override ended(): void {',
+    to: "  override end(): void { super.end(); this.#journal.append({ type: 'channel-closed', ...this.#ends, why: null }); }\n\n  override ended(): void {",
     laws: ['order'],
   },
   'a channel that did not open counts as one that did': {

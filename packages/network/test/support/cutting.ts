@@ -1,5 +1,5 @@
 /** A carrier whose channels break where a test says so, at the end that opened them. */
-import type { Carrier, TransmissionChannel } from '@hopscope/channel';
+import { ThroughChannel, type Carrier, type TransmissionChannel } from '@hopscope/channel';
 import { textOf } from '@hopscope/protocol';
 
 /** What is about to cross: `S` for what the opener writes, `R` for what it reads. */
@@ -14,35 +14,31 @@ export function cutting(carrier: Carrier, cut: Cut): Carrier {
       carrier.open(address, timeout, (opened) => {
         count += 1;
         const number = count;
-        const through: Cut = (side, text) => cut(side, text, number);
-        done(opened.ok ? { ok: true, channel: breakable(opened.channel, through) } : opened);
+        if (!opened.ok) return done(opened);
+        const channel = new BreakableChannel(opened.channel, (side, text) =>
+          cut(side, text, number),
+        );
+        done({ ok: true, channel });
       }),
   };
 }
 
-function breakable(channel: TransmissionChannel, cut: Cut): TransmissionChannel {
-  return {
-    local: channel.local,
-    remote: channel.remote,
-    write(octets) {
-      if (!cut('S', textOf(octets), 0)) return channel.write(octets);
-      channel.abort();
-      return false;
-    },
-    end: () => channel.end(),
-    abort: () => channel.abort(),
-    pause: () => channel.pause(),
-    resume: () => channel.resume(),
-    secure: (side, done) => channel.secure(side, done),
-    start: (user) =>
-      channel.start({
-        octets(octets) {
-          if (cut('R', textOf(octets), 0)) channel.abort();
-          else user.octets(octets);
-        },
-        room: () => user.room(),
-        ended: () => user.ended(),
-        closed: (cause) => user.closed(cause),
-      }),
-  };
+class BreakableChannel extends ThroughChannel {
+  readonly #cuts: (side: 'S' | 'R', text: string) => boolean;
+
+  constructor(channel: TransmissionChannel, cuts: (side: 'S' | 'R', text: string) => boolean) {
+    super(channel);
+    this.#cuts = cuts;
+  }
+
+  override write(octets: Uint8Array): boolean {
+    if (!this.#cuts('S', textOf(octets))) return super.write(octets);
+    this.abort();
+    return false;
+  }
+
+  override octets(octets: Uint8Array): void {
+    if (this.#cuts('R', textOf(octets))) this.abort();
+    else super.octets(octets);
+  }
 }

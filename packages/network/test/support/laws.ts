@@ -1,17 +1,9 @@
 /** The laws that every journal keeps, whatever happened. Each breach is a sentence. */
-import {
-  RULES,
-  formatPath,
-  hostKey,
-  parseForwardPath,
-  parseReversePath,
-  type ForwardPath,
-  type PathText,
-  type ReversePath,
-} from '@hopscope/protocol';
+import { formatPath, hostKey, type ForwardPath, type ReversePath } from '@hopscope/protocol';
 
 import type { NetworkPlan } from '../../src/file/network-plan.ts';
 import type { EventOf, JournalEvent, RecipientId } from '../../src/journal/event.ts';
+import { forwardPathOf, reversePathOf } from '../../src/journal/paths-of.ts';
 import { HostTable } from '../../src/wire/host-table.ts';
 
 /** `idle`: no mail is left, so that each recipient must have ended. */
@@ -181,16 +173,4 @@ function breachesOfChannels(events: readonly JournalEvent[], idle: boolean): rea
   const own = [...open].filter((channel) => !channel.startsWith('>'));
   if (idle && own.length > 0) breaches.push(`${own.join(', ')} never closed`);
   return breaches;
-}
-
-function forwardPathOf(text: PathText): ForwardPath {
-  const path = parseForwardPath(text, RULES.rfc821);
-  if (!path.ok) throw new Error(`${text} is no forward-path`);
-  return path.value;
-}
-
-function reversePathOf(text: PathText): ReversePath {
-  const path = parseReversePath(text, RULES.rfc821);
-  if (!path.ok) throw new Error(`${text} is no reverse-path`);
-  return path.value;
 }

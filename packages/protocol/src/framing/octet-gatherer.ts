@@ -3,6 +3,8 @@
  * million lines that begin with a full stop comes in a million slices. A room has space for twice what opens it, so that what
  * follows soon, as the rest of a mail does, is copied once and no more.
  */
+import { filled } from './octets.ts';
+
 const NOTHING: Uint8Array = new Uint8Array(0);
 const SMALLEST_ROOM = 1024;
 
@@ -32,7 +34,9 @@ export class OctetGatherer {
     this.#endPart();
     const [first = NOTHING] = this.#parts;
     const isWhole = first.length === this.#length && first.length * 2 >= this.#room.length;
-    const all = isWhole ? first : this.#joined();
+    const all = isWhole
+      ? first
+      : filled(this.#newRoom(this.#length).subarray(0, this.#length), this.#parts);
     this.#parts = [];
     this.#length = 0;
     this.#room = NOTHING;
@@ -48,15 +52,5 @@ export class OctetGatherer {
 
   #endPart(): void {
     if (this.#used > 0) this.#parts.push(this.#room.subarray(0, this.#used));
-  }
-
-  #joined(): Uint8Array {
-    const all = this.#newRoom(this.#length).subarray(0, this.#length);
-    let at = 0;
-    for (const part of this.#parts) {
-      all.set(part, at);
-      at += part.length;
-    }
-    return all;
   }
 }

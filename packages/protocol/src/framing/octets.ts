@@ -59,7 +59,8 @@ function sizeOf(parts: readonly Uint8Array[]): number {
   return size;
 }
 
-function filled(all: Uint8Array, parts: readonly Uint8Array[]): Uint8Array {
+/** `all`, with the parts one behind the other. */
+export function filled(all: Uint8Array, parts: readonly Uint8Array[]): Uint8Array {
   let at = 0;
   for (const part of parts) {
     all.set(part, at);

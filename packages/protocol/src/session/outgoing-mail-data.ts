@@ -6,7 +6,7 @@
 import { formatCommand } from '../commands/format-command.ts';
 import { ChunkEncoder } from '../framing/chunk-encoder.ts';
 import { MailDataEncoder, type EncodedMailData } from '../framing/mail-data-encoder.ts';
-import { joined, octetsOfLines } from '../framing/octets.ts';
+import { joined, octetsOfLine } from '../framing/octets.ts';
 import type { DeclaredMailData } from '../transaction/envelope.ts';
 
 /** `send`: octets for the channel, maybe none. `awaits`: a chunk was ended, and its reply comes before the next. */
@@ -123,5 +123,5 @@ function checked(
 }
 
 function bdat(size: number, last: boolean): Uint8Array {
-  return octetsOfLines([formatCommand({ verb: 'BDAT', size, last })]);
+  return octetsOfLine(formatCommand({ verb: 'BDAT', size, last }));
 }

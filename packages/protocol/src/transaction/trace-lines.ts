@@ -2,7 +2,7 @@
  * The lines that hosts put on top of a message: a time stamp line at each acceptance, a return path line at final
  * delivery (0821:1309-1346, syntax 0821:1912). They are written from parsed values only.
  */
-import { CR, LF, octetsOf } from '../framing/octets.ts';
+import { CR, LF, octetsOf, textBetween } from '../framing/octets.ts';
 import { formatPath } from '../path.ts';
 import type { ForwardPath, Host, ReversePath } from '../path.ts';
 import type { Dialect } from '../rules.ts';
@@ -41,9 +41,29 @@ export function formatReturnPathLine(reversePath: ReversePath): string {
 /** How many `Received:` lines a message has: hosts it has passed, for the guard against loops (5321 6.3). */
 export function countTimeStampLines(message: Uint8Array): number {
   let count = 0;
-  for (let at = 0; at < message.length && !isCrLf(message, at); at = nextLine(message, at))
-    if (begins(message, at)) count += 1;
+  eachTimeStampLine(message, () => {
+    count += 1;
+  });
   return count;
+}
+
+/** The hosts that wrote the `Received:` lines of a message, the last first, as they named themselves. */
+export function hostsOfTimeStampLines(message: Uint8Array): readonly string[] {
+  const hosts: string[] = [];
+  eachTimeStampLine(message, (from, to) => {
+    const host = / by ([^\s;]+)/i.exec(textBetween(message, from, to))?.[1];
+    if (host !== undefined) hosts.push(host);
+  });
+  return hosts;
+}
+
+/** Where each of them begins and ends in the header, which an empty line ends. */
+function eachTimeStampLine(message: Uint8Array, see: (from: number, to: number) => void): void {
+  for (let at = 0; at < message.length && !isCrLf(message, at);) {
+    const next = nextLine(message, at);
+    if (begins(message, at)) see(at, next);
+    at = next;
+  }
 }
 
 const RECEIVED = octetsOf('received');
@@ -67,15 +87,4 @@ function nextLine(message: Uint8Array, at: number): number {
 
 function isCrLf(message: Uint8Array, at: number): boolean {
   return message[at] === CR && message[at + 1] === LF;
-}
-
-/** The hosts that wrote the `Received:` lines of a message, the last first, as they named themselves. */
-export function hostsOfTimeStampLines(header: string): readonly string[] {
-  return timeStampLines(header).flatMap((line) => / by ([^\s;]+)/i.exec(line)?.[1] ?? []);
-}
-
-function timeStampLines(header: string): readonly string[] {
-  const lines = header.split('\r\n');
-  const end = lines.indexOf('');
-  return lines.slice(0, end < 0 ? lines.length : end).filter((line) => /^received:/i.test(line));
 }

@@ -102,7 +102,7 @@ describe('the time stamp lines of a header', () => {
       'Received: from nobody',
       'Subject: passed by EVE',
     ].join('\r\n');
-    expect(hostsOfTimeStampLines(header)).toEqual(['TWO', 'one.example']);
-    expect(hostsOfTimeStampLines('')).toEqual([]);
+    expect(hostsOfTimeStampLines(octetsOf(header))).toEqual(['TWO', 'one.example']);
+    expect(hostsOfTimeStampLines(octetsOf(''))).toEqual([]);
   });
 });

@@ -58,6 +58,11 @@ const PATIENCE = 15_000;
 
 export const SPEEDS: readonly number[] = [0.1, 0.25, 0.5, 1, 2, 4, 10];
 
+/** A journal that nothing is added to any more. */
+export function recorded(events: readonly JournalEvent[]): Journal {
+  return { events, count: events.length, subscribe: () => () => {} };
+}
+
 export class Playback {
   readonly #journal: Journal;
   readonly #frames: Frames;

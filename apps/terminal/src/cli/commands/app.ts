@@ -1,7 +1,7 @@
 /** `hopscope [network.yaml]`, declared on the program itself. */
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 
-import { journalOption, type CommandLine } from '../command-line.ts';
+import { journalOption, themeOption, type CommandLine } from '../command-line.ts';
 import type { ScreenOptions } from '../open-screen.ts';
 
 export function declareApp(program: Command, line: CommandLine): void {
@@ -10,9 +10,7 @@ export function declareApp(program: Command, line: CommandLine): void {
     .option('--plain', 'no screen: one line per event, until the network is idle')
     .option('--json', 'no screen: one JSON object per event, until the network is idle')
     .addOption(journalOption())
-    .addOption(
-      new Option('--theme <name>', 'colours for this background').choices(['dark', 'light']),
-    )
+    .addOption(themeOption())
     .action(async (file: string | undefined, options: ScreenOptions) => {
       const { openScreen } = await import('../open-screen.ts');
       line.exitCode = await openScreen(line.shell, file, options);

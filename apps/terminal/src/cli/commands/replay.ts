@@ -1,7 +1,7 @@
 /** `hopscope replay`. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
 
-import { examples, type CommandLine } from '../command-line.ts';
+import { examples, themeOption, type CommandLine } from '../command-line.ts';
 import type { ReplayOptions } from '../replay-journal.ts';
 
 export function declareReplay(program: Command, line: CommandLine): void {
@@ -19,9 +19,7 @@ export function declareReplay(program: Command, line: CommandLine): void {
         'pause behind so many events; without a screen, end there',
       ).argParser(countOfEvents),
     )
-    .addOption(
-      new Option('--theme <name>', 'colours for this background').choices(['dark', 'light']),
-    )
+    .addOption(themeOption())
     .action(async (file: string, options: ReplayOptions) => {
       const { replayJournal } = await import('../replay-journal.ts');
       line.exitCode = await replayJournal(line.shell, file, options);

@@ -1,9 +1,14 @@
 /** Frames of the app without a screen: a show whose time a test moves, and the frame at any event of a story. */
-import type { Journal, JournalEvent } from '@hopscope/network';
+import type { JournalEvent } from '@hopscope/network';
 
 import { frameOf, type Frame, type UiState } from '../../../src/app/model/frame.ts';
 import { Journeys } from '../../../src/app/model/journeys.ts';
-import { Playback, type Frames, type JournalKind } from '../../../src/app/model/playback.ts';
+import {
+  Playback,
+  recorded,
+  type Frames,
+  type JournalKind,
+} from '../../../src/app/model/playback.ts';
 import { THEMES } from '../../../src/app/theme.ts';
 
 /** The machine of a playback: time passes when a test says so. */
@@ -58,11 +63,6 @@ export class Show implements Frames {
   }
 }
 
-/** A journal that nothing is added to any more. */
-export function finished(events: readonly JournalEvent[]): Journal {
-  return { events, count: events.length, subscribe: () => () => {} };
-}
-
 const LOOKS: UiState = {
   theme: THEMES.dark,
   networkName: 'a network',
@@ -77,7 +77,7 @@ export function frameAt(
   looks: Partial<UiState> = {},
   kind: JournalKind = 'running',
 ): Frame {
-  const playback = new Playback(finished(events), new Show(), kind);
+  const playback = new Playback(recorded(events), new Show(), kind);
   playback.seek(count);
   return frameOf(playback, new Journeys(), { ...LOOKS, ...looks });
 }
