@@ -70,7 +70,10 @@ export function parseJournal(journal: string): Parsed<ReadJournal> {
     const text = withoutSum(line);
     const value = readText(text);
     if (value === null || value.seq !== index)
-      return faulty(index, `event ${index} of the journal must stand here`);
+      return faulty(
+        index,
+        index === 0 ? NO_JOURNAL : `event ${index} of the journal must stand here`,
+      );
     const wrong = index === 0 ? faultOfBeginning(value) : null;
     if (wrong !== null) return faulty(index, wrong);
     sum = crc32(text, sum);
@@ -84,6 +87,8 @@ export function parseJournal(journal: string): Parsed<ReadJournal> {
   const wanted = `the end of the journal must stand here; it was cut off behind event ${events.length - 1}`;
   return parsed({ events, cutOff: { at: lines.length, wanted } });
 }
+
+const NO_JOURNAL = 'event 0 of a journal must stand here; name a file that holds one';
 
 const EDITED =
   'this line must stand as it was written, and its sum says that it was edited, or comes from another journal';

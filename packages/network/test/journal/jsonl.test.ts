@@ -63,9 +63,9 @@ describe('A journal on disk', () => {
   test.each([
     ['', 'the journal is empty'],
     ['{', 'the journal holds no whole line'],
-    ['hello\n', 'event 0 of the journal must stand here'],
-    ['[]\n', 'event 0 of the journal must stand here'],
-    ['null\n', 'event 0 of the journal must stand here'],
+    ['hello\n', 'event 0 of a journal must stand here; name a file that holds one'],
+    ['[]\n', 'event 0 of a journal must stand here; name a file that holds one'],
+    ['null\n', 'event 0 of a journal must stand here; name a file that holds one'],
     ['{"seq":0,"at":0,"type":"wire"}\n', 'the journal must begin as one of version 3 does'],
     [
       '{"seq":0,"at":0,"type":"began","version":2}\n',
