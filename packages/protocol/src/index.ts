@@ -125,12 +125,13 @@ export { MailDataDecoder } from './framing/mail-data-decoder.ts';
 export { MailDataEncoder, type EncodedMailData } from './framing/mail-data-encoder.ts';
 export {
   OctetReader,
+  SharedRoom,
   hasEightBit,
   joined,
   joinedToSend,
+  lineBetween,
   octetsOf,
   octetsOfLines,
-  textBetween,
   textOf,
 } from './framing/octets.ts';
 

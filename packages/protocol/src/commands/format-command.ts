@@ -8,21 +8,20 @@ import type { Command, MailCommand, RcptCommand } from './command.ts';
  * paths, for the grammar has seen them (RFC 6531); in UTF-8.
  */
 export function formatCommand(command: Command): string {
-  if ('reversePath' in command) {
-    const path = checked(command, formatPath(command.reversePath), NOT_PRINTABLE_OR_BEYOND);
-    const verb = checked(command, command.verb, NOT_PRINTABLE);
-    return `${verb} FROM:${path}${parametersOf(command)}`;
-  }
-  if ('forwardPath' in command) {
-    const { forwardPath } = command;
-    const path = forwardPath === 'postmaster' ? '<postmaster>' : formatPath(forwardPath);
-    return `RCPT TO:${checked(command, path, NOT_PRINTABLE_OR_BEYOND)}${parametersOf(command)}`;
-  }
-  return checked(command, withoutPath(command), NOT_PRINTABLE);
+  const text = textOf(command);
+  if (NOT_PRINTABLE.test(text)) check(command);
+  return text;
 }
 
-function withoutPath(command: Exclude<Command, MailCommand | RcptCommand>): string {
+function textOf(command: Command): string {
   switch (command.verb) {
+    case 'MAIL':
+    case 'SEND':
+    case 'SOML':
+    case 'SAML':
+      return `${command.verb} FROM:${formatPath(command.reversePath)}${parametersOf(command)}`;
+    case 'RCPT':
+      return `RCPT TO:${recipientOf(command)}${parametersOf(command)}`;
     case 'HELO':
     case 'EHLO':
       return `${command.verb} ${command.domain}`;
@@ -47,19 +46,30 @@ function withoutPath(command: Exclude<Command, MailCommand | RcptCommand>): stri
   }
 }
 
-function parametersOf(command: MailCommand | RcptCommand): string {
-  const words = command.parameters.map(({ keyword, value }) =>
-    value === null ? ` ${keyword}` : ` ${keyword}=${value}`,
-  );
-  return checked(command, words.join(''), NOT_PRINTABLE);
+function recipientOf({ forwardPath }: RcptCommand): string {
+  return forwardPath === 'postmaster' ? '<postmaster>' : formatPath(forwardPath);
 }
 
-function checked(command: Command, text: string, mayNotGo: RegExp): string {
+function parametersOf({ parameters }: MailCommand | RcptCommand): string {
+  let text = '';
+  for (const { keyword, value } of parameters)
+    text += value === null ? ` ${keyword}` : ` ${keyword}=${value}`;
+  return text;
+}
+
+/** Not all of it is printable ASCII, which only a path may be. */
+function check(command: Command): void {
+  const path =
+    'reversePath' in command
+      ? formatPath(command.reversePath)
+      : command.verb === 'RCPT'
+        ? recipientOf(command)
+        : '';
+  const parameters = 'parameters' in command ? parametersOf(command) : textOf(command);
   invariant(
-    !mayNotGo.test(text),
+    !NOT_PRINTABLE_OR_BEYOND.test(path) && !NOT_PRINTABLE.test(parameters),
     () => `a character that is not printable in the arguments of ${command.verb}`,
   );
-  return text;
 }
 
 const NOT_PRINTABLE = /[^ -~]/;

@@ -3,7 +3,7 @@
  * CR or LF is part of the line and makes it faulty, so that no two readers of the same octets can disagree about where a
  * command began. A line longer than the limit is read to its end and dropped but for its beginning, in bounded memory.
  */
-import { CR, LF, joined, textBetween, type OctetReader } from './octets.ts';
+import { CR, LF, joined, lineBetween, textBetween, type OctetReader } from './octets.ts';
 
 /** One line as it came. */
 export interface FramedLine {
@@ -19,15 +19,17 @@ const NOTHING = new Uint8Array(0);
 
 export class LineFramer {
   readonly #limit: number;
+  readonly #secret: boolean;
   /** The beginning of a line whose end has not come: of one that is too long no more than is told of it. */
   #kept: Uint8Array = NOTHING;
   /** Octets of the line so far, those that were dropped included. */
   #length = 0;
   #last = 0;
 
-  /** `limit`: octets of a whole line, its CRLF included. */
-  constructor(limit: number) {
+  /** `limit`: octets of a whole line, its CRLF included. `secret`: nothing of what is read may be remembered. */
+  constructor(limit: number, { secret = false }: { readonly secret?: boolean } = {}) {
     this.#limit = limit;
+    this.#secret = secret;
   }
 
   /** Whether the beginning of a line has come, but not its end. */
@@ -43,22 +45,21 @@ export class LineFramer {
   /** Reads to the end of the next line. Null: all octets are read and the end has not come. */
   read(reader: OctetReader): FramedLine | null {
     const { octets, at: start } = reader;
-    for (let from = start; ;) {
-      const lf = octets.indexOf(LF, from);
-      if (lf < 0) {
-        if (start < octets.length) this.#keep(octets.subarray(start));
-        reader.at = octets.length;
-        return null;
-      }
-      const before = lf > start ? octets[lf - 1] : this.#last;
-      if (before === CR) {
-        reader.at = lf + 1;
+    let last = this.#last;
+    // Lines are short: to look for the LF with `indexOf` takes longer.
+    for (let at = start; at < octets.length; at += 1) {
+      const octet = octets[at]!;
+      if (octet === LF && last === CR) {
+        reader.at = at + 1;
         return this.#length === 0
-          ? this.#line(octets, start, lf + 1)
-          : this.#finish(octets.subarray(start, lf + 1));
+          ? this.#line(octets, start, at + 1)
+          : this.#finish(octets.subarray(start, at + 1));
       }
-      from = lf + 1;
+      last = octet;
     }
+    if (start < octets.length) this.#keep(octets.subarray(start));
+    reader.at = octets.length;
+    return null;
   }
 
   #keep(part: Uint8Array): void {
@@ -83,9 +84,19 @@ export class LineFramer {
   #line(octets: Uint8Array, start: number, end: number): FramedLine {
     if (end - start > this.#limit)
       return tooLong(octets.subarray(start, Math.min(start + BEGINNING, end - 2)));
-    const text = textBetween(octets, start, end - 2);
+    const text =
+      this.#secret || mayBeginAuth(octets[start]!)
+        ? textBetween(octets, start, end - 2)
+        : lineBetween(octets, start, end - 2);
     return { text, fault: faultOf(octets, start, end - 2) };
   }
+}
+
+/** AUTH may have a password behind it, and no other command or reply begins with its letter. A line that begins with none is no command. */
+function mayBeginAuth(octet: number): boolean {
+  const letter = octet | 0x20;
+  const isDigit = octet >= 0x30 && octet <= 0x39;
+  return !isDigit && (letter <= 0x61 || letter > 0x7a);
 }
 
 /** Octets that are told of a line that is too long. */

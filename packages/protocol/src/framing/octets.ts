@@ -89,15 +89,47 @@ export function textBetween(octets: Uint8Array, from: number, to: number): strin
 /** As many arguments as any platform takes. */
 const MOST_AT_ONCE = 4096;
 
-/** Whether an octet over 127 occurs. Four at a time, since a whole mail may be asked about. */
+/**
+ * The same for a line of a conversation. Hosts say few things and say them again and again, so a short line is looked up among
+ * those that were read last, and costs no new text. Not for what nobody may keep, as the lines of an exchange of AUTH.
+ */
+export function lineBetween(octets: Uint8Array, from: number, to: number): string {
+  if (to - from > LONGEST_REMEMBERED) return textBetween(octets, from, to);
+  let hash = to - from;
+  for (let at = from; at < to; at += 1) hash = (Math.imul(hash, 31) + octets[at]!) | 0;
+  const place = (hash ^ (hash >>> 15)) & (REMEMBERED - 1);
+  const text = remembered[place]!;
+  if (isText(text, octets, from, to)) return text;
+  return (remembered[place] = textBetween(octets, from, to));
+}
+
+function isText(text: string, octets: Uint8Array, from: number, to: number): boolean {
+  if (text.length !== to - from) return false;
+  for (let at = 0; at < text.length; at += 1)
+    if (text.charCodeAt(at) !== octets[from + at]) return false;
+  return true;
+}
+
+/** Octets. */
+const LONGEST_REMEMBERED = 100;
+/** A power of two; of two lines with the same place the younger one stays. */
+const REMEMBERED = 1024;
+const remembered: string[] = Array(REMEMBERED).fill('');
+
+/** Whether an octet over 127 occurs. */
 export function hasEightBit(octets: Uint8Array): boolean {
-  const view = new DataView(octets.buffer, octets.byteOffset, octets.length);
   let passed = 0;
   let at = 0;
-  for (; at + 4 <= octets.length; at += 4) passed |= view.getInt32(at);
-  for (; at < octets.length; at += 1) passed |= view.getUint8(at);
+  if (octets.length > FEW) {
+    // Four at a time, since a whole mail may be asked about. To look at a few octets so would take longer to prepare than to do.
+    const view = new DataView(octets.buffer, octets.byteOffset, octets.length);
+    for (; at + 4 <= octets.length; at += 4) passed |= view.getInt32(at);
+  }
+  for (; at < octets.length; at += 1) passed |= octets[at]!;
   return (passed & 0x80808080) !== 0;
 }
+
+const FEW = 256;
 
 /** The inverse of {@link textOf}: one octet for each character, none of which may be beyond U+00FF. */
 export function octetsOf(text: string): Uint8Array {
@@ -115,19 +147,34 @@ function writeText(text: string, octets: Uint8Array, from: number): void {
   }
 }
 
-const SHARED = 16 * 1024;
-let shared = new Uint8Array(SHARED);
-let used = 0;
+/** Memory that small arrays share: one of its own costs each of them more than all that is done with it. */
+export class SharedRoom {
+  readonly #size: number;
+  #octets = NOTHING;
+  #used = 0;
 
-/** Commands and replies are short and many, and a buffer of its own costs each of them more than all the rest: they share. */
-function room(length: number): Uint8Array {
-  if (length > SHARED / 8) return new Uint8Array(length);
-  if (used + length > SHARED) {
-    shared = new Uint8Array(SHARED);
-    used = 0;
+  /** `size`: octets that are fetched at once, and that one small array which is kept may keep from being freed. */
+  constructor(size: number) {
+    this.#size = size;
   }
-  used += length;
-  return shared.subarray(used - length, used);
+
+  /** Room that nobody else has. */
+  take(length: number): Uint8Array {
+    if (length > this.#size / 8) return new Uint8Array(length);
+    if (this.#used + length > this.#octets.length) {
+      this.#octets = new Uint8Array(this.#size);
+      this.#used = 0;
+    }
+    this.#used += length;
+    return this.#octets.subarray(this.#used - length, this.#used);
+  }
+}
+
+const spoken = new SharedRoom(16 * 1024);
+
+/** For commands and replies, which are short and many, and soon forgotten. */
+function room(length: number): Uint8Array {
+  return spoken.take(length);
 }
 
 /** A line followed by CRLF. No character of it may be beyond U+00FF. */

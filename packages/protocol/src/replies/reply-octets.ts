@@ -1,6 +1,6 @@
 /**
- * The octets of replies. A host says the same again and again, so the octets of a reply of one line are kept with it, and sent once
- * more whenever that very reply is given again, in this session or in another.
+ * The octets of replies. Hosts say the same few things again and again, so those of the replies of one line that were given last
+ * are kept, and sent once more whenever the same is said again, in this session or in another.
  */
 import { octetsOfLines } from '../framing/octets.ts';
 import { defaultStatus, type EnhancedStatus } from './enhanced-status.ts';
@@ -8,8 +8,9 @@ import { formatReply } from './format-reply.ts';
 import type { Reply } from './reply.ts';
 import type { Occasion } from './sequencing.ts';
 
-/** What a reply was on the wire, on one occasion, and what it was made of. */
+/** What a reply was on the wire, and all that decided it. */
 interface Said {
+  /** Null where the status is not on the wire: there a reply is the same on every occasion. */
   readonly occasion: Occasion | null;
   readonly withStatus: boolean;
   readonly code: number;
@@ -18,7 +19,10 @@ interface Said {
   readonly octets: Uint8Array;
 }
 
-const saidOf = new WeakMap<Reply, Said[]>();
+/** A power of two. Of two replies with the same place the younger one stays. */
+const PLACES = 256;
+const LONGEST_TEXT = 128;
+const said: (Said | undefined)[] = Array(PLACES).fill(undefined);
 
 /**
  * The reply as it goes onto the wire. `withStatus`: with its enhanced status code, or that of the occasion. `occasion` null: to
@@ -31,22 +35,29 @@ export function replyOctets(
 ): Uint8Array {
   const { code, lines, status } = answer;
   const [text] = lines;
-  if (lines.length > 1) return newOctets(occasion, answer, withStatus);
-  const said = saidOf.get(answer) ?? [];
-  const place = said.findIndex((one) => one.occasion === occasion && one.withStatus === withStatus);
+  if (lines.length > 1 || text.length > LONGEST_TEXT)
+    return newOctets(occasion, answer, withStatus);
+  const about = withStatus ? occasion : null;
+  const place = placeOf(code, text, about);
   const last = said[place];
-  if (last?.code === code && last.text === text && last.status === status) return last.octets;
+  if (
+    last !== undefined &&
+    last.code === code &&
+    last.text === text &&
+    last.withStatus === withStatus &&
+    last.occasion === about &&
+    last.status === status
+  )
+    return last.octets;
   const octets = newOctets(occasion, answer, withStatus);
-  said[last === undefined ? said.length : place] = {
-    occasion,
-    withStatus,
-    code,
-    text,
-    status,
-    octets,
-  };
-  saidOf.set(answer, said);
+  said[place] = { occasion: about, withStatus, code, text, status, octets };
   return octets;
+}
+
+function placeOf(code: number, text: string, occasion: Occasion | null): number {
+  const first = text.length === 0 ? 0 : text.charCodeAt(0);
+  const of = occasion === null ? 0 : occasion.charCodeAt(0) * 7 + occasion.length;
+  return (code * 31 + text.length * 13 + first * 5 + of) & (PLACES - 1);
 }
 
 function newOctets(occasion: Occasion | null, answer: Reply, withStatus: boolean): Uint8Array {

@@ -51,7 +51,9 @@ export function isTransient(answer: Reply): boolean {
 
 /** The reply as one string beginning with its code, lines joined by spaces: for tables and notifications. */
 export function replyText(answer: Reply): string {
-  return `${answer.code} ${answer.lines.join(' ')}`.trimEnd();
+  const { code, lines } = answer;
+  const text = lines.length === 1 ? lines[0] : lines.join(' ');
+  return `${code} ${text}`.trimEnd();
 }
 
 /**

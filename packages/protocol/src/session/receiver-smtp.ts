@@ -468,7 +468,10 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     if (auth === null || !auth.mechanisms.includes(command.mechanism))
       return this.#error('AUTH', reply(504, 'Mechanism not implemented'));
     const exchange = new Authentication(command.mechanism, auth);
-    this.#authentication = { exchange, lines: new LineFramer(this.#rules.limits.authLine) };
+    this.#authentication = {
+      exchange,
+      lines: new LineFramer(this.#rules.limits.authLine, { secret: true }),
+    };
     this.#authenticationStep(exchange.begin(command));
   }
 

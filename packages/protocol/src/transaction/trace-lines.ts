@@ -79,10 +79,10 @@ function begins(message: Uint8Array, at: number): boolean {
   return same === RECEIVED.length && message[at + same] === COLON;
 }
 
-function nextLine(message: Uint8Array, at: number): number {
-  let cr = message.indexOf(CR, at);
-  while (cr !== -1 && !isCrLf(message, cr)) cr = message.indexOf(CR, cr + 1);
-  return cr === -1 ? message.length : cr + 2;
+function nextLine(message: Uint8Array, from: number): number {
+  for (let at = from; at < message.length; at += 1)
+    if (message[at] === CR && message[at + 1] === LF) return at + 2;
+  return message.length;
 }
 
 function isCrLf(message: Uint8Array, at: number): boolean {

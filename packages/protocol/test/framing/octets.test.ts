@@ -1,6 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { OctetReader, joined, octetsOf, octetsOfLines, textOf } from '../../src/index.ts';
+import {
+  OctetReader,
+  SharedRoom,
+  joined,
+  lineBetween,
+  octetsOf,
+  octetsOfLines,
+  textOf,
+} from '../../src/index.ts';
 
 describe('octets', () => {
   it('are one character each, and come back', () => {
@@ -19,6 +27,43 @@ describe('octets', () => {
     ].flatMap((length) => ['a', 'b'].map((letter) => letter.repeat(length)));
     const all = texts.map((text) => octetsOf(text));
     expect(all.map(textOf)).toEqual(texts);
+  });
+
+  it('of a line are its text, whatever lines were read before', () => {
+    // Few octets and lengths, so that lines meet at one place of what is remembered, and long ones that are not remembered.
+    const line = fc.oneof(
+      fc.uint8Array({ maxLength: 3 }),
+      fc.uint8Array({ max: 1, maxLength: 14 }),
+      fc.uint8Array({ minLength: 90, maxLength: 120 }),
+    );
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 60 }), fc.nat(2), (lines, before) => {
+        for (const octets of lines) {
+          const around = joined(new Uint8Array(before), octets, octetsOf('\r\n'));
+          expect(lineBetween(around, before, before + octets.length)).toBe(textOf(octets));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('that share their memory do not get in the way of each other', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 8, max: 64 }),
+        fc.array(fc.nat(20), { maxLength: 40 }),
+        (size, lengths) => {
+          const shared = new SharedRoom(size);
+          const taken = lengths.map((length, index) => shared.take(length).fill(index + 1));
+          expect(taken.map((octets) => [...octets])).toEqual(
+            lengths.map((length, index) => Array(length).fill(index + 1)),
+          );
+        },
+      ),
+    );
+    const shared = new SharedRoom(64);
+    expect(shared.take(8).buffer).toBe(shared.take(8).buffer);
+    expect(shared.take(9).buffer).not.toBe(shared.take(9).buffer);
   });
 
   it('are never made of a character that is none', () => {
