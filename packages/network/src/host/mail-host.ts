@@ -231,13 +231,15 @@ export class MailHost {
     const mail = this.#services.names.nextMail();
     const reversePath = returnPath([], from);
     const octets = encodeLines(text);
-    const of = { host: this.plan.name, mail };
-    const forwardPaths = to.map(formatPath);
-    this.#ledger.record({
+    const { seq, at } = this.#ledger.stamp();
+    this.#ledger.write({
+      seq,
+      at,
       type: 'submitted',
-      ...of,
+      host: this.plan.name,
+      mail,
       reversePath: formatPath(reversePath),
-      forwardPaths,
+      forwardPaths: to.map(formatPath),
       text,
     });
 
@@ -250,7 +252,8 @@ export class MailHost {
       else {
         this.#ledger.record({
           type: 'refused',
-          ...of,
+          host: this.plan.name,
+          mail,
           forwardPath: formatPath(forwardPath),
           reply: replyText(answer),
         });

@@ -2,7 +2,7 @@
 import {
   formatDate,
   formatMailbox,
-  joined,
+  SharedRoom,
   octetsOfLines,
   textOf,
   type Dialect,
@@ -61,5 +61,12 @@ const LF = 10;
 
 /** A trace line on top of a text. */
 export function withLine(line: string, text: Uint8Array): Uint8Array {
-  return joined(octetsOfLines([line]), text);
+  const top = octetsOfLines([line]);
+  const all = texts.take(top.length + text.length);
+  all.set(top);
+  all.set(text, top.length);
+  return all;
 }
+
+/** For those of short mails, each of which is kept as long as its host is responsible for it. */
+const texts = new SharedRoom(4 * 1024);

@@ -7,6 +7,7 @@ import {
   OctetGatherer,
   PLAIN_OFFER,
   ReceiverSmtp,
+  SharedRoom,
   formatTimeStampLine,
   countTimeStampLines,
   formatPath,
@@ -86,6 +87,9 @@ interface Greeting {
   readonly hello: Reply;
 }
 
+/** For texts on their way in: a mail is copied anew when it is taken. */
+const incoming = new SharedRoom(16 * 1024);
+
 const OK = reply(250, 'OK');
 const START_MAIL_INPUT = reply(354, 'Start mail input; end with <CRLF>.<CRLF>');
 
@@ -96,7 +100,7 @@ export class Reception implements Driver<HostEffect> {
   readonly #name: Host;
   readonly #machine: ReceiverSmtp;
   readonly #session: Session<HostEffect>;
-  readonly #text = new OctetGatherer();
+  readonly #text = new OctetGatherer((size) => incoming.take(size));
   /** What faults do to this session; null while there are none. */
   #strike: Strike | null = null;
   #sending: Tracer['sending'] = null;

@@ -268,14 +268,15 @@ class LaneSession implements Driver<HostEffect> {
     }
   }
 
+  /** The end goes with the last part: a write fewer for each mail. */
   room(): void {
     if (this.#current === null) return;
     const { octets } = this.#current;
     const part = partOf(octets, this.#sent);
     this.#sent += part.length;
-    this.#session.perform(
-      part.length > 0 ? this.#machine.mailData(part) : this.#machine.endMailData(),
-    );
+    const said = this.#machine.mailData(part);
+    const isLast = this.#sent === octets.length;
+    this.#session.perform(isLast ? [...said, ...this.#machine.endMailData()] : said);
   }
 
   closed(): void {

@@ -79,6 +79,9 @@ export function recipientsOf(entry: EntryId, { recipients }: TakenMail): readonl
 /** A mail as the spool holds it, its recipients by these names. */
 export function heldMail(entry: EntryId, names: readonly RecipientId[], mail: TakenMail): Held {
   const { cause, depth, verb, reversePath, octets, recipients } = mail;
+  const paths = new Map<RecipientId, ForwardPath>();
+  for (const [index, { forwardPath }] of recipients.entries())
+    paths.set(names[index]!, forwardPath);
   return {
     entry,
     mail: mail.mail,
@@ -88,7 +91,7 @@ export function heldMail(entry: EntryId, names: readonly RecipientId[], mail: Ta
     reversePath,
     octets,
     eightBit: hasEightBit(octets),
-    paths: new Map(names.map((name, index) => [name, recipients[index]!.forwardPath])),
+    paths,
   };
 }
 

@@ -304,12 +304,18 @@ export class Spool {
       const { mail, reversePath, octets } = held;
       this.#host.judge.mailboxStore.put(mailbox, { mail, returnPath: reversePath, octets });
     }
-    this.#host.ledger.record({
+    const { ledger, judge } = this.#host;
+    const { seq, at } = ledger.stamp();
+    ledger.write({
+      seq,
+      at,
       type: 'delivered',
-      ...this.#of(held.mail, held.entry),
+      host: this.state.name,
+      mail: held.mail,
+      entry: held.entry,
       recipient,
       into,
-      mailbox: mailboxAt(this.#host.judge.plan.name, mailbox),
+      mailbox: mailboxAt(judge.plan.name, mailbox),
       returnPath: formatPath(held.reversePath),
     });
   }

@@ -129,10 +129,10 @@ export function applyToHost(state: HostState, event: HostEvent): void {
 }
 
 function newEntry(event: EventOf<'accepted'>): SpoolEntry {
-  const { entry, mail, verb, cause, reversePath, octets, at, recipients } = event;
-  const waiting = recipients.map(({ recipient, forwardPath }) =>
-    newRecipient(recipient, forwardPath, 0, null),
-  );
+  const { entry, mail, verb, cause, reversePath, octets, at } = event;
+  const recipients = new Map<RecipientId, SpoolRecipient>();
+  for (const { recipient, forwardPath } of event.recipients)
+    recipients.set(recipient, newRecipient(recipient, forwardPath, 0, null));
   return {
     entry,
     mail,
@@ -141,7 +141,7 @@ function newEntry(event: EventOf<'accepted'>): SpoolEntry {
     reversePath,
     octets,
     acceptedAt: at,
-    recipients: new Map(waiting.map((one) => [one.recipient, one])),
+    recipients,
   };
 }
 

@@ -3,9 +3,9 @@
  * never chunks, so that every carrier, however it cuts the octets, gives the same journal.
  */
 import { ThroughChannel, type ClosedCause, type TransmissionChannel } from '@hopscope/channel';
-import { joined, textBetween, textOf } from '@hopscope/protocol';
+import { joined, lineBetween, textOf } from '@hopscope/protocol';
 
-import type { ChannelId } from '../journal/event.ts';
+import type { ChannelId, EventOf } from '../journal/event.ts';
 import type { JournalWriter } from '../journal/journal.ts';
 
 export interface RecordedChannel {
@@ -108,11 +108,18 @@ class LineTap {
   push(octets: Uint8Array): void {
     const all = this.#kept.length === 0 ? octets : joined(this.#kept, octets);
     let start = 0;
-    for (let lf = all.indexOf(LF); lf >= 0; lf = all.indexOf(LF, lf + 1)) {
-      if (lf === start || all[lf - 1] !== CR) continue;
-      start = this.#pieces(all, start, lf - 1);
-      this.#line(all, start, lf - 1, false);
-      start = lf + 1;
+    let passed = 0;
+    let before = 0;
+    for (let at = 0; at < all.length; at += 1) {
+      const octet = all[at]!;
+      passed |= octet;
+      if (octet === LF && before === CR && at > start) {
+        start = this.#pieces(all, start, at - 1);
+        this.#line(all, start, at - 1, passed < 128);
+        start = at + 1;
+        passed = 0;
+      }
+      before = octet;
     }
     start = this.#pieces(all, start, all.length - 1); // the last octet may be the CR of the line's end
     this.#kept = start === all.length ? NOTHING : all.slice(start);
@@ -122,25 +129,24 @@ class LineTap {
   #pieces(all: Uint8Array, from: number, end: number): number {
     let start = from;
     for (; end - start > LONGEST_PIECE; start += LONGEST_PIECE) {
-      this.#line(all, start, start + LONGEST_PIECE, true);
+      this.#partial(all, start, start + LONGEST_PIECE);
     }
     return start;
   }
 
   flush(): void {
-    if (this.#kept.length > 0) this.#line(this.#kept, 0, this.#kept.length, true);
+    if (this.#kept.length > 0) this.#partial(this.#kept, 0, this.#kept.length);
     this.#kept = NOTHING;
   }
 
-  /** The octets from one place to another, without a CRLF. */
-  #line(all: Uint8Array, from: number, to: number, partial: boolean): void {
-    const ascii = !partial && isShortAscii(all, from, to);
-    const { text, octets } = ascii
-      ? { text: textBetween(all, from, to), octets: false }
-      : readable(all.subarray(from, to));
+  /** A whole line, from one place to another and without its CRLF. */
+  #line(all: Uint8Array, from: number, to: number, ascii: boolean): void {
+    if (!ascii) return this.#write(readable(all.subarray(from, to)));
     const { seq, at } = this.#journal.stamp();
     const { channel, from: opener, to: target } = this.#ends;
-    const line = {
+    const text = lineBetween(all, from, to);
+    // Most lines are in ASCII, and an object that is written out costs half of one that is put together.
+    this.#journal.write({
       seq,
       at,
       type: 'wire',
@@ -149,28 +155,25 @@ class LineTap {
       to: target,
       side: this.#side,
       text,
-    } as const;
-    this.#journal.write(
-      ascii ? line : { ...line, ...(octets ? { octets } : {}), ...(partial ? { partial } : {}) },
-    );
+    });
+  }
+
+  #partial(all: Uint8Array, from: number, to: number): void {
+    this.#write({ ...readable(all.subarray(from, to)), partial: true });
+  }
+
+  #write(line: Pick<EventOf<'wire'>, 'text' | 'octets' | 'partial'>): void {
+    const { channel, from, to } = this.#ends;
+    this.#journal.append({ type: 'wire', channel, from, to, side: this.#side, ...line });
   }
 }
-
-/** Most lines are commands and replies: short, and in ASCII. */
-function isShortAscii(all: Uint8Array, from: number, to: number): boolean {
-  if (to - from > SHORT) return false;
-  for (let at = from; at < to; at += 1) if (all[at]! > 127) return false;
-  return true;
-}
-
-const SHORT = 512;
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Octets that are not UTF-8 stand one to a character. */
-function readable(octets: Uint8Array): { text: string; octets: boolean } {
+function readable(octets: Uint8Array): Pick<EventOf<'wire'>, 'text' | 'octets'> {
   try {
-    return { text: UTF8.decode(octets), octets: false };
+    return { text: UTF8.decode(octets) };
   } catch {
     return { text: textOf(octets), octets: true };
   }
