@@ -55,8 +55,8 @@ describe('octets', () => {
         (size, lengths) => {
           const shared = new SharedRoom(size);
           const taken = lengths.map((length, index) => shared.take(length).fill(index + 1));
-          expect(taken.map((octets) => [...octets])).toEqual(
-            lengths.map((length, index) => Array(length).fill(index + 1)),
+          expect(taken).toEqual(
+            lengths.map((length, index) => new Uint8Array(length).fill(index + 1)),
           );
         },
       ),
