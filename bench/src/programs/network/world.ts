@@ -1,4 +1,4 @@
-/** Mails along lines of a world: how the cost of a hop grows with the hosts, and with the mails. `HOSTS` */
+/** Mails in a ring of `HOSTS`, which goes on from round to round: how the cost of a hop grows with the hosts, and with the mails. */
 import { generateWorld, createNetwork, generateTraffic, SOME_TRAFFIC } from '@hopscope/network';
 
 import { beSubject } from '../../subject.ts';
@@ -9,25 +9,30 @@ const plan = generateWorld({ shape: 'ring', hosts: Number(hosts), seed: 1 });
 /** In this traffic, local deliveries and openings of channels included; a fixed number, so that every round does the same. */
 const EVENTS_OF_A_HOP = 27;
 
+const network = createNetwork(plan, {
+  world: 'virtual',
+  seed: 1,
+  window: 1000,
+  mailboxWindow: 1,
+  invariants: true,
+});
+const traffic = {
+  ...SOME_TRAFFIC,
+  mails: 200,
+  rate: 100,
+  recipients: 1,
+  routeLength: 2,
+  astray: 0,
+  unknown: 0,
+};
+let seed = 0;
+
 beSubject(0, ({ count }) => {
-  const network = createNetwork(plan, {
-    world: 'virtual',
-    seed: 1,
-    window: 1000,
-    mailboxWindow: 1,
-    invariants: true,
-  });
-  const traffic = {
-    ...SOME_TRAFFIC,
-    rate: 100,
-    recipients: 1,
-    routeLength: 2,
-    astray: 0,
-    unknown: 0,
-  };
-  for (let seed = 1; network.journal.count < EVENTS_OF_A_HOP * count; seed += 1) {
+  const end = network.journal.count + EVENTS_OF_A_HOP * count;
+  while (network.journal.count < end) {
+    seed += 1;
     const began = network.now;
-    for (const { at, mail } of generateTraffic(plan, { ...traffic, mails: 200 }, seed)) {
+    for (const { at, mail } of generateTraffic(plan, traffic, seed)) {
       network.runUntil(began + at);
       network.send(mail);
     }
