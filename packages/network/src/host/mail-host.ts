@@ -37,8 +37,9 @@ import { profileOf } from './profiles.ts';
 import { Greetings, Reception, type ReceivedMail, type Receiver } from './reception.ts';
 import { RelayAgent, type Attempt, type Consignment } from './relay-agent.ts';
 import { MailboxStore, type MailInMailbox } from './mailbox-store.ts';
-import { Spool, type Told } from './spool.ts';
-import type { Failure, Held } from './spool-events.ts';
+import { Spool } from './spool.ts';
+import type { Held } from './spool-events.ts';
+import type { Failures, Told } from './undelivered.ts';
 
 /** What a host gets from its network. */
 export interface HostServices {
@@ -314,7 +315,7 @@ export class MailHost {
   }
 
   /** Makes the notification and takes it as mail of its own (RFC 821 3.6, Example 7). */
-  #notify(held: Held, failures: readonly [Failure, ...Failure[]]): Told {
+  #notify(held: Held, failures: Failures): Told {
     const { profile, identity } = this.#judge;
     const { reversePath } = held;
     const forwardPath = returnRoute(reversePath, profile.rules);

@@ -8,11 +8,8 @@
 import type { Clock } from '@hopscope/channel';
 import {
   formatPath,
-  hostsOfTimeStampLines,
   isSuccess,
-  parseHost,
   pathInReply,
-  reply,
   replyText,
   type ForwardPath,
   type Reply,
@@ -21,10 +18,12 @@ import {
 
 import type { HostPlan } from '../file/network-plan.ts';
 import type { Delivered, EntryId, MailId, RecipientId, Redirected } from '../journal/event.ts';
-import type { HostState, SpoolRecipient } from '../journal/host-state.ts';
-import { dispositionOf, mailboxAt, type Disposition, type Judge } from './accept-recipient.ts';
+import type { HostState } from '../journal/host-state.ts';
+import { mailboxAt, type Disposition, type Judge } from './accept-recipient.ts';
 import type { Activity } from './activity.ts';
 import { Agenda } from './agenda.ts';
+import { Attempts } from './attempts.ts';
+import { dispositionOfHeld } from './held-disposition.ts';
 import type { HostLedger } from './host-ledger.ts';
 import type { MailNames } from './mail-names.ts';
 import type { RecalledMail } from '../past/recall.ts';
@@ -41,6 +40,7 @@ import {
   type Held,
   type TakenMail,
 } from './spool-events.ts';
+import { Undelivered, type Failures, type Told } from './undelivered.ts';
 
 /** What a spool needs of its host. */
 export interface SpoolHost {
@@ -50,59 +50,42 @@ export interface SpoolHost {
   /** Carries a mail on: to the relay agent. */
   carry(next: HostPlan, consignment: Consignment): void;
   /** Sends the notification about recipients that failed. */
-  notify(held: Held, failures: readonly [Failure, ...Failure[]]): Told;
+  notify(held: Held, failures: Failures): Told;
   /** Null: something was written. Otherwise why it was not. */
   writeFails(mail: MailId, what: string): Reply | null;
   readonly names: MailNames;
   readonly activity: Activity;
 }
 
-/** What became of a notification. `nobody`: none may be told. `not-now`: it could not be written. */
-export type Told =
-  | { readonly kind: 'told'; readonly notification: MailId }
-  | { readonly kind: 'nobody' | 'not-now' };
-
-/** Aliases, lists, 251s and 551s that may lead from one to the next at one host. */
-const MOST_REDIRECTIONS = 10;
-/**
- * Times that a mail may come back to a host and be redirected there again. Lists at two hosts that hold each other double
- * the mail at every round; a hundred hosts passed (5321 6.3) would be far too late.
- */
-const MOST_RETURNS = 3;
-
-interface Untold {
-  readonly failures: readonly [Failure, ...Failure[]];
-  readonly since: number;
-}
-
-const WHY_LOST = {
-  nobody: 'its reverse-path is null: nobody may be told',
-  'not-now': 'no notification could be written until the host gave up',
-} as const;
-
 export class Spool {
   readonly state: HostState;
   readonly #host: SpoolHost;
   readonly #held = new Map<EntryId, Held>();
-  /** Recipients that failed and whose notification could not be written. */
-  readonly #untold = new Map<EntryId, readonly Untold[]>();
   /** Of a recorded past: until when its recipients wait. */
   readonly #waits = new Map<RecipientId, number>();
   readonly #agenda: Agenda;
+  readonly #undelivered: Undelivered;
 
   constructor(host: SpoolHost) {
     this.#host = host;
     this.state = host.ledger.state;
     this.#agenda = new Agenda(host.clock, host.activity);
+    this.#undelivered = new Undelivered(
+      {
+        ledger: host.ledger,
+        retry: host.judge.plan.retry,
+        notify: (held, failures) => host.notify(held, failures),
+        ended: (held) => this.#forget(held),
+      },
+      this.#agenda,
+    );
   }
 
   /** Holds what a recorded past tells that it held; what was due before the first `resume` goes on then. */
   recall({ held, waits, failures: [first, ...others] }: RecalledMail): void {
     this.#held.set(held.entry, held);
     for (const [recipient, until] of waits) this.#waits.set(recipient, until);
-    if (first === undefined) return;
-    const since = this.#host.ledger.now();
-    this.#untold.set(held.entry, [{ failures: [first, ...others], since }]);
+    if (first !== undefined) this.#undelivered.recall(held, [first, ...others]);
   }
 
   /** How the next entry of a mail will be named. */
@@ -153,7 +136,7 @@ export class Spool {
       else if (outcome === 'refused') this.#refused(held, recipient, said, failures);
     }
     this.#await(held, attempts);
-    this.#fail(held, failures);
+    this.#undelivered.fail(held, failures);
     this.#forget(held);
   }
 
@@ -200,10 +183,7 @@ export class Spool {
       this.#await(held, attempts);
     }
     this.#waits.clear();
-    for (const entry of this.#untold.keys()) {
-      const held = this.#held.get(entry);
-      if (held !== undefined) this.#agenda.soon(() => this.#tellAgain(held));
-    }
+    this.#undelivered.resume((entry) => this.#held.get(entry) ?? null);
   }
 
   /** Decides about recipients: delivers, redirects, hands on, or fails them. */
@@ -220,7 +200,8 @@ export class Spool {
       const waiting = this.state.spool.get(entry)?.recipients.get(recipient);
       if (forwardPath === undefined || waiting === undefined) continue;
       if (waiting.state === 'failed') continue; // it waits for its notification
-      const disposition = this.#disposition(held, forwardPath, waiting);
+      const { redirections } = waiting;
+      const disposition = dispositionOfHeld(this.#host.judge, held, forwardPath, redirections);
       switch (disposition.kind) {
         case 'deliver': {
           const unwritten = this.#unwritten(held, disposition);
@@ -255,39 +236,8 @@ export class Spool {
       this.#host.carry(next, { mail, entry, depth, verb, octets, eightBit, recipients: group });
     }
     this.#await(held, attempts);
-    this.#fail(held, failures);
+    this.#undelivered.fail(held, failures);
     this.#forget(held);
-  }
-
-  #disposition(held: Held, forwardPath: ForwardPath, waiting: SpoolRecipient): Disposition {
-    const { judge } = this.#host;
-    if (waiting.redirections > MOST_REDIRECTIONS) return ROUND_IN_A_LOOP;
-    const own = held.cause !== 'channel' || waiting.redirections > 0;
-    const disposition = dispositionOf(
-      judge,
-      { forwardPath, reversePath: held.reversePath },
-      held.verb,
-      own,
-    );
-    if (disposition.kind === 'redirect' && this.#returns(held) > MOST_RETURNS)
-      return ROUND_IN_A_LOOP;
-    if (disposition.kind !== 'deliver' || disposition.into === 'terminal') return disposition;
-    if (judge.plan.quota === null) return disposition;
-    if (judge.mailboxStore.fill(disposition.mailbox) + held.octets.length <= judge.plan.quota)
-      return disposition;
-    return {
-      kind: 'refuse',
-      reply: reply(552, 'Exceeded storage allocation: the mailbox has no room for this mail'),
-    };
-  }
-
-  /** How often the mail has come to this host over a channel, as its time stamp lines tell. */
-  #returns({ octets }: Held): number {
-    const { identity, profile } = this.#host.judge;
-    return hostsOfTimeStampLines(octets).filter((name) => {
-      const host = parseHost(name, profile.rules);
-      return host.ok && identity.isSelf(host.value);
-    }).length;
   }
 
   /** Why the mail cannot be put into the mailbox now; null: it can, or need not. */
@@ -394,70 +344,15 @@ export class Spool {
     failures.push({ recipient, forwardPath, ...said });
   }
 
-  /** The end of mail that cannot go on: its originator is told, or it is lost (0821:926). */
-  #fail(held: Held, failures: readonly Failure[]): void {
-    const [first, ...others] = failures;
-    if (first === undefined) return;
-    for (const { recipient, reply: answer, saidBy } of failures) {
-      this.#host.ledger.record({
-        type: 'failed',
-        ...this.#of(held.mail, held.entry),
-        recipient,
-        reply: replyText(answer),
-        saidBy: saidBy?.name ?? null,
-      });
-    }
-    this.#tell(held, [first, ...others], this.#host.ledger.now());
-  }
-
-  /** As long as a notification cannot be written, its recipients stay in the spool; `since` that moment. */
-  #tell(held: Held, failures: readonly [Failure, ...Failure[]], since: number): void {
-    const told = this.#host.notify(held, failures);
-    const { first, giveUp } = this.#host.judge.plan.retry;
-    if (told.kind === 'not-now' && this.#host.ledger.now() - since < giveUp) {
-      this.#untold.set(held.entry, [...(this.#untold.get(held.entry) ?? []), { failures, since }]);
-      this.#agenda.later(first, () => this.#tellAgain(held));
-      return;
-    }
-    for (const { recipient } of failures) {
-      const ofRecipient = { ...this.#of(held.mail, held.entry), recipient };
-      if (told.kind === 'told') {
-        const { notification } = told;
-        this.#host.ledger.record({ type: 'notified', ...ofRecipient, notification });
-      } else this.#host.ledger.record({ type: 'lost', ...ofRecipient, why: WHY_LOST[told.kind] });
-    }
-  }
-
-  #tellAgain(held: Held): void {
-    const untold = this.#untold.get(held.entry) ?? [];
-    this.#untold.delete(held.entry);
-    for (const { failures, since } of untold) this.#tell(held, failures, since);
-    this.#forget(held);
-  }
-
   /** Lets go of the text of an entry that has left the spool. */
   #forget(held: Held): void {
     if (this.state.spool.has(held.entry) || !this.#held.delete(held.entry)) return;
-    this.#untold.delete(held.entry);
+    this.#undelivered.forget(held.entry);
     this.#host.names.left(held.mail);
   }
 
   #of(mail: MailId, entry: EntryId): { host: string; mail: MailId; entry: EntryId } {
     return { host: this.state.name, mail, entry };
-  }
-}
-
-/** When the recipients of one transaction are due again; those due together go together (RFC 821 3.6, 0821:894). */
-class Attempts {
-  readonly now: number;
-  readonly due = new Map<number, RecipientId[]>();
-
-  constructor(now: number) {
-    this.now = now;
-  }
-
-  add(until: number, recipient: RecipientId): void {
-    this.due.set(until, [...(this.due.get(until) ?? []), recipient]);
   }
 }
 
@@ -468,8 +363,3 @@ class Attempts {
 function isTooManyRecipients({ code }: Reply): boolean {
   return code === 552 || code === 452;
 }
-
-const ROUND_IN_A_LOOP: Disposition = {
-  kind: 'refuse',
-  reply: reply(554, 'Transaction failed: aliases, lists or forwards go round in a loop'),
-};

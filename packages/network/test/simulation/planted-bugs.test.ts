@@ -56,7 +56,7 @@ const BUGS: Readonly<Record<string, Bug>> = {
     laws: ['L1 drain'],
   },
   'one notification for two failures ends only the first': {
-    file: 'host/spool.ts',
+    file: 'host/undelivered.ts',
     from: '    for (const { recipient } of failures) {',
     to: '    for (const { recipient } of failures.slice(0, 1)) {',
     laws: ['L1 drain'],
