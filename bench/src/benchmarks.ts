@@ -140,6 +140,14 @@ export const BENCHMARKS: readonly Benchmark[] = [
       present('hopscope', () => alone('network/tcp', { count: 1000, size: 1024 })),
     ],
   },
+  {
+    name: 'network-one',
+    title:
+      'A mail of 1 KB alone over three hops, four hosts in one process over TCP, until they are at rest',
+    unit: { name: 'ms a hop', of: ({ wall }) => wall / 1000 / 3 },
+    mark: '1 ms a hop',
+    subjects: [present('hopscope', () => alone('network/tcp', { count: 200, size: 1024 }, '1'))],
+  },
 ];
 
 /** Servers of 10 channels without pipelining. The load is the client that works by rote. */

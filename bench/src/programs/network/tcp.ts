@@ -1,9 +1,10 @@
-/** Mails of 1 KB over three hops between four hosts in one process, over TCP; ten at a time. */
+/** Mails of 1 KB over three hops between four hosts in one process, over TCP; `AT_A_TIME`, ten unless told. */
 import { createNetwork } from '@hopscope/network';
 
 import { beSubject } from '../../subject.ts';
 
-const AT_A_TIME = 10;
+const [told = '10'] = process.argv.slice(2);
+const atATime = Number(told);
 const network = await createNetwork(
   `
 hosts:
@@ -18,8 +19,8 @@ links: [[ALPHA, ONE], [ONE, TWO], [TWO, THREE]]
 
 beSubject(0, async ({ count, size }) => {
   const body = `${'x'.repeat(62)}\n`.repeat(Math.ceil(size / 64));
-  for (let sent = 0; sent < count; sent += AT_A_TIME) {
-    for (let mail = 0; mail < AT_A_TIME; mail += 1)
+  for (let sent = 0; sent < count; sent += atATime) {
+    for (let mail = 0; mail < atATime; mail += 1)
       network.send({ from: 'SAM@ALPHA', to: '@ONE,@TWO:JOE@THREE', subject: 'bench', body });
     await network.idleness();
   }
