@@ -18,25 +18,30 @@ const network = createNetwork(plan, {
 });
 const traffic = {
   ...SOME_TRAFFIC,
-  mails: 200,
+  mails: 10_000, // a plan is looked through for each traffic, and that is no part of a hop
   rate: 100,
   recipients: 1,
   routeLength: 2,
   astray: 0,
   unknown: 0,
 };
-let seed = 0;
+
+function* mails(): Generator<() => void, never> {
+  for (let seed = 1; ; seed += 1) {
+    const began = network.now;
+    for (const { at, mail } of generateTraffic(plan, traffic, seed))
+      yield () => {
+        network.runUntil(began + at);
+        network.send(mail);
+      };
+  }
+}
+
+const next = mails();
 
 beSubject(0, ({ count }) => {
   const end = network.journal.count + EVENTS_OF_A_HOP * count;
-  while (network.journal.count < end) {
-    seed += 1;
-    const began = network.now;
-    for (const { at, mail } of generateTraffic(plan, traffic, seed)) {
-      network.runUntil(began + at);
-      network.send(mail);
-    }
-    network.runUntilIdle();
-  }
+  while (network.journal.count < end) next.next().value();
+  network.runUntilIdle();
   network.settle();
 });

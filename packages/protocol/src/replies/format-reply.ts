@@ -19,6 +19,8 @@ export function formatReply(
   invariant(code >= 200 && code < 600, () => `${code} is no reply code`);
   const before = status === null ? '' : `${formatEnhancedStatus(status)} `;
   const room = TEXT_PER_LINE - before.length;
+  if (lines.length === 1 && lines[0].length <= room)
+    return [`${code} ${before}${printable(lines[0])}`]; // nearly all
   const texts = lines.flatMap((text) => fold(text, room));
   return texts.map(
     (text, index) => `${code}${index < texts.length - 1 ? '-' : ' '}${before}${printable(text)}`,

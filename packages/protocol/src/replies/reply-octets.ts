@@ -20,7 +20,7 @@ interface Said {
 }
 
 /** A power of two. Of two replies with the same place the younger one stays. */
-const PLACES = 256;
+const PLACES = 1024;
 const LONGEST_TEXT = 128;
 const said: (Said | undefined)[] = Array(PLACES).fill(undefined);
 
@@ -55,9 +55,11 @@ export function replyOctets(
 }
 
 function placeOf(code: number, text: string, occasion: Occasion | null): number {
-  const first = text.length === 0 ? 0 : text.charCodeAt(0);
-  const of = occasion === null ? 0 : occasion.charCodeAt(0) * 7 + occasion.length;
-  return (code * 31 + text.length * 13 + first * 5 + of) & (PLACES - 1);
+  let hash = code + text.length * 7 + (occasion === null ? 0 : occasion.charCodeAt(0));
+  // Where replies of many hosts differ is their name, which begins them.
+  for (let at = 0; at < text.length && at < 8; at += 1)
+    hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0;
+  return (hash ^ (hash >>> 15)) & (PLACES - 1);
 }
 
 function newOctets(occasion: Occasion | null, answer: Reply, withStatus: boolean): Uint8Array {
