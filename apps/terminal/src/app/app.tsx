@@ -1,8 +1,15 @@
 /** @jsxRuntime automatic */
 /** The app as a component: a playhead, a few choices of the user, and the lines that the views make of them. */
 import type { JournalEvent } from '@hopscope/network';
-import { Box, Text, useInput, useWindowSize } from 'ink';
-import { memo, useReducer, useSyncExternalStore, type ReactElement } from 'react';
+import { Box, Text, useApp, useInput, useWindowSize } from 'ink';
+import {
+  memo,
+  useCallback,
+  useEffect,
+  useReducer,
+  useSyncExternalStore,
+  type ReactElement,
+} from 'react';
 
 import { actionsOf, type Action } from './keymap.ts';
 import { frameOf } from './model/frame.ts';
@@ -22,6 +29,15 @@ export interface AppProps {
   readonly quit: (keep: readonly Line[]) => void;
   /** The screen shall be drawn anew. */
   readonly redraw: () => void;
+  readonly suspension: Suspension;
+}
+
+/** How the shell has the terminal for a while. */
+export interface Suspension {
+  /** Stops the process; returns when it goes on. */
+  readonly stop: () => void;
+  /** Calls `run` when somebody else than the user wants that. Returns what ends it. */
+  readonly whenTold: (run: () => void) => () => void;
 }
 
 const NOTHING_CHOSEN: Choices = { pinned: null, help: false };
@@ -33,7 +49,14 @@ export function App({
   networkName,
   quit,
   redraw,
+  suspension,
 }: AppProps): ReactElement {
+  const { suspendTerminal } = useApp();
+  const suspend = useCallback(
+    () => void suspendTerminal(suspension.stop),
+    [suspendTerminal, suspension],
+  );
+  useEffect(() => suspension.whenTold(suspend), [suspension, suspend]);
   useSyncExternalStore(playback.subscribe, () => playback.version);
   const [choices, choose] = useReducer(reduceChoices, NOTHING_CHOSEN);
   const size = useWindowSize();
@@ -44,6 +67,7 @@ export function App({
     if (action === 'quit') quit([]);
     else if (action === 'quit-keeping') quit(lines);
     else if (action === 'redraw') redraw();
+    else if (action === 'suspend') suspend();
     else if (!moveTime(action, playback)) choose({ action, frame });
   };
   useInput((input, key) => {
@@ -142,6 +166,7 @@ function moveTime(action: Action, playback: Playback): boolean {
     case 'help':
     case 'back':
     case 'redraw':
+    case 'suspend':
     case 'quit':
     case 'quit-keeping':
       return false;

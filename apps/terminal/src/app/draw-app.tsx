@@ -33,6 +33,7 @@ export function drawApp(props: Omit<AppProps, 'quit' | 'redraw'>): DrawnApp {
       redraw={() => redraw()}
     />
   );
+  process.stdout.write('\r'); // the first picture begins where the cursor is, and that may be behind a prompt
   const app = render(element, {
     alternateScreen: true,
     incrementalRendering: true,

@@ -16,6 +16,7 @@ export type Action =
   | 'help'
   | 'back'
   | 'redraw'
+  | 'suspend'
   | 'quit'
   | 'quit-keeping';
 
@@ -128,6 +129,14 @@ export const KEYMAP: readonly Binding[] = [
     keys: ['ctrl+l'],
     label: 'ctrl+l',
     does: 'draw the screen anew',
+    bar: null,
+    group: 'app',
+  },
+  {
+    action: 'suspend',
+    keys: ['ctrl+z'],
+    label: 'ctrl+z',
+    does: 'back to the shell; fg comes here again',
     bar: null,
     group: 'app',
   },

@@ -14,6 +14,7 @@ import {
 
 import type { JournalFile } from '../cli/journal-file.ts';
 
+import type { Suspension } from './app.tsx';
 import { askBackground } from './background.ts';
 import { Journeys } from './model/journeys.ts';
 import { Playback, recorded, type Frames } from './model/playback.ts';
@@ -101,6 +102,7 @@ function takeTerminal(theme: ThemeName | null): Terminal {
           journeys: new Journeys(),
           theme: THEMES[await chosen],
           networkName,
+          suspension,
         });
         const release = whenToldToEnd(app.end);
         drawn();
@@ -156,6 +158,24 @@ function whenToldToEnd(end: () => void): () => void {
     stdin.removeListener('end', end);
   };
 }
+
+/**
+ * This process and those that it was started with stop, as after Ctrl+Z in any program. Where no shell is there to let them go on, the
+ * system lets nobody stop.
+ */
+const suspension: Suspension = {
+  stop: () => {
+    const told = process.listeners('SIGTSTP');
+    process.removeAllListeners('SIGTSTP'); // whoever listens does not stop
+    if (process.platform !== 'win32') process.kill(0, 'SIGTSTP');
+    for (const listener of told) process.on('SIGTSTP', listener);
+    process.stdout.write('\r'); // the picture begins where the cursor is
+  },
+  whenTold: (run) => {
+    process.on('SIGTSTP', run);
+    return () => void process.off('SIGTSTP', run);
+  },
+};
 
 const machineFrames: Frames = {
   now: () => performance.now(),

@@ -111,7 +111,7 @@ export function framed(
   const border: Style = { dim: true };
   const inner = width - 4;
   const tail = [
-    ...(right.length === 0 ? [] : [span(' ', border), ...right, span(' ', border)]),
+    ...(widthOf(right) === 0 ? [] : [span(' ', border), ...right, span(' ', border)]),
     span('─╮', border),
   ];
   const named = atMost(title, width - 4 - widthOf(tail));

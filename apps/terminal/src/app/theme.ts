@@ -2,6 +2,8 @@
  * Colours by meaning. Every host has one colour and keeps it everywhere, so that the eye can follow its name from the
  * forward-path into the reverse-path. Nothing is told by colour alone: names, signs and words stand beside it.
  */
+import type { HostColors } from './model/host-colors.ts';
+
 export interface Theme {
   readonly hosts: readonly string[];
   readonly good: string;
@@ -32,11 +34,10 @@ export const THEMES: Readonly<Record<ThemeName, Theme>> = { dark: DARK, light: L
 
 export type ThemeName = 'dark' | 'light';
 
-/** The colour of a host: by its place among `hosts`, over again beyond six. Names compare without case. */
-export function hostColor(theme: Theme, hosts: readonly string[], name: string): string {
-  const key = name.toLowerCase();
-  const index = hosts.findIndex((host) => host.toLowerCase() === key);
-  return theme.hosts[(index < 0 ? hosts.length : index) % theme.hosts.length] ?? theme.accent;
+/** The colour of a host; that of a host of another network is one that some host of ours may have. Names compare without case. */
+export function hostColor(theme: Theme, colors: HostColors, name: string): string {
+  const place = colors.get(name.toLowerCase()) ?? colors.size % theme.hosts.length;
+  return theme.hosts[place] ?? theme.accent;
 }
 
 /** What the environment says of the background: `COLORFGBG` ends in the number of its colour, where a terminal sets it. */

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { expect, test, vi } from 'vitest';
 
 import { askBackground, themeOf, type Terminal } from '../../src/app/background.ts';
-import { THEMES, hostColor, themeFromEnvironment } from '../../src/app/theme.ts';
+import { themeFromEnvironment } from '../../src/app/theme.ts';
 
 /** A keyboard and a screen that a test answers for. */
 class Desk extends EventEmitter {
@@ -112,11 +112,4 @@ test.each([
 ])('COLORFGBG=%s says %s', (value, theme) => {
   expect(themeFromEnvironment({ COLORFGBG: value })).toBe(theme);
   expect(themeFromEnvironment({})).toBe(null);
-});
-
-test('Six hosts have six colours, in whatever case they are named, and the seventh has that of the first', () => {
-  const hosts = ['A', 'B', 'C', 'D', 'E', 'F', 'G'];
-  const colors = hosts.map((host) => hostColor(THEMES.dark, hosts, host.toLowerCase()));
-  expect(new Set(colors.slice(0, 6)).size).toBe(6);
-  expect(colors[6]).toBe(colors[0]);
 });

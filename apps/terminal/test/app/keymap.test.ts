@@ -72,7 +72,8 @@ test('A key with Alt, and one that nothing is bound to, does nothing', () => {
   expect(actionsOf('q', { ...none, meta: true })).toEqual([]);
   expect(actionsOf('X', none)).toEqual([]);
   expect(actionsOf('\r', none)).toEqual([]);
-  expect(actionsOf('z', { ...none, ctrl: true })).toEqual([]);
+  expect(actionsOf('y', { ...none, ctrl: true })).toEqual([]);
+  expect(actionsOf('z', { ...none, ctrl: true })).toEqual(['suspend']);
 });
 
 test('The key bar fits into 80 columns, and every key has a sentence in the help', () => {

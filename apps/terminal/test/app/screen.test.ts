@@ -1,4 +1,4 @@
-import type { JournalEvent } from '@hopscope/network';
+import { createNetwork, type JournalEvent } from '@hopscope/network';
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
@@ -191,14 +191,36 @@ test('A sentence that is too long for a line goes on in the next one of the stac
 test('The help fits into 80x24, and the command in it names hosts of this network', () => {
   const { 'the built-in network': events = [] } = stories;
   const help = text(frameAt(events, events.length, { help: true }), 80, 24).join('\n');
-  expect(help).toMatch(/swaks --server 127\.0\.0\.1:\d+ .*'@ONE:POSTMASTER@TWO'/);
+  expect(help).toMatch(
+    /swaks --?s\S* 127\.0\.0\.1:\d+ --?f\S* me@outside --?t\S* '@ONE:POSTMASTER@TWO' +│/,
+  );
+  expect(help).toMatch(
+    /HOSTS ON 127\.0\.0\.1 +(│\s+│)? +ALPHA :\d+, ONE :\d+, TWO :\d+, THREE :\d+ +│/,
+  );
   expect(help).toContain('quit and leave the picture');
 });
 
 test('The help says where each host listens, where there is room for it', () => {
   const { 'the built-in network': events = [] } = stories;
   const help = text(frameAt(events, events.length, { help: true }), 120, 36).join('\n');
-  expect(help).toMatch(/HOSTS +│ *\n *│ +ALPHA 127\.0\.0\.1:\d+, ONE 127\.0\.0\.1:\d+, TWO /);
+  expect(help).toMatch(
+    /HOSTS ON 127\.0\.0\.1 +│ *\n *│ +ALPHA :\d+, ONE :\d+, TWO :\d+, THREE :\d+ /,
+  );
+  expect(help).toMatch(
+    /swaks --server 127\.0\.0\.1:\d+ --from me@outside --to '@ONE:POSTMASTER@TWO' /,
+  );
+});
+
+test('Mail that comes from outside to a mailbox of its first host has no hop, and its title no hole', () => {
+  const network = createNetwork('hosts: { ONE: { mailboxes: [JOE] } }', { world: 'virtual' });
+  network.send({ from: 'JOE@ONE', to: 'JOE@ONE' });
+  network.runUntilIdle();
+  const { events } = network.journal;
+  const shown = text(frameAt(events, events.length), 120, 36).join('\n');
+  expect(shown).toContain('no hop between hosts of this network');
+  expect(shown).toMatch(/ m1 {2}JOE@ONE {2}from <JOE@ONE> ─+╮/);
+  const began = events.findIndex(({ type }) => type === 'submitted') + 1;
+  expect(text(frameAt(events, began), 120, 36).join('\n')).toContain('no hop yet');
 });
 
 test('A mail that is pinned is shown without the lines and the news of others', () => {

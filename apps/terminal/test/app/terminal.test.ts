@@ -11,6 +11,7 @@ import {
   programFile,
   startBelowShell,
   startInBarePty,
+  startInShell,
   startProgram,
   useProgram,
 } from './support/program.ts';
@@ -108,6 +109,27 @@ describe('the end', () => {
     },
   );
 
+  test.each([
+    ['Ctrl+Z', '\u001A'],
+    ['SIGTSTP', null],
+  ])('%s gives the terminal back to the shell, and fg brings the picture back', async (_, keys) => {
+    const screen = startInShell();
+    await screen.waitFor(STARTED, PATIENCE);
+    if (keys === null) process.kill(screen.pid(), 'SIGTSTP');
+    else screen.send(keys);
+    const given = await screen.waitFor(/^shell>$/m, PATIENCE);
+    expect(given).not.toContain('╭─ Hosts');
+    screen.send('stty -a | tr ";" "\\n"\n');
+    const state = await screen.waitFor(/^ ?isig icanon/m, PATIENCE);
+    expect(state).toMatch(/(?<!-)\becho\b/);
+    screen.send('fg\n');
+    await screen.waitFor(STARTED, PATIENCE);
+    screen.send('?');
+    await screen.waitFor(/back to the shell/, PATIENCE);
+    screen.send('q');
+    expect(await screen.waitFor(/^shell>$/m, PATIENCE)).not.toContain('╭─ Help');
+  });
+
   test('Q leaves the picture on the screen', async () => {
     const screen = startProgram({ rows: 36 });
     await pauseAfterHop(screen, 2);
@@ -141,6 +163,12 @@ describe('the end', () => {
     await ended;
     expect(readFileSync(errors, 'utf8')).not.toMatch(/Error|^ +at /m);
   });
+});
+
+test('A prompt in the way of the first picture does not push it aside', async () => {
+  const screen = startBelowShell({}, 'printf "shell> "; ');
+  const text = await screen.waitFor(STARTED, PATIENCE);
+  expect(text).toMatch(/^ hopscope {2}the built-in network/);
 });
 
 describe('colours', () => {

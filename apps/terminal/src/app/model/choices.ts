@@ -32,6 +32,7 @@ export function reduceChoices(
     case 'slower':
     case 'live':
     case 'redraw':
+    case 'suspend':
     case 'quit':
     case 'quit-keeping':
       return choices; // not of what is looked at

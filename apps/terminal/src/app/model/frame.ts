@@ -2,6 +2,7 @@
 import { originalMail, type JournalEvent, type NetworkState } from '@hopscope/network';
 
 import type { Theme } from '../theme.ts';
+import { hostColors, type HostColors } from './host-colors.ts';
 import type { Journey, Journeys, JourneyRow } from './journeys.ts';
 import type { Playback } from './playback.ts';
 
@@ -10,6 +11,8 @@ export interface Frame {
   readonly networkName: string;
   /** The hosts of the network, in the order of its file. */
   readonly hosts: readonly string[];
+  /** Which colour of the theme each of them has. */
+  readonly colors: HostColors;
   readonly events: readonly JournalEvent[];
   /** Events before the playhead. */
   readonly cursor: number;
@@ -55,6 +58,7 @@ export function frameOf(playback: Playback, journeys: Journeys, ui: UiState): Fr
     theme: ui.theme,
     networkName: ui.networkName,
     hosts: hostsOf(events),
+    colors: colorsOf(events, ui.theme.hosts.length),
     events,
     cursor,
     state: present,
@@ -91,6 +95,19 @@ export function rowNow(frame: Frame): JourneyRow | null {
 function hostsOf([first]: readonly JournalEvent[]): readonly string[] {
   return first?.type === 'began' ? first.hosts.map(({ name }) => name) : [];
 }
+
+/** Found once for each network: thirty pictures a second are made of it. */
+function colorsOf([first]: readonly JournalEvent[], count: number): HostColors {
+  if (first?.type !== 'began') return NO_COLORS;
+  const known = colorsKnown.get(first);
+  if (known !== undefined) return known;
+  const colors = hostColors(first, count);
+  colorsKnown.set(first, colors);
+  return colors;
+}
+
+const NO_COLORS: HostColors = new Map();
+const colorsKnown = new WeakMap<JournalEvent, HostColors>();
 
 /** The mail that the last event before the playhead is about; the first mail before there is one. */
 function mailAt(events: readonly JournalEvent[], cursor: number): string | null {

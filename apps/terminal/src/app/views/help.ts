@@ -1,7 +1,7 @@
 /** The help: the key table, and how to send mail into the network from outside. */
 import type { Frame } from '../model/frame.ts';
 import { keysFor, type Binding } from '../keymap.ts';
-import { cell, fit, span, wrapped, type Line } from '../spans.ts';
+import { cell, fit, span, textWidth, wrapped, type Line } from '../spans.ts';
 import { visible } from '../../text/visible.ts';
 
 const GROUPS: readonly { readonly group: Binding['group']; readonly title: string }[] = [
@@ -10,60 +10,74 @@ const GROUPS: readonly { readonly group: Binding['group']; readonly title: strin
   { group: 'app', title: 'EVERYWHERE' },
 ];
 
-/** As many lines as fit into `height`: without the titles where it is small, then the keys first. */
+/** As many lines as fit into `height`: where it is small without titles, and the keys first. */
 export function helpLines(frame: Frame, width: number, height: number): readonly Line[] {
-  const keys = (titled: boolean): readonly Line[] =>
-    GROUPS.flatMap(({ group, title }): readonly Line[] => [
-      ...(titled ? [[span(title, { bold: true })]] : []),
+  const titled = linesOf(frame, width, true);
+  const lines = titled.length <= height ? titled : linesOf(frame, width, false);
+  const room = height - lines.length;
+  const hosts = room > 0 && !frame.recorded ? hostLines(frame, width, room) : [];
+  return [...lines, ...hosts].slice(0, Math.max(0, height)).map((line) => fit(line, width));
+}
+
+function linesOf(frame: Frame, width: number, titled: boolean): readonly Line[] {
+  const title = (text: string): readonly Line[] => (titled ? [[span(text, { bold: true })]] : []);
+  return [
+    ...GROUPS.flatMap((group): readonly Line[] => [
+      ...title(group.title),
       ...keysFor(frame)
-        .filter((binding) => binding.group === group)
+        .filter((binding) => binding.group === group.group)
         .map(({ label, does }): Line => [
           ...cell(`  ${label}`, 12, { color: frame.theme.accent }),
           span(does),
         ]),
-    ]);
-  const below: readonly Line[] = [
+    ]),
     [
       span('SIGNS', { bold: true }),
       span('  + prepended   - deleted   ✓ taken   ▶ under way   ✗ refused   ! later'),
     ],
-    ...(frame.recorded ? [] : sendLines(frame)),
-  ];
-  const all = [...keys(true), ...below];
-  const lines = all.length <= height ? all : [...keys(false), ...below];
-  const room = height - lines.length - 1;
-  if (room > 0 && !frame.recorded)
-    lines.push([span('HOSTS', { bold: true })], ...hostLines(frame, width, room));
-  return lines.slice(0, Math.max(0, height)).map((line) => fit(line, width));
-}
-
-function sendLines(frame: Frame): readonly Line[] {
-  return [
-    [span('SEND FROM OUTSIDE, ANY PROGRAM', { bold: true })],
-    [span(`  ${swaksLine(frame)}`, { color: frame.theme.note })],
+    ...(frame.recorded ? [] : title('SEND FROM OUTSIDE, ANY PROGRAM')),
+    ...(frame.recorded ? [] : [sendLine(frame, width)]),
   ];
 }
 
-/** Where each host listens, so that those out of sight can be reached too. */
+function sendLine(frame: Frame, width: number): Line {
+  const spelled = swaksLine(frame, ['--server', '--from', '--to']);
+  const fits = textWidth(spelled) + 2 <= width;
+  const command = fits ? spelled : swaksLine(frame, ['-s', '-f', '-t']);
+  return [span(`  ${command}`, { color: frame.theme.note })];
+}
+
+/** Where each host listens, so that those out of sight can be reached too. What all addresses begin with is said once. */
 function hostLines(frame: Frame, width: number, height: number): readonly Line[] {
-  const hosts = [...frame.state.hosts.values()].map(
-    ({ name, address }) => `${name} ${address ?? externalOf(frame, name) ?? 'down'}`,
+  const hosts = [...frame.state.hosts.values()].map(({ name, address }) => ({
+    name,
+    address: address ?? externalOf(frame, name) ?? 'down',
+  }));
+  const atHome = hosts.every(({ address }) => address.startsWith(HOME) || address === 'down');
+  const places = hosts.map(
+    ({ name, address }) => `${name} ${atHome ? address.replace(HOME, ':') : address}`,
   );
-  return wrapped(visible(hosts.join(', ')), width - 2, height).map((line) => [span(`  ${line}`)]);
+  const title = span(atHome ? 'HOSTS ON 127.0.0.1' : 'HOSTS', { bold: true });
+  const text = visible(places.join(', '));
+  if (height === 1) return [[title, span(`  ${text}`)]];
+  const lines = wrapped(text, width - 2, height - 1);
+  return [[title], ...lines.map((line): Line => [span(`  ${line}`)])];
 }
+
+const HOME = '127.0.0.1:';
 
 function externalOf({ state }: Frame, host: string): string | null {
   return state.began?.hosts.find(({ name }) => name === host)?.external ?? null;
 }
 
 /** A command that works in this network: along a route of one host, because swaks takes a comma for the end of a path. */
-function swaksLine(frame: Frame): string {
+function swaksLine(frame: Frame, [at, from, to]: readonly [string, string, string]): string {
   const [first, next, last] = exampleRoute(frame);
   const address = first === undefined ? undefined : frame.state.hosts.get(first)?.address;
   const server = address ?? 'ADDRESS:PORT';
   const route = last === undefined ? '' : `@${next}:`;
-  const to = visible(`${route}POSTMASTER@${last ?? next ?? first ?? 'HOST'}`);
-  return `swaks --server ${server} --from me@outside --to '${to}'`;
+  const path = visible(`${route}POSTMASTER@${last ?? next ?? first ?? 'HOST'}`);
+  return `swaks ${at} ${server} ${from} me@outside ${to} '${path}'`;
 }
 
 /** Up to three hosts of our own, each linked to the next. */

@@ -8,7 +8,7 @@
 import { originalMail } from '@hopscope/network';
 import { RULES, parseForwardPath, parseReversePath, type Mailbox } from '@hopscope/protocol';
 
-import type { Frame } from '../model/frame.ts';
+import { rowNow, type Frame } from '../model/frame.ts';
 import type { HopRow } from '../model/journeys.ts';
 import { atMost, fit, span, widthOf, type Line } from '../spans.ts';
 import { visible } from '../../text/visible.ts';
@@ -23,7 +23,7 @@ function hopOnTape(frame: Frame): HopRow | null {
 /** Two lines: how to read it, and the tape. */
 export function tape(frame: Frame, width: number): readonly Line[] {
   const hop = hopOnTape(frame);
-  if (hop === null) return [fit([span('no hop yet', { dim: true })], width), fit([], width)];
+  if (hop === null) return [fit([span(whyNoHop(frame), { dim: true })], width), fit([], width)];
   const home = hop.mail !== originalMail(hop.mail);
   const forward = parseForwardPath(hop.forwardPath, RULES.rfc821);
   const reverse = parseReversePath(hop.reversePath, RULES.rfc821);
@@ -45,6 +45,11 @@ export function tape(frame: Frame, width: number): readonly Line[] {
   const envelope: Line = [span(home ? '◀✉' : '✉▶', { bold: true, color: frame.theme.note })];
   const { line, column } = laidOut(left, envelope, right, width);
   return [legend(home, column, width), fit(line, width)];
+}
+
+/** Mail that came from outside to a mailbox of the host that it came to needs none. */
+function whyNoHop(frame: Frame): string {
+  return rowNow(frame) === null ? 'no hop yet' : 'no hop between hosts of this network';
 }
 
 /** Names joined by dashes; where they do not all fit, those nearest to the envelope, and how many more there are. */

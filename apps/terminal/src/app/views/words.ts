@@ -13,7 +13,7 @@ export function hostSpan(frame: Frame, host: string, style: Style = {}): Span {
 
 /** The colour of a host of the network. */
 export function colorOf(frame: Frame, host: string): string {
-  return hostColor(frame.theme, frame.hosts, host);
+  return hostColor(frame.theme, frame.colors, host);
 }
 
 /** A path as on the wire, each host in its colour; `marked` is underlined: the name that has just come in. */

@@ -65,9 +65,12 @@ export function startProgram(options: ProgramOptions = {}): Screen {
 
 /**
  * The same below a shell, which writes the number of the process into `pid` and, after it has ended, its exit code and the
- * state of the terminal onto the screen.
+ * state of the terminal onto the screen. `before`: what it does first.
  */
-export function startBelowShell(options: ProgramOptions = {}): Screen & { pid(): number } {
+export function startBelowShell(
+  options: ProgramOptions = {},
+  before: string = '',
+): Screen & { pid(): number } {
   const { columns = 120, rows = 36, env = {} } = options;
   count += 1;
   const pidFile = programFile(`pid-${count}`);
@@ -76,13 +79,31 @@ export function startBelowShell(options: ProgramOptions = {}): Screen & { pid():
     command: '/bin/sh',
     args: [
       '-c',
-      `sh -c 'echo $$ > ${pidFile}; exec "$@"' sh ${command}; echo "code $?"; stty -a | tr ';' '\\n'; echo over`,
+      `${before}sh -c 'echo $$ > ${pidFile}; exec "$@"' sh ${command}; echo "code $?"; stty -a | tr ';' '\\n'; echo over`,
     ],
     columns,
     rows,
     env: { COLORFGBG: '15;0', ...env },
   });
   onTestFinished(() => screen.close());
+  return { ...screen, pid: () => Number(readFileSync(pidFile, 'utf8')) };
+}
+
+/** The same in a shell with somebody at it, whose prompt is `shell>`: it can be stopped and brought back. */
+export function startInShell(options: ProgramOptions = {}): Screen & { pid(): number } {
+  const { columns = 120, rows = 36, env = {} } = options;
+  count += 1;
+  const pidFile = programFile(`pid-${count}`);
+  const command = [process.execPath, ...argumentsOf(options)].map((word) => `'${word}'`).join(' ');
+  const screen = openScreen({
+    command: '/bin/sh',
+    args: ['-i'],
+    columns,
+    rows,
+    env: { COLORFGBG: '15;0', PS1: 'shell> ', ...env },
+  });
+  onTestFinished(() => screen.close());
+  screen.send(`sh -c 'echo $$ > ${pidFile}; exec "$@"' sh ${command}\n`);
   return { ...screen, pid: () => Number(readFileSync(pidFile, 'utf8')) };
 }
 
