@@ -68,6 +68,10 @@ export class SocketChannel implements TransmissionChannel {
   #leaves = false;
   readonly #isToldOctets: boolean;
   #paused = false;
+  /** The socket reads nothing: so it is made over to its channel. */
+  #stopped = true;
+  /** What came in a pause, before the socket was stopped for it. */
+  #held: Uint8Array | null = null;
   /** `end` was called during the handshake. */
   #endWaits = false;
   /** Room was refused, and no `drain` is sure to follow: before the handshake, or while the socket was not yet given the octets. */
@@ -145,6 +149,7 @@ export class SocketChannel implements TransmissionChannel {
   received(octets: Uint8Array): void {
     const user = this.#user;
     if (this.#cause !== null || user === null) return;
+    if (this.#paused) return this.#hold(octets);
     // What is written at once about these octets leaves together, too, and need not wait for the end of the turn.
     const seesToIt = !this.#leaves;
     this.#leaves = true;
@@ -153,6 +158,20 @@ export class SocketChannel implements TransmissionChannel {
     } finally {
       if (seesToIt) leave(this);
     }
+  }
+
+  /**
+   * Most pauses are over before anything comes, and to stop a socket and let it read again costs as much as to read. So only
+   * what comes in a pause stops it.
+   */
+  #hold(octets: Uint8Array): void {
+    this.#held = octets.slice();
+    this.#stop();
+  }
+
+  #stop(): void {
+    this.#stopped = true;
+    this.#socket.pause();
   }
 
   end(): void {
@@ -180,14 +199,20 @@ export class SocketChannel implements TransmissionChannel {
 
   pause(): void {
     this.#paused = true;
-    this.#socket.pause();
+    const mayHold = this.#isToldOctets && this.#socket === this.#ground && this.#held === null;
+    if (!mayHold) this.#stop();
   }
 
   resume(): void {
     this.#paused = false;
     if (this.#user === null || this.#handshake !== null) return; // what comes has nowhere to go yet
-    this.#socket.resume();
+    if (this.#stopped) this.#readOn();
     this.#tellSoon();
+  }
+
+  #readOn(): void {
+    this.#stopped = false;
+    this.#socket.resume();
   }
 
   secure(side: TlsSide, done: (secured: Secured) => void): void {
@@ -208,6 +233,8 @@ export class SocketChannel implements TransmissionChannel {
     if (!ground.writable || ground.readableEnded) return 'the channel had ended';
     this.#roomWaits ||= ground.writableNeedDrain;
     ground.pause(); // what it has read already, too, is for the handshake
+    if (this.#held !== null) ground.unshift(this.#held);
+    this.#held = null;
     ground.off('data', onData).off('drain', onDrain);
     ground.off('end', onEnd);
     let socket: TLSSocket;
@@ -268,18 +295,20 @@ export class SocketChannel implements TransmissionChannel {
     socket.on('drain', onDrain);
     if (!isGround || !this.#isToldOctets) socket.on('data', onData);
     if (isGround) socket.on('end', onEnd);
-    if (this.#paused) socket.pause();
-    else socket.resume();
+    if (this.#paused) this.#stop();
+    else this.#readOn();
   }
 
   #tellSoon(): void {
-    if (this.#peerEnded || this.#closed) process.nextTick(() => this.#tell());
+    if (this.#peerEnded || this.#closed || this.#held !== null)
+      process.nextTick(() => this.#tell());
   }
 
   /** Tells what a pause, or the want of a user, may have held back: a socket ends in spite of a pause. */
   #tell(): void {
     const user = this.#user;
     if (user === null) return;
+    this.#tellHeld();
     if (this.#peerEnded && !this.#toldEnded && !this.#paused && this.#cause === null) {
       this.#toldEnded = true;
       user.ended();
@@ -289,6 +318,13 @@ export class SocketChannel implements TransmissionChannel {
       this.#toldClosed = true;
       user.closed(this.#causeOfClose());
     }
+  }
+
+  #tellHeld(): void {
+    const held = this.#held;
+    if (held === null || this.#paused || this.#handshake !== null) return;
+    this.#held = null;
+    this.received(held);
   }
 
   #causeOfClose(): ClosedCause {

@@ -228,6 +228,19 @@ export const carrierConformance: readonly ConformanceCase[] = [
     await told(bench, acceptor, 'ended');
   }),
 
+  so('what comes in a pause that is lifted only for a moment arrives in order', async (bench) => {
+    const { opener, acceptor } = await bench.pair();
+    for (let at = 0; at < 300; at += 100) {
+      acceptor.pause();
+      opener.write(patternFrom(at, 100));
+      await bench.roundTrip();
+      assert.deepEqual(acceptor.told, [], 'octets came in spite of the pause');
+      acceptor.resume();
+    }
+    await received(bench, acceptor, 300);
+    assert(Buffer.from(pattern(300)).equals(acceptor.received));
+  }),
+
   so('a pause before the start holds', async (bench) => {
     const { opener, acceptor } = await bench.unstarted();
     acceptor.pause();
