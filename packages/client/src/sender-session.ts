@@ -61,6 +61,8 @@ export class SenderSession {
   #security: Security;
   /** The receiver-SMTP has taken EHLO or HELO. */
   #ready = false;
+  /** It has done so once. */
+  #hasOpened = false;
   #quitting = false;
   /** Why this end gave the session up: what everything under way rejects with. */
   #given: { readonly reason: unknown } | null = null;
@@ -115,7 +117,7 @@ export class SenderSession {
 
   /** Whether nothing more can be asked of it. */
   get over(): boolean {
-    return this.#whyOver() !== null;
+    return this.#given !== null || this.#failure !== null || this.#isClosing;
   }
 
   /** Puts a mail in line. Its mail data stays the caller's to release. */
@@ -171,8 +173,11 @@ export class SenderSession {
   #whyOver(): { readonly reason: unknown } | null {
     if (this.#given !== null) return this.#given;
     if (this.#failure !== null) return { reason: this.#failure };
-    const over = this.#quitting || this.#machine.wants === 'nothing';
-    return over ? { reason: new ConnectionClosedError() } : null;
+    return this.#isClosing ? { reason: new ConnectionClosedError() } : null;
+  }
+
+  get #isClosing(): boolean {
+    return this.#quitting || this.#machine.wants === 'nothing';
   }
 
   #effect(effect: HostEffect): void {
@@ -201,6 +206,7 @@ export class SenderSession {
   #becameReady(): void {
     if (!this.#ready) this.#done({ kind: 'secured' });
     this.#ready = true;
+    this.#hasOpened = true;
     this.#opened.resolve();
     this.#workOn();
   }
@@ -308,13 +314,18 @@ export class SenderSession {
 
   #end(): void {
     this.#settings.signal?.removeEventListener('abort', this.#onSignal);
-    const over = this.#whyOver() ?? { reason: new ConnectionClosedError() };
     const left = this.#current === null ? this.#line : [this.#current, ...this.#line];
+    // An error knows where it was made, which is dear to find out; most sessions end with nobody left to hear of it.
+    if (left.length > 0 || !this.#hasOpened) this.#rejectAll(left);
     this.#current = null;
-    for (const { result } of left) result.reject(over.reason);
     this.#line.length = 0;
-    this.#opened.reject(over.reason);
     this.#closed.resolve();
+  }
+
+  #rejectAll(tasks: readonly Task[]): void {
+    const over = this.#whyOver() ?? { reason: new ConnectionClosedError() };
+    for (const { result } of tasks) result.reject(over.reason);
+    this.#opened.reject(over.reason);
   }
 }
 
