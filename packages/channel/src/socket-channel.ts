@@ -316,6 +316,7 @@ export class SocketChannel implements TransmissionChannel {
     const inOrder = this.#toldEnded || this.#cause !== null || !this.#peerEnded;
     if (this.#closed && !this.#toldClosed && inOrder) {
       this.#toldClosed = true;
+      this.#user = null; // the garbage collector may keep a socket for long, and its session shall not outlive the channel
       user.closed(this.#causeOfClose());
     }
   }
