@@ -7,6 +7,7 @@ import {
   joinedToSend,
   type ChannelEffect,
   type SessionMachine,
+  type Whole,
 } from '@hopscope/protocol';
 
 import type { Clock, Timer } from './clock.ts';
@@ -80,6 +81,14 @@ class Pump<HostEffect extends { readonly kind: string }>
   #serial = -1;
   #timer: Timer | null = null;
   #timerAt = Infinity;
+
+  /** What the present wait is a part of, and how much of its time is left. */
+  #whole: Whole | null = null;
+  #left = Infinity;
+  /** When the peer got the present move; Infinity: it has none. */
+  #since = Infinity;
+  /** Whose time ends at the deadline. */
+  #ends: 'wait' | 'whole' = 'wait';
 
   constructor(
     machine: SessionMachine<HostEffect | ChannelEffect>,
@@ -229,10 +238,16 @@ class Pump<HostEffect extends { readonly kind: string }>
       else this.#channel.resume();
     }
     if (this.#closing) return;
-    const { serial, ms } = this.#machine.wait;
+    const { serial, ms, whole } = this.#machine.wait;
     if (serial === this.#serial) return;
     this.#serial = serial;
-    this.#waitUntil(ms === Infinity ? Infinity : this.#clock.now() + ms);
+    const now = this.#clock.now();
+    if (whole === this.#whole) this.#left -= Math.max(0, now - this.#since);
+    else this.#left = whole?.ms ?? Infinity;
+    this.#whole = whole;
+    this.#since = ms === Infinity ? Infinity : now;
+    this.#ends = this.#left < ms ? 'whole' : 'wait';
+    this.#waitUntil(ms === Infinity ? Infinity : now + Math.max(0, Math.min(ms, this.#left)));
   }
 
   #waitUntil(moment: number): void {
@@ -245,7 +260,7 @@ class Pump<HostEffect extends { readonly kind: string }>
       this.#timerAt = Infinity;
       if (this.#clock.now() < this.#deadline) this.#waitUntil(this.#deadline);
       else if (this.#closing || this.#securing) this.#channel.abort();
-      else this.perform(this.#machine.expired());
+      else this.perform(this.#machine.expired(this.#ends));
     });
   }
 

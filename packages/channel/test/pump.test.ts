@@ -184,6 +184,27 @@ describe('a pump in virtual time', () => {
     expect(clock.now()).toBe(17 * MINUTE);
   });
 
+  test('gives mail data one hour in all, however many lines it is made of', async () => {
+    const { clock, taking, peer } = await stage(() => AT_ONCE);
+    peer.say('EHLO alpha.example\r\nMAIL FROM:<>\r\nRCPT TO:<joe@beta.example>\r\nDATA');
+    clock.runUntil(4 * MINUTE);
+    peer.say('x');
+    clock.runUntil(8 * MINUTE);
+    peer.say('.\r\nMAIL FROM:<>\r\nRCPT TO:<joe@beta.example>\r\nDATA');
+    for (let times = 1; times <= 14; times += 1) {
+      clock.runUntil((8 + times * 4) * MINUTE);
+      peer.say('x');
+    }
+    clock.runUntil(68 * MINUTE - 1);
+    expect(peer.heard).not.toContain('421');
+    clock.runUntil(68 * MINUTE);
+    expect(peer.heard).toContain('\r\n421 beta.example the mail took too long');
+    expect([taking.texts, taking.abandoned]).toEqual([['x\r\n'], 1]);
+    taking.session.abort();
+    clock.runUntilIdle({ maxSteps: 10 });
+    expect(clock.pending).toBe(0);
+  });
+
   test('lingers ten seconds after QUIT for a peer that never closes', async () => {
     const { clock, taking, peer } = await stage(() => AT_ONCE);
     clock.runUntil(4 * MINUTE + 59_000);

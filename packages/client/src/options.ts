@@ -57,7 +57,7 @@ export interface ConnectOptions {
 }
 
 /** How long to wait for the other end, in milliseconds. A stream of mail data has `dataBlock` to bring its next part. */
-export interface ClientTimeouts extends Omit<Timeouts, 'receiver'> {
+export interface ClientTimeouts extends Omit<Timeouts, 'receiver' | 'mailData' | 'auth'> {
   /** For the channel to open. RFC 5321 names none. */
   readonly connect: number;
 }

@@ -176,4 +176,10 @@ export { challengeReply, type Claim } from './session/authentication.ts';
 export { SenderSmtp, type SenderConfig, type SenderEffect } from './session/sender-smtp.ts';
 export type { Verdict } from './session/sender-transaction.ts';
 export { SENDER_TRANSITIONS, type SenderState } from './session/sender-transitions.ts';
-export type { ChannelEffect, SessionMachine, Wait, Want } from './session/session-machine.ts';
+export type {
+  ChannelEffect,
+  SessionMachine,
+  Wait,
+  Want,
+  Whole,
+} from './session/session-machine.ts';

@@ -57,11 +57,15 @@ export interface Timeouts {
   readonly dataEnd: number;
   /** Receiver-SMTP: for one whole command line, or a block of mail data, a line or 1000 octets of it, from the end of the last one. */
   readonly receiver: number;
+  /** Receiver-SMTP: for the mail data of one mail, or a chunk that was refused, in all, while it is the peer who keeps it waiting. Ours; no RFC has one. */
+  readonly mailData: number;
+  /** Receiver-SMTP: for an exchange of AUTH in all, counted in the same way. Ours; no RFC has one. */
+  readonly auth: number;
 }
 
 const MINUTE = 60_000;
 
-/** The least that RFC 5321 asks of each end (5321:3610). */
+/** The least that RFC 5321 asks of each end (5321:3610), and ours where it asks nothing. */
 export const RFC5321_TIMEOUTS: Timeouts = {
   greeting: 5 * MINUTE,
   command: 5 * MINUTE,
@@ -69,4 +73,6 @@ export const RFC5321_TIMEOUTS: Timeouts = {
   dataBlock: 3 * MINUTE,
   dataEnd: 10 * MINUTE,
   receiver: 5 * MINUTE,
+  mailData: 60 * MINUTE,
+  auth: 5 * MINUTE,
 };

@@ -1,5 +1,11 @@
 /** Policies for sessions in tests: a host that says yes, and ways to make it say something else. */
-import { reply, type Question, type Reply } from '../src/index.ts';
+import {
+  reply,
+  type Question,
+  type ReceiverEffect,
+  type ReceiverSmtp,
+  type Reply,
+} from '../src/index.ts';
 import type { Policy } from '../src/testing/index.ts';
 
 /** Says yes to everything, as the host of this name. */
@@ -79,3 +85,10 @@ function refusal({ occasion }: Question): Reply | null {
       return reply(535, 'no');
   }
 }
+
+/** What a host does that gives a session up, or whose time is over. */
+export const GIVING_UP: readonly ((receiver: ReceiverSmtp) => readonly ReceiverEffect[])[] = [
+  (receiver) => receiver.expired('wait'),
+  (receiver) => receiver.expired('whole'),
+  (receiver) => receiver.shutDown(),
+];

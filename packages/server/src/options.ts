@@ -78,8 +78,10 @@ export interface ServerAuth {
 export interface ServerTimeouts {
   /** For a whole command line, or a line or 1000 octets of mail data: then 421. 5 minutes by default (5321 4.5.3.2.7). */
   readonly idle: number;
-  /** For the mail data of one mail in all, while it is the peer who keeps us waiting: then 421. One hour by default. */
+  /** For the mail data of one mail, or a chunk that was refused, in all, while it is the peer who keeps us waiting: then 421. One hour by default. */
   readonly message: number;
+  /** For an exchange of AUTH in all, counted in the same way: then 421. 5 minutes by default. */
+  readonly login: number;
   /** For a handshake of TLS. 30 seconds by default. */
   readonly handshake: number;
   /** How late a greeting comes where early talkers are refused. 2 seconds by default. */
@@ -113,7 +115,8 @@ export interface Settings {
 
 const TIMEOUTS: ServerTimeouts = {
   idle: RFC5321_TIMEOUTS.receiver,
-  message: 3_600_000,
+  message: RFC5321_TIMEOUTS.mailData,
+  login: RFC5321_TIMEOUTS.auth,
   handshake: 30_000,
   earlyTalk: 2000,
   failedLogin: 1000,

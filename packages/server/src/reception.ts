@@ -20,7 +20,6 @@ import { CollectedMail, StreamedMail, type IncomingMail } from './incoming-mail.
 import { Inquiry, isPromise } from './inquiry.ts';
 import { Login } from './login.ts';
 import type { Settings } from './options.ts';
-import { Patience } from './patience.ts';
 import type { Policy } from './policy.ts';
 import type { Security, SmtpSession } from './session.ts';
 import type { Arrival } from './threshold.ts';
@@ -39,8 +38,6 @@ export class Reception {
   readonly #gone: () => void;
   #security: Security | null;
   #mail: IncomingMail | null = null;
-  /** For the mail that is coming. */
-  readonly #patience: Patience;
   #leaving = false;
 
   /** `gone`: the channel is closed, or belongs to the policy since TURN. */
@@ -56,14 +53,16 @@ export class Reception {
     this.#settings = settings;
     this.#security = security;
     this.#early = early;
-    this.#patience = new Patience(clock, timeouts.message, () =>
-      this.#session.perform(this.#machine.expired('the mail took too long')),
-    );
     this.#gone = gone;
     this.#machine = new ReceiverSmtp({
       host,
       rules,
-      timeouts: { ...RFC5321_TIMEOUTS, receiver: timeouts.idle },
+      timeouts: {
+        ...RFC5321_TIMEOUTS,
+        receiver: timeouts.idle,
+        mailData: timeouts.message,
+        auth: timeouts.login,
+      },
       offer,
       secured: security !== null,
       tlsRequired: settings.secrecyRequired,
@@ -72,7 +71,6 @@ export class Reception {
       effect: (effect) => this.#effect(effect),
       room: () => {}, // replies are short: while there is no room, the pump reads no further command
       closed: () => {
-        this.#patience.end();
         this.#login.end();
         gone();
       },
@@ -178,34 +176,25 @@ export class Reception {
   }
 
   #begin(envelope: Envelope): void {
-    this.#patience.begin();
     const policy = this.#policy;
     this.#mail =
       policy.receive === undefined
         ? new CollectedMail(policy, envelope, this.#smtpSession)
         : new StreamedMail(policy, envelope, this.#smtpSession, {
-            hold: () => {
-              this.#patience.rest();
-              this.#machine.holdMailData();
-            },
-            resume: () => {
-              this.#patience.run();
-              this.#session.perform(this.#machine.resumeMailData());
-            },
+            hold: () => this.#machine.holdMailData(),
+            resume: () => this.#session.perform(this.#machine.resumeMailData()),
           });
   }
 
   /** No more of it comes. */
   #takeMail(): IncomingMail | null {
     const mail = this.#mail;
-    this.#patience.stop();
     this.#mail = null;
     return mail;
   }
 
   #turned(unread: Uint8Array): void {
     const channel = this.#session.release(unread);
-    this.#patience.end();
     this.#login.end();
     this.#gone();
     const occasion = { channel, session: this.#smtpSession };

@@ -53,7 +53,7 @@ class Doorkeeper implements SessionMachine<Effect> {
   get wait(): Wait {
     const { timeouts } = this.#settings;
     const ms = this.#state === 'listening' ? timeouts.earlyTalk : Infinity;
-    return { serial: this.#serial, ms };
+    return { serial: this.#serial, ms, whole: null };
   }
 
   opened(): readonly Effect[] {

@@ -1,7 +1,7 @@
-import { memoryCarrier, systemClock } from '@hopscope/channel';
+import { memoryCarrier, systemClock, type VirtualClock } from '@hopscope/channel';
 import { expect, it } from 'vitest';
 
-import { createServer, type Policy, type ServerOptions } from '../src/index.ts';
+import { challengeReply, createServer, type Policy, type ServerOptions } from '../src/index.ts';
 import { TO_DATA, call, caller } from './support/caller.ts';
 import { servedInVirtualTime } from './support/virtual-time.ts';
 
@@ -182,5 +182,141 @@ it('a policy that takes its time over a mail is not charged to the sender', asyn
   resolve();
   await now();
   expect(end.codes.at(-1)).toBe(250);
+  await close();
+});
+
+it.each([
+  ['a chunk that is refused', 'BDAT 100000\r\n', 'x\r\n'],
+  [
+    'a chunk of a mail that is refused',
+    'MAIL FROM:<>\r\nRCPT TO:<joe@b>\r\nBDAT 3\r\nx\r\nBDAT 2000 LAST\r\n',
+    'x\r\n',
+  ],
+  ['chunks that never end', 'MAIL FROM:<>\r\nRCPT TO:<joe@b>\r\n', 'BDAT 3\r\nx\r\n'],
+  ['the time between chunks', 'MAIL FROM:<>\r\nRCPT TO:<joe@b>\r\nBDAT 0\r\n', 'NOOP\r\n'],
+])('%s costs its channel in the end, too', async (_, before, drop) => {
+  const options = { timeouts: { message: 5000 }, limits: { mailData: 1000 } };
+  const { end, now, later, close } = await servedInVirtualTime({ message() {} }, 1000, options);
+  end.write(`EHLO a\r\n${before}`);
+  await now();
+  end.write(drop);
+  for (let sent = 1; sent < 10; sent += 1) {
+    await later(500);
+    expect(end.codes).not.toContain(421);
+    end.write(drop);
+  }
+  await later(500);
+  expect(end.heard).toContain('421 4.4.2 [127.0.0.1] the mail took too long');
+  await end.hungUp();
+  await close();
+});
+
+it('what a mail or a refused chunk took is not charged to the next', async () => {
+  const options = { timeouts: { message: 5000 } };
+  const { end, now, later, close } = await servedInVirtualTime({ message() {} }, 1000, options);
+  end.write('EHLO a\r\n');
+  for (let mail = 0; mail < 3; mail += 1) {
+    end.write('RSET\r\nBDAT 10\r\n');
+    for (let sent = 0; sent < 9; sent += 1) {
+      await later(500);
+      end.write('\n');
+    }
+    end.write('\nMAIL FROM:<>\r\nRCPT TO:<joe@b>\r\nDATA\r\n');
+    await now();
+    for (let sent = 0; sent < 9; sent += 1) {
+      await later(500);
+      end.write('x\r\n');
+    }
+    end.write('.\r\n');
+    await now();
+  }
+  expect(end.codes.slice(2)).toEqual([0, 1, 2].flatMap(() => [250, 503, 250, 250, 354, 250]));
+  end.channel.abort();
+  await close();
+});
+
+it('what a policy makes its sender wait is not charged to a mail, and what it took before it is', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const options = { timeouts: { message: 5000 } };
+  const policy: Policy = {
+    async receive({ data }) {
+      await promise;
+      for await (const part of data) expect(part.length).toBeGreaterThan(0);
+    },
+  };
+  const { end, now, later, close } = await servedInVirtualTime(policy, 10_000, options);
+  end.write('EHLO a\r\nMAIL FROM:<>\r\nRCPT TO:<joe@b>\r\nDATA\r\n');
+  await later(3000);
+  end.write(`${'x'.repeat(100_000)}\r\n`);
+  await later(1_000_000);
+  resolve();
+  await now();
+  end.write('x\r\n');
+  await later(1999);
+  expect(end.codes).not.toContain(421);
+  await later(1);
+  expect(end.heard).toContain('421 4.4.2 [127.0.0.1] the mail took too long');
+  await end.hungUp();
+  await close();
+});
+
+it('an exchange of AUTH has an end, however many its responses are, and its policy has its own time', async () => {
+  const options = { auth: { inClear: true }, timeouts: { login: 5000 } };
+  let rounds = 0;
+  const clocks: VirtualClock[] = [];
+  const policy: Policy = {
+    mechanisms: {
+      'X-ENDLESS': () => async () => {
+        rounds += 1;
+        const { promise, resolve } = Promise.withResolvers<void>();
+        for (const clock of clocks) clock.after(100_000, resolve);
+        await promise;
+        return challengeReply(new Uint8Array(0));
+      },
+    },
+  };
+  const { end, clock, later, close } = await servedInVirtualTime(policy, 1000, options);
+  clocks.push(clock);
+  end.write('EHLO a\r\nAUTH X-ENDLESS\r\n');
+  for (let sent = 0; sent < 10; sent += 1) {
+    await later(100_000);
+    expect(end.codes).not.toContain(421);
+    await later(500);
+    end.write('eA==\r\n');
+  }
+  await later(100_000);
+  expect(rounds).toBe(10);
+  expect(end.heard).toContain('421 4.4.2 [127.0.0.1] AUTH took too long');
+  await end.hungUp();
+  await close();
+});
+
+it('an exchange of AUTH that ended charges nothing to what follows', async () => {
+  const options = {
+    auth: { inClear: true },
+    timeouts: { login: 900, failedLogin: 0 },
+    limits: { errors: 100 },
+  };
+  const { end, later, close } = await servedInVirtualTime(
+    { authenticate: () => false },
+    1000,
+    options,
+  );
+  end.write('EHLO a\r\n');
+  for (let tries = 0; tries < 5; tries += 1) {
+    end.write('AUTH LOGIN\r\n');
+    await later(400);
+    end.write('eA==\r\n');
+    await later(400);
+    end.write('eA==\r\n');
+    await later(990);
+  }
+  expect(end.codes.slice(2)).toEqual([1, 2, 3, 4, 5].flatMap(() => [334, 334, 535]));
+  end.write('AUTH LOGIN\r\n');
+  await later(800);
+  end.write('eA==\r\n');
+  await later(100);
+  expect(end.heard).toContain('421 4.4.2 [127.0.0.1] AUTH took too long');
+  await end.hungUp();
   await close();
 });

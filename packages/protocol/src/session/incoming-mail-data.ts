@@ -11,6 +11,7 @@ import { reply, type Reply } from '../replies/reply.ts';
 import { invariant } from '../result.ts';
 import type { Rules } from '../rules.ts';
 import { NOTHING_DECLARED, type DeclaredMailData } from '../transaction/envelope.ts';
+import type { Whole } from './session-machine.ts';
 
 /** What came of reading on. */
 export type Incoming =
@@ -33,6 +34,8 @@ interface Chunk {
 
 export class IncomingMailData {
   readonly #rules: Rules;
+  readonly #ms: number;
+  #whole: Whole | null = null;
   #declared: DeclaredMailData = NOTHING_DECLARED;
   /** Of the mail that is coming; null: none is. */
   #decoder: MailDataDecoder | ChunkDecoder | null = null;
@@ -40,8 +43,15 @@ export class IncomingMailData {
   /** Octets since the last block. */
   #dribble = 0;
 
-  constructor(rules: Rules) {
+  /** `ms`: for all of one mail, or for one chunk that nobody shall have. */
+  constructor(rules: Rules, ms: number) {
     this.#rules = rules;
+    this.#ms = ms;
+  }
+
+  /** What is under way, from its first octet to its last; null: nothing is. */
+  get whole(): Whole | null {
+    return this.#whole;
   }
 
   /** Whether the octets that come next are mail data, and no command. */
@@ -54,6 +64,7 @@ export class IncomingMailData {
     this.#dribble = 0;
     this.#declared = declared;
     this.#decoder = new MailDataDecoder();
+    this.#whole = { ms: this.#ms };
   }
 
   /** A chunk comes. With a `refusal` it goes nowhere; without, it is one more of those that were taken, or `take` or `refuse` it. */
@@ -63,6 +74,7 @@ export class IncomingMailData {
     decoder.announce(size);
     this.#dribble = 0;
     this.#chunk = { decoder, last, refusal };
+    this.#whole ??= { ms: this.#ms };
   }
 
   /** The first chunk, which was announced, begins the mail data of a mail. */
@@ -87,6 +99,7 @@ export class IncomingMailData {
   forget(): void {
     this.#decoder = null;
     this.#chunk = null;
+    this.#whole = null;
   }
 
   #readOn(reader: OctetReader, text: (slice: Uint8Array) => void): Incoming {
@@ -130,6 +143,7 @@ export class IncomingMailData {
 
   #spoiled(refusal: Reply): Incoming {
     this.#decoder = null;
+    this.#whole = null;
     return { kind: 'spoiled', refusal };
   }
 

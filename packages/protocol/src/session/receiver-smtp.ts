@@ -51,7 +51,7 @@ import {
   type Progress,
 } from './receiver-order.ts';
 import { RECEIVER_TRANSITIONS, type ReceiverState } from './receiver-transitions.ts';
-import type { ChannelEffect, SessionMachine, Wait, Want } from './session-machine.ts';
+import type { ChannelEffect, SessionMachine, Wait, Want, Whole } from './session-machine.ts';
 
 /** What one receiver-SMTP goes by, from the opening of its channel to the end. */
 export interface ReceiverConfig {
@@ -104,6 +104,13 @@ export type Question =
   | { readonly occasion: 'AUTH'; readonly claim: Claim }
   | { readonly occasion: 'TURN' };
 
+/** An exchange of AUTH that has not ended. */
+interface OpenExchange {
+  readonly exchange: Authentication;
+  readonly lines: LineFramer;
+  readonly whole: Whole;
+}
+
 /** A question together with what its success does to the state and the buffers. */
 interface Pending {
   readonly question: Question;
@@ -117,7 +124,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   readonly #lines: LineFramer;
   readonly #transaction = new MailTransaction();
   readonly #mailData: IncomingMailData;
-  #authentication: { readonly exchange: Authentication; readonly lines: LineFramer } | null = null;
+  #authentication: OpenExchange | null = null;
   #state: ReceiverState = 'opening';
   #domain: Host | null = null;
   #extended = false;
@@ -141,7 +148,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     this.#rules = config.rules;
     this.#secured = config.secured;
     this.#lines = new LineFramer(config.rules.limits.commandLine);
-    this.#mailData = new IncomingMailData(config.rules);
+    this.#mailData = new IncomingMailData(config.rules, config.timeouts.mailData);
   }
 
   get state(): ReceiverState {
@@ -178,7 +185,11 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   get wait(): Wait {
     const { wants } = this;
     const ofThePeer = wants === 'octets' || wants === 'tls';
-    return { serial: this.#serial, ms: ofThePeer ? this.#config.timeouts.receiver : Infinity };
+    return {
+      serial: this.#serial,
+      ms: ofThePeer ? this.#config.timeouts.receiver : Infinity,
+      whole: this.#authentication?.whole ?? this.#mailData.whole,
+    };
   }
 
   opened(): readonly ReceiverEffect[] {
@@ -269,9 +280,13 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     return this.#take();
   }
 
-  /** 421 with 4.4.2, as it is for a time-out (RFC 3463 3.5). The host may call it, too, when a mail takes too long in all. */
-  expired(why = 'waited too long for the next line'): readonly ReceiverEffect[] {
-    this.#leave(why, TIMED_OUT);
+  /** 421 with 4.4.2, as it is for a time-out (RFC 3463 3.5). */
+  expired(which: 'wait' | 'whole'): readonly ReceiverEffect[] {
+    const whole = this.#authentication === null ? 'the mail' : 'AUTH';
+    this.#leave(
+      which === 'wait' ? 'waited too long for the next line' : `${whole} took too long`,
+      TIMED_OUT,
+    );
     return this.#take();
   }
 
@@ -471,6 +486,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     this.#authentication = {
       exchange,
       lines: new LineFramer(this.#rules.limits.authLine, { secret: true }),
+      whole: { ms: this.#config.timeouts.auth },
     };
     this.#authenticationStep(exchange.begin(command));
   }

@@ -125,7 +125,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
   }
 
   get wait(): Wait {
-    return { serial: this.#serial, ms: this.#patience() };
+    return { serial: this.#serial, ms: this.#patience(), whole: null };
   }
 
   opened(): readonly SenderEffect[] {

@@ -26,8 +26,8 @@ export interface SessionMachine<Effect> {
   readOn(): readonly Effect[];
   /** The channel is under TLS from here on, as the effect `secure` asked. */
   underTls(): readonly Effect[];
-  /** The wait was too long. */
-  expired(): readonly Effect[];
+  /** The wait was too long, or all waits of a whole were together. */
+  expired(which: 'wait' | 'whole'): readonly Effect[];
   /** The peer ended the channel, or it was lost. No effect asks for octets to be sent from here on. */
   ended(): readonly Effect[];
 }
@@ -53,6 +53,14 @@ export interface Wait {
   /** Counts the waits: while it stays the same, the time that has passed counts. */
   readonly serial: number;
   /** Milliseconds; Infinity while the next move is not the peer's. */
+  readonly ms: number;
+  /** What this wait is a part of, where that may not take for ever though each wait of it ends in time; null: of nothing. */
+  readonly whole: Whole | null;
+}
+
+/** What has a deadline as a whole: mail data, an exchange. It is the same object in all its waits, and in those of nothing else. */
+export interface Whole {
+  /** Milliseconds for all its waits together; the time in which the next move is not the peer's does not count. */
   readonly ms: number;
 }
 

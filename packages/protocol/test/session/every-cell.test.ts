@@ -20,7 +20,7 @@ import {
 } from '../../src/index.ts';
 import { ScriptedSession, type Policy } from '../../src/testing/index.ts';
 import { envelope, generous } from '../helpers.ts';
-import { no, yes, yesBut } from '../policy.ts';
+import { GIVING_UP, no, yes, yesBut } from '../policy.ts';
 
 const EHLO = 'EHLO ALPHA\r\n';
 const MAIL = `${EHLO}MAIL FROM:<SAM@ALPHA>\r\n`;
@@ -237,9 +237,9 @@ describe('every cell of the receiver-SMTP', () => {
 
   it('ends in `closed` from everywhere when time is up, the host stops or the channel ends', () => {
     for (const place of PLACES) {
-      for (const end of ['expired', 'shutDown', 'ended'] as const) {
+      for (const end of [...GIVING_UP, (receiver: ReceiverSmtp) => receiver.ended()]) {
         const session = sessionIn(place, yes('BETA'));
-        session.apply(session.receiver[end]());
+        session.apply(end(session.receiver));
         expect(session.receiver).toMatchObject({ state: 'closed', wants: 'nothing' });
         expect(session.receiver.answer(reply(250, 'too late'))).toEqual([]);
       }
@@ -255,6 +255,8 @@ const PATIENCE = {
   dataBlock: 4,
   dataEnd: 5,
   receiver: 6,
+  mailData: 7,
+  auth: 8,
 };
 const CLASSES = ['299', '399', '499', '599', '421', '199', 'x'] as const;
 const OPEN = ['220 BETA', '250-BETA', '250-CHUNKING', '250 8BITMIME'] as const;

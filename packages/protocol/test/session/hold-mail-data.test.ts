@@ -66,7 +66,12 @@ describe('a receiver-SMTP whose host holds the mail data', () => {
     const held = machine.wait;
     expect(machine.resumeMailData()).toEqual([]);
     expect(machine.wants).toBe('octets');
-    expect(machine.wait).toEqual({ serial: held.serial + 1, ms: RFC5321_TIMEOUTS.receiver });
+    expect(machine.wait).toEqual({
+      serial: held.serial + 1,
+      ms: RFC5321_TIMEOUTS.receiver,
+      whole: held.whole,
+    });
+    expect(machine.wait.whole).toBe(held.whole);
     expect(machine.resumeMailData()).toEqual([]);
   });
 

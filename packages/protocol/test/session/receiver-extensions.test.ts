@@ -13,7 +13,7 @@ import {
 } from '../../src/index.ts';
 import { ScriptedSession, type Policy } from '../../src/testing/index.ts';
 import { WHOLE_OFFER, config, generous } from '../helpers.ts';
-import { yes, yesBut } from '../policy.ts';
+import { GIVING_UP, yes, yesBut } from '../policy.ts';
 
 /** A session with a host that offers all it can, after EHLO. */
 function extended(policy: Policy = yes('BETA'), offer: Partial<Offer> = {}): ScriptedSession {
@@ -300,10 +300,10 @@ describe('STARTTLS', () => {
   });
 
   it('closes without a word when the handshake takes too long or the host must stop', () => {
-    for (const end of ['expired', 'shutDown'] as const) {
+    for (const end of GIVING_UP) {
       const session = extended();
       session.say('STARTTLS');
-      session.apply(session.receiver[end]());
+      session.apply(end(session.receiver));
       expect(session.transcript.at(-1)).toBe('R: 220 2.0.0 Ready to start TLS');
       expect(session.closed).toBe(true);
     }

@@ -186,7 +186,7 @@ describe('the receiver-SMTP says', () => {
 
   it.each<[string, (receiver: ReceiverSmtp) => readonly ReceiverEffect[], string]>([
     ['it must stop', (receiver) => receiver.shutDown(), 'Service not available'],
-    ['it is out of patience', (one) => one.expired(), 'waited too long for the next line'],
+    ['it is out of patience', (one) => one.expired('wait'), 'waited too long for the next line'],
     ['its host says why', (receiver) => receiver.shutDown('no more today'), 'no more today'],
   ])('why it closes the channel: %s', (_, ends, why) => {
     const begun = session();
@@ -468,7 +468,7 @@ describe('the driver of a receiver-SMTP', () => {
       receiver.readOn(),
       receiver.answer(reply(250, 'OK')),
       receiver.shutDown(),
-      receiver.expired(),
+      receiver.expired('wait'),
       receiver.ended(),
       receiver.resumeMailData(),
     ]).toEqual([[], [], [], [], [], [], []]);

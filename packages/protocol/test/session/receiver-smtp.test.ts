@@ -21,7 +21,7 @@ import {
 import { ScriptedSession, commands, feedEveryWay, type Policy } from '../../src/testing/index.ts';
 import { formatCommand } from '../../src/index.ts';
 import { DIALECTS, config, host } from '../helpers.ts';
-import { no, users, yes, yesBut } from '../policy.ts';
+import { GIVING_UP, no, users, yes, yesBut } from '../policy.ts';
 
 function open(dialect: Dialect = 'rfc821', policy: Policy = yes('BETA')): ScriptedSession {
   return new ScriptedSession(config('BETA', dialect), policy);
@@ -615,13 +615,13 @@ describe('the end of a session at the receiver-SMTP', () => {
 
   it('says 421 when time runs out or the host must stop, in any state', () => {
     for (const way of Object.values(WAY_TO)) {
-      for (const end of ['expired', 'shutDown'] as const) {
+      for (const end of GIVING_UP) {
         const session = open();
         session.say(...way);
-        session.apply(session.receiver[end]());
+        session.apply(end(session.receiver));
         expect(session.transcript.at(-1)).toMatch(/^R: 421 BETA .*closing transmission channel$/);
         expect(session.closed).toBe(true);
-        expect(session.receiver[end]()).toEqual([]);
+        expect(end(session.receiver)).toEqual([]);
       }
     }
     const session = open();
