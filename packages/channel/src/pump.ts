@@ -230,8 +230,7 @@ class Pump<HostEffect extends { readonly kind: string }>
 
   /** After each move: read on or not, and wait for how long. A closing channel is read to its end, whatever comes. */
   #settle(): void {
-    const pause =
-      !this.#closing && !this.#securing && (!this.#hasRoom || this.#machine.wants !== 'octets');
+    const pause = !this.#closing && !this.#securing && !this.#reads();
     if (pause !== this.#paused) {
       this.#paused = pause;
       if (pause) this.#channel.pause();
@@ -248,6 +247,11 @@ class Pump<HostEffect extends { readonly kind: string }>
     this.#since = ms === Infinity ? Infinity : now;
     this.#ends = this.#left < ms ? 'whole' : 'wait';
     this.#waitUntil(ms === Infinity ? Infinity : now + Math.max(0, Math.min(ms, this.#left)));
+  }
+
+  #reads(): boolean {
+    const { reads } = this.#machine;
+    return reads === 'always' || (reads === 'with-room' && this.#hasRoom);
   }
 
   #waitUntil(moment: number): void {

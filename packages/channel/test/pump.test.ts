@@ -97,11 +97,102 @@ describe.each(CARRIERS)('two machines joined over %s', (_, worldOf) => {
   });
 });
 
+describe.each(CARRIERS)('a sender-SMTP in the middle of mail data over %s', (_, worldOf) => {
+  const LARGE = mailOf(20 * 1024 * 1024);
+
+  /** A receiver-SMTP of a few words, which does this once some mail data has come. */
+  async function inMailData(
+    world: CarrierWorld,
+    deed: (peer: Stubborn, channel: TransmissionChannel) => void,
+    text: string = LARGE,
+  ): Promise<{ readonly sending: SendingHost; readonly peer: Stubborn }> {
+    const { opener, acceptor } = await channelIn(world);
+    const peer = new Stubborn(acceptor);
+    const replies = ['250 beta.example', '250 OK', '250 OK', '354 Go on'];
+    let done = false;
+    peer.onOctets = () => {
+      const reply = peer.heard.endsWith('\r\n') ? replies.shift() : undefined;
+      if (reply !== undefined) peer.say(reply);
+      if (done || peer.count < 100_000) return;
+      done = true;
+      deed(peer, acceptor);
+    };
+    peer.say('220 beta.example ready');
+    return { sending: new SendingHost(opener, world.clock, text), peer };
+  }
+
+  /** What waits in the systems of both ends, of TCP in a number of places. */
+  const MUCH_LESS = 10 * 1024 * 1024;
+
+  test.each([
+    ['reads on', (): void => {}],
+    ['reads nothing more', (channel: TransmissionChannel): void => channel.pause()],
+  ])('stops at once when it is told 421 by a peer that %s', async (_name, then) => {
+    const world = worldOf();
+    const { sending, peer } = await inMailData(world, (one, channel) => {
+      one.say('421 beta.example closing');
+      then(channel);
+    });
+    await world.until(() => sending.verdicts !== null, 'the verdicts');
+    expect(sending.verdicts).toEqual([
+      { reply: { code: 421, lines: ['beta.example closing'] }, source: 'receiver' },
+    ]);
+    expect(sending.sent).toBeLessThan(MUCH_LESS);
+    const { sent } = sending;
+    peer.resume();
+    peer.end();
+    await world.until(
+      () => sending.cause !== null && peer.cause !== null,
+      'the end of the session',
+    );
+    expect([sending.sent, sending.cause]).toEqual([sent, { kind: 'ended' }]);
+    expect(peer.count).toBeLessThan(MUCH_LESS);
+    expect(world.pending()).toBe(0);
+  });
+
+  test('stops at once when its peer has ended the channel', async () => {
+    const world = worldOf();
+    const { sending, peer } = await inMailData(world, (one) => one.end());
+    await world.until(
+      () => sending.cause !== null && peer.cause !== null,
+      'the end of the session',
+    );
+    expect(sending.verdicts).toMatchObject([{ reply: { code: 421 }, source: 'sender' }]);
+    expect(sending.sent).toBeLessThan(MUCH_LESS);
+  });
+
+  test('keeps the channel when it is refused before the end, and then says the end', async () => {
+    const world = worldOf();
+    const { sending, peer } = await inMailData(
+      world,
+      (one) => one.say('552 Too much mail data'),
+      mailOf(1024 * 1024),
+    );
+    await world.until(() => sending.verdicts !== null, 'the verdicts');
+    expect(sending.verdicts).toMatchObject([{ reply: { code: 552 }, source: 'receiver' }]);
+    await world.until(() => peer.heard.endsWith('\r\n.\r\nQUIT\r\n'), 'QUIT');
+    peer.say('221 beta.example bye');
+    peer.end();
+    await world.until(
+      () => sending.cause !== null && peer.cause !== null,
+      'the end of the session',
+    );
+    expect([sending.cause, peer.cause]).toEqual([{ kind: 'ended' }, { kind: 'ended' }]);
+  });
+});
+
+const MUCH = 10_000;
+
 /** A peer that is no machine: says what it is told to say, and ends when told to. */
 class Stubborn implements ChannelUser {
+  /** The last that it heard, no more than is worth to be looked at. */
   heard = '';
+  /** Octets that it heard in all. */
+  count = 0;
   peerEnded = false;
   cause: ClosedCause | null = null;
+  /** Called when octets have come. */
+  onOctets: () => void = () => {};
   readonly #channel: TransmissionChannel;
 
   constructor(channel: TransmissionChannel) {
@@ -117,8 +208,14 @@ class Stubborn implements ChannelUser {
     this.#channel.end();
   }
 
+  resume(): void {
+    this.#channel.resume();
+  }
+
   octets(octets: Uint8Array): void {
-    this.heard += textOf(octets);
+    this.count += octets.length;
+    this.heard = (this.heard + textOf(octets)).slice(-MUCH);
+    this.onOctets();
   }
 
   room(): void {}

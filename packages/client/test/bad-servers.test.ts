@@ -143,7 +143,7 @@ function mustBe(point: Point, fault: string, pooled: boolean): string {
       if (pooled) return 'accepted';
       return closing ? 'transient' : 'ChannelLostError';
     case 'mail data':
-      return 'ChannelLostError';
+      return closing ? 'transient' : 'ChannelLostError';
     case '.':
       if (closing) return pooled ? 'accepted' : 'transient';
       return 'in doubt';
@@ -152,11 +152,10 @@ function mustBe(point: Point, fault: string, pooled: boolean): string {
   }
 }
 
-/** Whether only a deadline tells that something is wrong. While mail data goes out nobody listens for replies. */
+/** Whether only a deadline tells that something is wrong. */
 function takesTime(point: Point, fault: string, pooled: boolean): boolean {
   if (point === 'QUIT' && pooled) return false; // the mail is done before
-  if (fault === 'stalls' || fault === 'vanishes') return true;
-  return point === 'mail data' && fault !== 'resets';
+  return fault === 'stalls' || fault === 'vanishes';
 }
 
 /** Time goes on only when nothing else does: octets of real channels are not outrun. */

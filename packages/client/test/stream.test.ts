@@ -96,6 +96,40 @@ describe.each([
     expect(source.made).toBe(20 * MEGA);
     await far.close();
   });
+
+  it.each([
+    ['mail data', 'DATA', {}],
+    ['chunks', 'BDAT', { chunking: 'always' }],
+  ] as const)(
+    'without end is given back as soon as 421 comes in the middle of its %s',
+    SLOW,
+    async (_form, verb, how) => {
+      const carrier = make();
+      const source = new Source();
+      const oblige = obliging((text) =>
+        text.startsWith('EHLO') ? ['250-BETA\r\n250 CHUNKING'] : null,
+      );
+      const far = await listenWith(carrier, (end) => {
+        if (!end.heard.includes('xxx')) return oblige(end);
+        end.react = () => {};
+        end.say('421 beta.example closing');
+        end.channel.pause();
+      });
+      const { outcomes } = await sendMail(
+        far.address,
+        { ...envelope, to: ['joe@b', 'ann@b'], data: source.stream(Infinity) },
+        { carrier, name: 'alpha', ...how },
+      );
+      expect(far.ends[0]?.verbs).toContain(verb);
+      expect(outcomes.map(({ kind, code }) => [kind, code])).toEqual([
+        ['transient', 421],
+        ['transient', 421],
+      ]);
+      await until(() => source.over, 'the stream to be given back');
+      expect(source.made).toBeLessThan(onTheWay);
+      await far.close();
+    },
+  );
 });
 
 describe('a stream of mail data', () => {

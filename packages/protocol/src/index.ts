@@ -178,6 +178,7 @@ export type { Verdict } from './session/sender-transaction.ts';
 export { SENDER_TRANSITIONS, type SenderState } from './session/sender-transitions.ts';
 export type {
   ChannelEffect,
+  Reads,
   SessionMachine,
   Wait,
   Want,

@@ -8,6 +8,7 @@ import {
   formatReply,
   unreachable,
   type ChannelEffect,
+  type Reads,
   type SessionMachine,
   type Wait,
   type Want,
@@ -48,6 +49,10 @@ class Doorkeeper implements SessionMachine<Effect> {
   get wants(): Want {
     if (this.#state === 'securing') return 'tls';
     return this.#state === 'done' ? 'nothing' : 'octets';
+  }
+
+  get reads(): Reads {
+    return this.wants === 'octets' ? 'with-room' : 'never';
   }
 
   get wait(): Wait {

@@ -51,7 +51,7 @@ import {
   type Progress,
 } from './receiver-order.ts';
 import { RECEIVER_TRANSITIONS, type ReceiverState } from './receiver-transitions.ts';
-import type { ChannelEffect, SessionMachine, Wait, Want, Whole } from './session-machine.ts';
+import type { ChannelEffect, Reads, SessionMachine, Wait, Want, Whole } from './session-machine.ts';
 
 /** What one receiver-SMTP goes by, from the opening of its channel to the end. */
 export interface ReceiverConfig {
@@ -180,6 +180,10 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     if (this.#state === 'securing') return 'tls';
     if (this.#pending !== null) return 'answer';
     return this.#held ? 'room' : 'octets';
+  }
+
+  get reads(): Reads {
+    return this.wants === 'octets' ? 'with-room' : 'never';
   }
 
   get wait(): Wait {

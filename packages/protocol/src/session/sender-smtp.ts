@@ -24,7 +24,7 @@ import type { Envelope } from '../transaction/envelope.ts';
 import { outgoingMailData, type Outgoing, type OutgoingMailData } from './outgoing-mail-data.ts';
 import { SenderTransaction, type Verdict } from './sender-transaction.ts';
 import { SENDER_TRANSITIONS, type SenderState } from './sender-transitions.ts';
-import type { ChannelEffect, SessionMachine, Wait, Want } from './session-machine.ts';
+import type { ChannelEffect, Reads, SessionMachine, Wait, Want } from './session-machine.ts';
 
 /** What one sender-SMTP goes by, from the opening of its channel to the end. */
 export interface SenderConfig {
@@ -122,6 +122,13 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
       case 'quit':
         return 'octets'; // of a reply
     }
+  }
+
+  /** A refusal that does not wait for the end of mail data must be heard before all of it has left. */
+  get reads(): Reads {
+    const state = this.#state;
+    if (state === 'mail-data' || state === 'chunk' || state === 'end') return 'always';
+    return this.#listens ? 'with-room' : 'never';
   }
 
   get wait(): Wait {
@@ -368,7 +375,10 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
     }
   }
 
-  /** A refusal that did not wait for the end of mail data is the reply to it; what is taken before its end is not taken. */
+  /**
+   * A refusal that did not wait for the end of mail data is the reply to it; what is taken before its end is not taken. The text goes on
+   * to its end, or that of its chunk: whoever was not told 421 must not close the channel without QUIT (5321:2212).
+   */
   #early(answer: Reply): void {
     if (answer.code < 400 || this.#refusal !== null) return this.#lost(outOfTurn(answer));
     this.#refusal = answer;

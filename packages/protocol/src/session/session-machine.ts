@@ -6,8 +6,10 @@
  * machine runs over TCP, in memory, in virtual time, under a fuzzer and in a replay.
  */
 export interface SessionMachine<Effect> {
-  /** What the machine waits for. A driver hands over octets only while it wants them: that is the back-pressure. */
+  /** What the machine waits for. */
   readonly wants: Want;
+  /** Whether a driver hands over octets now: that is the back-pressure. */
+  readonly reads: Reads;
   /** How long it is willing to wait. A new serial means that the wait began anew. */
   readonly wait: Wait;
   /** The channel is open. */
@@ -47,6 +49,12 @@ export type Want =
   | 'response'
   | 'tls'
   | 'nothing';
+
+/**
+ * `never`: not before it wants something else. `with-room`: while the channel has room, for what comes may make it say more.
+ * `always`: whether or not what it said has left; little more will be said about what comes, and that must not wait.
+ */
+export type Reads = 'never' | 'with-room' | 'always';
 
 /** How long a driver lets the peer keep the machine waiting before it calls `expired`. */
 export interface Wait {

@@ -214,6 +214,14 @@ describe('every cell of the receiver-SMTP', () => {
     expect([asked.wants, asked.wait.ms]).toEqual(['answer', Infinity]);
   });
 
+  it('reads where it waits for octets, and only while its replies have room', () => {
+    for (const place of PLACES) {
+      const { receiver } = sessionIn(place, yes('BETA'));
+      const waits = receiver.wants === 'octets';
+      expect([place, receiver.reads]).toEqual([place, waits ? 'with-room' : 'never']);
+    }
+  });
+
   it('begins no wait a second time, and a new one with each line that it heard', () => {
     for (const place of PLACES) {
       for (const line of LINES) {
@@ -396,6 +404,21 @@ describe('every cell of the sender-SMTP', () => {
           senderCell(state, `${other} so`),
         ]);
     }
+  });
+
+  it('reads but where it has nothing to hear, and in mail data whether or not that has left', () => {
+    const states = SENDER_STATES.map((state): [SenderState, string] => {
+      const sender = new SenderSmtp(generous('ALPHA'));
+      SENDER_WAY_TO[state](sender);
+      return [state, sender.reads];
+    });
+    const those = (how: string): string =>
+      states.flatMap(([state, reads]) => (reads === how ? [state] : [])).join(' ');
+    expect(those('always')).toBe('mail-data chunk end');
+    expect(those('never')).toBe('ready securing closed');
+    expect(those('with-room')).toBe(
+      'greeting hello old-hello mail rcpt data reset asked auth response starttls turn quit',
+    );
   });
 
   it('is waited in as long as RFC 5321 4.5.3.2 says, and for ever where the next move is its own', () => {
