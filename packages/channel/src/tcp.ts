@@ -4,7 +4,7 @@
  */
 import { formatAddress } from './address.ts';
 import { invariant } from '@hopscope/protocol';
-import { connect, createServer, Socket, type Server } from 'node:net';
+import { connect, createServer, Socket, type OnReadOpts, type Server } from 'node:net';
 
 import { SocketChannel } from './socket-channel.ts';
 import { inWords } from './socket-errors.ts';
@@ -50,10 +50,15 @@ export const tcpCarrier: Carrier = {
     };
   },
 
-  listen({ host, port }, accept, done) {
+  listen: listenWith(withInlet),
+};
+
+/** `inletTo` leads a socket that was accepted to an inlet; null where it cannot, and then the socket is read as it is. */
+export function listenWith(inletTo: typeof withInlet): Carrier['listen'] {
+  return ({ host, port }, accept, done) => {
     const server = createServer({ ...SOCKET, pauseOnConnect: true }, (socket) => {
       const inlet = new Inlet();
-      const own = withInlet(socket, inlet);
+      const own = inletTo(socket, inlet);
       accept(own === null ? channelOver(socket, null) : channelOver(own, inlet));
     });
     const onError = (error: Error): void => done({ ok: false, why: inWords(error) });
@@ -63,8 +68,8 @@ export const tcpCarrier: Carrier = {
       server.off('error', onError).on('error', ignore);
       done({ ok: true, listener: listenerOf(server, host) });
     });
-  },
-};
+  };
+}
 
 function listenerOf(server: Server, host: string): Listener {
   const bound = server.address();
@@ -96,9 +101,9 @@ function viewOf(octets: number): Uint8Array {
 }
 
 /** Leads what a socket reads to its channel. */
-class Inlet {
+export class Inlet {
   channel: SocketChannel | null = null;
-  readonly onread = {
+  readonly onread: OnReadOpts = {
     buffer: ROOM,
     callback: (octets: number): boolean => {
       this.channel?.received(viewOf(octets));
@@ -111,7 +116,7 @@ class Inlet {
  * The same socket with an inlet. A server gives its sockets none, so another socket is made over the handle of this one, which
  * then goes away without it. Null where that cannot be: the handle is no documented part of a socket.
  */
-function withInlet(socket: Socket, { onread }: Inlet): Socket | null {
+export function withInlet(socket: Socket, { onread }: Inlet): Socket | null {
   const handle: unknown = Reflect.get(socket, HANDLE);
   if (typeof handle !== 'object' || handle === null || !('useUserBuffer' in handle)) return null;
   const own: unknown = Reflect.construct(Socket, [{ handle, allowHalfOpen: true, onread }]);

@@ -10,6 +10,7 @@ import {
   type Carrier,
   type Clock,
 } from '../src/index.ts';
+import { listenWith } from '../src/tcp.ts';
 import { eachChannel } from '../src/testing/each-channel.ts';
 import {
   TEST_CERTIFICATES,
@@ -37,6 +38,9 @@ const HELD_BY_TLS = 5 * HELD_IN_MEMORY;
 const IN_MEMORY = { host: 'beta.example', port: 0 };
 const LOOPBACK = { host: '127.0.0.1', port: 0 };
 
+/** As where a server's socket does not show what it reads from, and can be led to no inlet. */
+const WITHOUT_HANDLES: Carrier = { ...tcpCarrier, listen: listenWith(() => null) };
+
 export const CARRIERS: readonly (readonly [name: string, world: () => CarrierWorld])[] = [
   ['memory in virtual time', () => inVirtualTime(memoryCarrier, HELD_IN_MEMORY)],
   ['memory in real time', () => inRealTime(memoryCarrier(systemClock), IN_MEMORY, HELD_IN_MEMORY)],
@@ -62,6 +66,7 @@ export const CARRIERS: readonly (readonly [name: string, world: () => CarrierWor
       ),
   ],
   ['TCP', () => inRealTime(tcpCarrier, LOOPBACK, Infinity)],
+  ['TCP whose sockets have no handle', () => inRealTime(WITHOUT_HANDLES, LOOPBACK, Infinity)],
   ['TLS over TCP', () => inRealTime(underTls(tcpCarrier), LOOPBACK, Infinity)],
   [
     'TLS over memory in real time',

@@ -10,6 +10,7 @@ import {
   type Opened,
   type TransmissionChannel,
 } from '../src/index.ts';
+import { Inlet, withInlet } from '../src/tcp.ts';
 
 const INDIFFERENT: ChannelUser = { octets() {}, room() {}, ended() {}, closed() {} };
 
@@ -87,6 +88,15 @@ describe('a channel over TCP', () => {
 });
 
 describe('a listener over TCP', () => {
+  test('reads a socket as it is where it shows no handle', () => {
+    const inlet = new Inlet();
+    expect(withInlet(new Socket(), inlet)).toBeNull(); // it has none before it is connected
+    const strange = new Socket();
+    Reflect.set(strange, '_handle', { readStart() {} });
+    expect(withInlet(strange, inlet)).toBeNull();
+    Reflect.set(strange, '_handle', null);
+  });
+
   test('says in words why it cannot listen', async () => {
     const elsewhere = { host: '192.0.2.1', port: 0 }; // for documentation; no machine has it
     const listening = await new Promise((done) => {
