@@ -371,6 +371,26 @@ const limits: Group = {
       },
     },
     {
+      feature: 'a deadline for a mail, a refused chunk and an exchange of AUTH as a whole',
+      proofs: {
+        protocol: [from('receiver-waits', /one whole/)],
+        server: [
+          from('limits', /costs its channel in the end, too/),
+          from('limits', /AUTH has an end/),
+        ],
+      },
+    },
+    {
+      feature: '421 in the middle of mail data is heard at once, and stops it',
+      proofs: {
+        protocol: [from('sender-smtp', /does not wait for the end of mail data to notice/)],
+        client: [
+          from('stream', /as soon as 421 comes/),
+          from('bad-servers', /says 421 and closes at mail data/),
+        ],
+      },
+    },
+    {
       feature: 'who falls silent, vanishes or fails leaves nothing behind',
       proofs: {
         client: [

@@ -8,6 +8,7 @@ import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 
 import type { Timer } from './clock.ts';
+import { afterPoll } from './last-words.ts';
 import { inWords } from './socket-errors.ts';
 import { systemClock } from './system-clock.ts';
 import { faultIn, outcomeOf, tlsOver } from './tls.ts';
@@ -142,7 +143,16 @@ export class SocketChannel implements TransmissionChannel {
   #tellRoom(): void {
     if (!this.#roomWaits || this.#handshake !== null || this.#cause !== null) return;
     this.#roomWaits = false;
-    if (this.#socket.writable && !this.#socket.writableNeedDrain) this.#user?.room();
+    if (this.#socket.writable && !this.#socket.writableNeedDrain) this.#room();
+  }
+
+  /** Not before what came meanwhile was told. */
+  #room(): void {
+    afterPoll(() => {
+      if (this.#handshake !== null) this.#roomWaits = true;
+      else if (!this.#toldClosed && this.#cause === null && !this.#socket.writableNeedDrain)
+        this.#user?.room();
+    });
   }
 
   /** Octets came over the ground, and are lent for the time of the call. */
@@ -346,8 +356,7 @@ export class SocketChannel implements TransmissionChannel {
     };
 
     onDrain = function (this: Duplex): void {
-      const channel = ownerOf(this);
-      if (channel.#cause === null) channel.#user?.room();
+      ownerOf(this).#room();
     };
 
     onEnd = function (this: Duplex): void {

@@ -6,6 +6,7 @@ import { formatAddress } from './address.ts';
 import { invariant } from '@hopscope/protocol';
 import { connect, createServer, Socket, type OnReadOpts, type Server } from 'node:net';
 
+import { heedful } from './last-words.ts';
 import { SocketChannel } from './socket-channel.ts';
 import { inWords } from './socket-errors.ts';
 import { systemClock } from './system-clock.ts';
@@ -133,7 +134,9 @@ function channelOver(socket: Socket, inlet: Inlet | null): TransmissionChannel {
   const { localAddress, localPort, remoteAddress, remotePort } = socket;
   const local = endpoint(localAddress, localPort);
   const remote = endpoint(remoteAddress, remotePort);
-  const channel = new SocketChannel(socket, local, remote, { isToldOctets: inlet !== null });
+  const channel = new SocketChannel(heedful(socket), local, remote, {
+    isToldOctets: inlet !== null,
+  });
   if (inlet !== null) inlet.channel = channel;
   return channel;
 }

@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { createServer, Socket, type Server } from 'node:net';
 
+import { textOf } from '@hopscope/protocol';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import {
@@ -70,6 +71,50 @@ describe('a channel over TCP', () => {
     await expect.poll(() => segments).toEqual([burst.join('')]);
     channel.abort();
   });
+
+  test('has room for more only when what came meanwhile was told', async () => {
+    const channel = await channelTo(address);
+    await expect.poll(() => sockets.length).toBe(1);
+    const told: string[] = [];
+    channel.start({
+      ...INDIFFERENT,
+      octets: () => told.push('octets'),
+      room: () => told.push('room'),
+    });
+    const part = new Uint8Array(64 * 1024);
+    expect(channel.write(part)).toBe(false);
+    await new Promise<void>((done) => {
+      sockets[0]?.write('421 closing\r\n', () => done());
+    });
+    await expect.poll(() => told).toContain('room');
+    expect(told).toEqual(['octets', 'room']);
+    channel.abort();
+  });
+
+  // Elsewhere a reset takes back what had come before it.
+  test.runIf(process.platform === 'linux')(
+    'tells the last words of a peer that is gone when it writes to it',
+    async () => {
+      const channel = await channelTo(address);
+      await expect.poll(() => sockets.length).toBe(1);
+      const told: string[] = [];
+      channel.start({
+        ...INDIFFERENT,
+        octets: (octets) => told.push(textOf(octets)),
+        closed: (cause) => told.push(cause.kind),
+      });
+      const [peer] = sockets;
+      await new Promise<void>((done) => {
+        peer?.write('421 closing\r\n', () => {
+          peer.resetAndDestroy();
+          for (let part = 0; part < 3; part += 1) channel.write(new Uint8Array(1024));
+          done();
+        });
+      });
+      await expect.poll(() => told).toContain('lost');
+      expect(told).toEqual(['421 closing\r\n', 'lost']);
+    },
+  );
 
   test('names both ends by address and port', async () => {
     const channel = await channelTo(address);
