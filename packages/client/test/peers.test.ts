@@ -92,6 +92,28 @@ describe('smtp-server from npm', () => {
     await far.close();
   });
 
+  it('takes mails of 100 KB, pipelined, for those of many recipients whom it knows', async () => {
+    const far = await smtpServer({ hideSTARTTLS: true });
+    const known = ['joe', 'ann', 'tom'].map((user) => `${user}@b.example`);
+    const [first = '', ...others] = known;
+    const data = `Subject: x\r\n\r\n${`.${'x'.repeat(70)}\r\n`.repeat(1400)}`;
+    const large = { ...mail, to: ['nobody@b.example', first, 'nobody@b.example', ...others], data };
+    await using connection = await connect(far.address, { name: 'alpha.example' });
+    expect(connection.extensions.has('PIPELINING')).toBe(true);
+    for (let sent = 0; sent < 3; sent += 1) {
+      const { outcomes } = await connection.deliver(large);
+      expect(outcomes.map(({ code }) => code)).toEqual([550, 250, 550, 250, 250]);
+    }
+    const nobody = await connection.deliver({ ...large, to: ['nobody@b.example'] });
+    expect(nobody.outcomes.map(({ code }) => code)).toEqual([550]);
+    expect((await connection.deliver(mail)).accepted).toHaveLength(1);
+    await connection.quit();
+    const taken = { from: 'sam@a.example', to: known, user: undefined, secure: false, text: data };
+    expect(far.taken.slice(0, 3)).toEqual([taken, taken, taken]);
+    expect(far.taken.map(({ text }) => text === data)).toEqual([true, true, true, false]);
+    await far.close();
+  });
+
   it('takes a mail in the clear, and mail beyond ASCII', async () => {
     const far = await smtpServer({ hideSTARTTLS: true });
     await using connection = await connect(far.address, { name: 'alpha.example' });
