@@ -165,12 +165,8 @@ export {
   type TimeStamp,
 } from './transaction/trace-lines.ts';
 
-export {
-  ReceiverSmtp,
-  type Question,
-  type ReceiverConfig,
-  type ReceiverEffect,
-} from './session/receiver-smtp.ts';
+export type { Question, ReceiverConfig, ReceiverEffect } from './session/receiver-effects.ts';
+export { ReceiverSmtp } from './session/receiver-smtp.ts';
 export { RECEIVER_TRANSITIONS, type ReceiverState } from './session/receiver-transitions.ts';
 export { challengeReply, type Claim } from './session/authentication.ts';
 export { SenderSmtp, type SenderConfig, type SenderEffect } from './session/sender-smtp.ts';

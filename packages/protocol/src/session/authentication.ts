@@ -5,6 +5,7 @@
  */
 import type { AuthCommand } from '../commands/command.ts';
 import type { AuthOffer } from '../extensions/offer.ts';
+import { LineFramer, type FramedLine } from '../framing/line-framer.ts';
 import type { EnhancedStatus } from '../replies/enhanced-status.ts';
 import { reply, type Reply } from '../replies/reply.ts';
 import { decodeBase64, encodeBase64 } from '../sasl/base64.ts';
@@ -15,6 +16,8 @@ import {
   type Credentials,
   type SaslExchange,
 } from '../sasl/mechanism.ts';
+import { LINE_FAULTS } from './receiver-service.ts';
+import type { Whole } from './session-machine.ts';
 
 /** What the host is asked to judge. */
 export type Claim =
@@ -39,21 +42,37 @@ export class Authentication {
   readonly #mechanism: string;
   readonly #exchange: SaslExchange | null;
   #first = true;
+  /** Cuts its responses out of what comes. */
+  readonly lines: LineFramer;
+  /** All its waits. */
+  readonly whole: Whole;
 
-  constructor(mechanism: string, offer: AuthOffer) {
+  /** `longest`: octets of a line. `ms`: for the peer's part of it in all. */
+  constructor(mechanism: string, offer: AuthOffer, longest: number, ms: number) {
+    this.lines = new LineFramer(longest, { secret: true });
+    this.whole = { ms };
     this.#mechanism = mechanism;
     this.#exchange = exchangeOf(mechanism, offer);
   }
 
   begin({ initial }: AuthCommand): AuthenticationStep {
     if (initial === null) return this.#step(null);
-    const step = initial === '=' ? this.#step(new Uint8Array(0)) : this.respond(initial); // RFC 4954 4
+    const step = initial === '=' ? this.#step(new Uint8Array(0)) : this.#respond(initial); // RFC 4954 4
     const spokeFirst = step.kind === 'refused' && this.#mechanism === 'CRAM-MD5';
     return spokeFirst ? { kind: 'refused', reply: { ...step.reply, status: SPOKE_FIRST } } : step;
   }
 
   /** A line that answers a challenge. */
-  respond(line: string): AuthenticationStep {
+  respond({ text, fault }: FramedLine): AuthenticationStep {
+    if (fault === null) return this.#respond(text);
+    const refusal = reply(500, LINE_FAULTS[fault]);
+    return {
+      kind: 'refused',
+      reply: fault === 'too-long' ? { ...refusal, status: TOO_LONG } : refusal,
+    };
+  }
+
+  #respond(line: string): AuthenticationStep {
     if (line === '*') return refused('authentication cancelled');
     const response = decodeBase64(line);
     if (!response.ok) return refused(`Syntax error: ${response.fault.wanted}`, NOT_BASE64);
@@ -105,3 +124,5 @@ function refused(why: string, status?: EnhancedStatus): AuthenticationStep {
 const NOT_BASE64: EnhancedStatus = { class: 5, subject: 5, detail: 2 };
 /** An initial response, though the server speaks first (RFC 4954 4). */
 const SPOKE_FIRST: EnhancedStatus = { class: 5, subject: 7, detail: 0 };
+/** "Authentication Exchange line is too long" (RFC 4954 6). */
+const TOO_LONG: EnhancedStatus = { class: 5, subject: 5, detail: 6 };

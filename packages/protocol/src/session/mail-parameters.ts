@@ -13,6 +13,8 @@ import {
 } from '../extensions/dsn.ts';
 import type { Extension } from '../extensions/offer.ts';
 import { parseXtext } from '../extensions/xtext.ts';
+import { isAscii } from '../grammar/characters.ts';
+import { needsInternationalization, type ForwardPath } from '../path.ts';
 import { reply, type Reply } from '../replies/reply.ts';
 import { NOTHING_DECLARED, type DeclaredMailData } from '../transaction/envelope.ts';
 
@@ -115,3 +117,17 @@ function bodyNamed(value: string | null, offered: Offered): DeclaredMailData['bo
 function bodies(offered: Offered): string {
   return offered('BINARYMIME') ? '7BIT, 8BITMIME or BINARYMIME' : '7BIT or 8BITMIME';
 }
+
+/** Whether RCPT may be said only where MAIL asked for SMTPUTF8: for its path, or for ORCPT (RFC 6533 3). */
+export function goesBeyondAscii(path: ForwardPath, parameters: readonly Parameter[]): boolean {
+  return (
+    needsInternationalization(path) ||
+    parameters.some(({ value }) => value !== null && !isAscii(value))
+  );
+}
+
+/** "Non-ASCII addresses not permitted for that sender/recipient" (RFC 6531 3.5). */
+export const NOT_ASKED_FOR: Reply = {
+  ...reply(553, 'a path beyond ASCII needs SMTPUTF8 at MAIL'),
+  status: { class: 5, subject: 6, detail: 7 },
+};

@@ -11,26 +11,13 @@ import type {
   BdatCommand,
   Command,
   MailCommand,
-  Parameter,
   RcptCommand,
-  TextCommand,
   Verb,
 } from '../commands/command.ts';
-import { parseCommand } from '../commands/parse-command.ts';
-import type { MailDsn, RcptDsn } from '../extensions/dsn.ts';
-import {
-  faultOfOffer,
-  offeredLines,
-  offers,
-  type Extension,
-  type Offer,
-} from '../extensions/offer.ts';
+import { faultOfOffer } from '../extensions/offer.ts';
 import { LineFramer, type FramedLine } from '../framing/line-framer.ts';
-import { OctetReader, octetsOf } from '../framing/octets.ts';
-import { isAscii } from '../grammar/characters.ts';
+import { OctetReader } from '../framing/octets.ts';
 import { parseLocalPart } from '../grammar/mailbox.ts';
-import { utf8Decode } from '../grammar/utf8.ts';
-import type { Timeouts } from '../limits.ts';
 import { forwardPath, needsInternationalization, type ForwardPath, type Host } from '../path.ts';
 import type { EnhancedStatus } from '../replies/enhanced-status.ts';
 import { replyOctets } from '../replies/reply-octets.ts';
@@ -38,78 +25,21 @@ import { isSuccess, reply, type Reply } from '../replies/reply.ts';
 import { mayAnswer, type Occasion } from '../replies/sequencing.ts';
 import { invariant } from '../result.ts';
 import type { Rules } from '../rules.ts';
-import type { DeclaredMailData, Envelope } from '../transaction/envelope.ts';
+import type { Envelope } from '../transaction/envelope.ts';
 import { MailTransaction } from '../transaction/mail-transaction.ts';
-import { Authentication, type AuthenticationStep, type Claim } from './authentication.ts';
+import { Authentication, type AuthenticationStep } from './authentication.ts';
 import { IncomingMailData } from './incoming-mail-data.ts';
-import { readMailParameters, readRcptParameters } from './mail-parameters.ts';
 import {
-  TLS_FIRST,
-  isServedInClear,
-  notSpoken,
-  outOfOrder,
-  type Progress,
-} from './receiver-order.ts';
+  NOT_ASKED_FOR,
+  goesBeyondAscii,
+  readMailParameters,
+  readRcptParameters,
+} from './mail-parameters.ts';
+import type { Question, ReceiverConfig, ReceiverEffect } from './receiver-effects.ts';
+import { TLS_FIRST, outOfOrder, type Progress } from './receiver-order.ts';
+import { NoCommand, ReceiverService } from './receiver-service.ts';
 import { RECEIVER_TRANSITIONS, type ReceiverState } from './receiver-transitions.ts';
-import type { ChannelEffect, Reads, SessionMachine, Wait, Want, Whole } from './session-machine.ts';
-
-/** What one receiver-SMTP goes by, from the opening of its channel to the end. */
-export interface ReceiverConfig {
-  /** The name given in the greeting and in the replies that name the host. */
-  readonly host: Host;
-  readonly rules: Rules;
-  readonly timeouts: Timeouts;
-  /** What is offered to who says EHLO; of no account where the rules have no EHLO. */
-  readonly offer: Offer;
-  /** The channel is under TLS from its beginning. */
-  readonly secured: boolean;
-  /** In the clear all commands but NOOP, EHLO, STARTTLS and QUIT are 530 (RFC 3207 4). False by default; where there is EHLO only. */
-  readonly tlsRequired?: boolean | undefined;
-}
-
-/** What a receiver-SMTP wants done, in order; what is `ask`ed is answered with a reply, and only then is more read. */
-export type ReceiverEffect =
-  | ChannelEffect
-  /** Find the reply and hand it to `answer`; nothing is read until then. */
-  | { readonly kind: 'ask'; readonly question: Question }
-  /** A part of the mail data, transparency removed: a view of the octets that were received, and lent as they are. */
-  | { readonly kind: 'mail-data'; readonly slice: Uint8Array }
-  /** The transaction whose mail data was coming is over without being taken: forget what was kept of it. */
-  | { readonly kind: 'abandoned' }
-  /** TURN was granted: this machine is done, and a sender-SMTP takes the channel over, as if it had just opened (0821:1604). */
-  | { readonly kind: 'turned'; readonly unread: Uint8Array };
-
-/** What the receiver-SMTP asks its host, named by the occasion that the reply will answer. */
-export type Question =
-  | { readonly occasion: 'opening' }
-  | { readonly occasion: 'HELO' | 'EHLO'; readonly domain: Host }
-  | {
-      readonly occasion: MailCommand['verb'];
-      readonly command: MailCommand;
-      readonly declared: DeclaredMailData;
-      readonly dsn: MailDsn;
-    }
-  | {
-      readonly occasion: 'RCPT';
-      readonly forwardPath: ForwardPath;
-      readonly dsn: RcptDsn;
-      /** The transaction so far. */
-      readonly envelope: Envelope;
-    }
-  | { readonly occasion: 'DATA' | 'end of mail data'; readonly envelope: Envelope }
-  /** Mail data is about to come in chunks. 250 takes it, and is not said; a refusal is said behind the first chunk (RFC 3030 2). */
-  | { readonly occasion: 'BDAT'; readonly envelope: Envelope }
-  | { readonly occasion: 'VRFY' | 'EXPN'; readonly text: string }
-  | { readonly occasion: 'HELP'; readonly text: string | null }
-  | { readonly occasion: 'AUTH'; readonly claim: Claim }
-  | { readonly occasion: 'TURN' };
-
-/** An exchange of AUTH that has not ended. */
-interface OpenExchange {
-  readonly exchange: Authentication;
-  readonly lines: LineFramer;
-  readonly whole: Whole;
-}
+import type { Reads, SessionMachine, Wait, Want } from './session-machine.ts';
 
 /** A question together with what its success does to the state and the buffers. */
 interface Pending {
@@ -124,11 +54,10 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   readonly #lines: LineFramer;
   readonly #transaction = new MailTransaction();
   readonly #mailData: IncomingMailData;
-  #authentication: OpenExchange | null = null;
+  #authentication: Authentication | null = null;
   #state: ReceiverState = 'opening';
   #domain: Host | null = null;
-  #extended = false;
-  #secured: boolean;
+  readonly #service: ReceiverService;
   #authenticated = false;
   #pending: Pending | null = null;
   #held = false;
@@ -146,7 +75,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     if (fault !== null) throw new TypeError(`The offer cannot stand: ${fault}`);
     this.#config = config;
     this.#rules = config.rules;
-    this.#secured = config.secured;
+    this.#service = new ReceiverService(config);
     this.#lines = new LineFramer(config.rules.limits.commandLine);
     this.#mailData = new IncomingMailData(config.rules, config.timeouts.mailData);
   }
@@ -162,12 +91,12 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
 
   /** Whether the session began with EHLO. */
   get extended(): boolean {
-    return this.#extended;
+    return this.#service.extended;
   }
 
   /** Whether the channel is under TLS. */
   get secured(): boolean {
-    return this.#secured;
+    return this.#service.secured;
   }
 
   /** Whether an AUTH was answered with 235. */
@@ -271,9 +200,9 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     invariant(this.#state === 'securing', 'TLS that nobody asked for');
     this.#serial += 1;
     this.#state = 'greeted';
-    this.#secured = true;
+    this.#service.secured = true;
     this.#domain = null;
-    this.#extended = false;
+    this.#service.extended = false;
     this.#authenticated = false;
     return this.#take();
   }
@@ -315,68 +244,31 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
         if (line === null) return;
         this.#serial += 1;
         if (this.#authentication === null) this.#command(line);
-        else this.#response(this.#authentication.exchange, line);
+        else this.#authenticationStep(this.#authentication.respond(line));
       }
     }
   }
 
   #command(line: FramedLine): void {
-    const text = this.#textOf(line);
-    if (typeof text !== 'string') return this.#noCommand(line, null, text);
-    const beyondAscii = text !== line.text;
-    const parsed = parseCommand(
-      text,
-      beyondAscii ? { ...this.#rules, internationalized: true } : this.#rules,
-    );
-    const verb = parsed.ok ? parsed.command.verb : parsed.verb;
-    const unserved = verb === null ? null : this.#notServed(verb);
-    if (unserved !== null && (unserved !== TLS_FIRST || verb !== 'BDAT'))
-      return this.#error(verb, unserved);
-    if (!parsed.ok) {
-      const code = parsed.verb === null ? 500 : 501;
-      const column = parsed.verb === null ? '' : ` (column ${parsed.fault.at + 1})`;
-      const answer = reply(code, `Syntax error: ${parsed.fault.wanted}${column}`);
-      return this.#noCommand(line, parsed.verb, answer);
+    const isOpening = this.#state === 'opening';
+    const read = this.#service.read(line, isOpening);
+    if (read instanceof NoCommand) {
+      if (read.beginsChunk) this.#leave('BDAT without a number of octets');
+      else this.#error(read.verb, read.reply);
+    } else if (read.verb === 'BDAT') {
+      const unserved = this.#service.notServed(read.verb, isOpening);
+      this.#bdat(read, unserved ?? outOfOrder(read.verb, this.#progress, this.#rules));
+    } else {
+      const refusal = outOfOrder(read.verb, this.#progress, this.#rules);
+      if (refusal === null) this.#obey(read);
+      else this.#error(read.verb, refusal);
     }
-    const { command } = parsed;
-    const refusal = unserved ?? outOfOrder(command.verb, this.#progress, this.#rules);
-    if (command.verb === 'BDAT') return this.#bdat(command, refusal);
-    if (refusal !== null) return this.#error(command.verb, refusal);
-    this.#obey(command);
-  }
-
-  /** Why there is no such command on this channel as it stands; null: there is. */
-  #notServed(verb: Verb): Reply | null {
-    const { offer, tlsRequired = false } = this.#config;
-    const inTheOpen = this.#secured || !tlsRequired || this.#state === 'opening';
-    if (inTheOpen || isServedInClear(verb)) return notSpoken(verb, this.#rules, this.#offered);
-    const underTls = (extension: Extension): boolean => offers(offer, extension, true);
-    return notSpoken(verb, this.#rules, underTls) ?? TLS_FIRST;
-  }
-
-  /** A line that looks like BDAT and says no number of octets leaves open where its chunk ends, and so where the next command begins. */
-  #noCommand({ text }: FramedLine, verb: Verb | null, answer: Reply): void {
-    const beginsChunk = BDAT.test(text) && this.#rules.extended && this.#offered('CHUNKING');
-    if (beginsChunk) this.#leave('BDAT without a number of octets');
-    else this.#error(verb, answer);
-  }
-
-  readonly #offered = (extension: Extension): boolean =>
-    offers(this.#config.offer, extension, this.#secured);
-
-  /** The text of a line, or what is wrong with it. Beyond ASCII it is UTF-8, where SMTPUTF8 is offered (RFC 6531 3.1). */
-  #textOf({ text, fault }: FramedLine): string | Reply {
-    if (fault === null) return text;
-    if (fault !== 'octet-over-127' || !this.#extended || !this.#offered('SMTPUTF8'))
-      return reply(500, LINE_FAULTS[fault]);
-    const decoded = utf8Decode(octetsOf(text));
-    return decoded.ok ? decoded.value : reply(500, 'Syntax error: octets that are no UTF-8');
   }
 
   get #progress(): Progress {
     return {
       state: this.#state,
-      extended: this.#extended,
+      extended: this.#service.extended,
       authenticated: this.#authenticated,
       body: this.#transaction.declared.body,
     };
@@ -391,7 +283,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
         return this.#ask({ occasion: verb, domain }, () => {
           this.#transaction.clear();
           this.#domain = domain;
-          this.#extended = verb === 'EHLO';
+          this.#service.extended = verb === 'EHLO';
           this.#state = next;
         });
       }
@@ -423,7 +315,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
         return this.#close();
       case 'VRFY':
       case 'EXPN':
-        return this.#ask({ occasion: command.verb, text: this.#named(command) });
+        return this.#ask({ occasion: command.verb, text: this.#service.textOf(command) });
       case 'HELP':
         return this.#ask({ occasion: 'HELP', text: command.text });
       case 'AUTH':
@@ -438,13 +330,8 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     }
   }
 
-  /** Whoever asks may say at the end that a reply in UTF-8 would do (RFC 6531 3.7.4.2). Ours are in ASCII all the same. */
-  #named({ text }: TextCommand): string {
-    return this.#extended && this.#offered('SMTPUTF8') ? text.replace(/ +SMTPUTF8$/i, '') : text;
-  }
-
   #mail(command: MailCommand, next: ReceiverState): void {
-    const read = readMailParameters(command.parameters, this.#offered);
+    const read = readMailParameters(command.parameters, this.#service.offered);
     if (!read.ok) return this.#error(command.verb, read.reply);
     const { declared, dsn } = read;
     if (!declared.internationalized && needsInternationalization(command.reversePath))
@@ -459,7 +346,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   }
 
   #rcpt(command: RcptCommand, next: ReceiverState): void {
-    const read = readRcptParameters(command.parameters, this.#offered);
+    const read = readRcptParameters(command.parameters, this.#service.offered);
     if (!read.ok) return this.#error('RCPT', read.reply);
     const { dsn } = read;
     if (this.#transaction.recipients >= this.#rules.limits.recipients) {
@@ -467,8 +354,8 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     }
     const path = command.forwardPath === 'postmaster' ? this.#postmaster() : command.forwardPath;
     const { internationalized } = this.#transaction.declared;
-    const goesBeyond = needsInternationalization(path) || command.parameters.some(isBeyondAscii);
-    if (!internationalized && goesBeyond) return this.#error('RCPT', NOT_ASKED_FOR);
+    if (!internationalized && goesBeyondAscii(path, command.parameters))
+      return this.#error('RCPT', NOT_ASKED_FOR);
     this.#ask({ occasion: 'RCPT', forwardPath: path, dsn, envelope: this.#envelope() }, () => {
       this.#transaction.addRecipient(path, dsn);
       this.#state = next;
@@ -486,20 +373,14 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     const { auth } = this.#config.offer;
     if (auth === null || !auth.mechanisms.includes(command.mechanism))
       return this.#error('AUTH', reply(504, 'Mechanism not implemented'));
-    const exchange = new Authentication(command.mechanism, auth);
-    this.#authentication = {
-      exchange,
-      lines: new LineFramer(this.#rules.limits.authLine, { secret: true }),
-      whole: { ms: this.#config.timeouts.auth },
-    };
+    const exchange = new Authentication(
+      command.mechanism,
+      auth,
+      this.#rules.limits.authLine,
+      this.#config.timeouts.auth,
+    );
+    this.#authentication = exchange;
     this.#authenticationStep(exchange.begin(command));
-  }
-
-  #response(exchange: Authentication, line: FramedLine): void {
-    if (line.fault === null) return this.#authenticationStep(exchange.respond(line.text));
-    this.#authentication = null;
-    const refusal = reply(500, LINE_FAULTS[line.fault]);
-    this.#error('AUTH', line.fault === 'too-long' ? { ...refusal, status: AUTH_LINE } : refusal);
   }
 
   #authenticationStep(step: AuthenticationStep): void {
@@ -618,7 +499,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   #followsRefusal(verb: Verb): boolean {
     if (verb !== 'RCPT' && verb !== 'DATA' && verb !== 'BDAT') return false;
     const refused = this.#refused || this.#state === 'spoiled';
-    return refused && this.#extended && this.#offered('PIPELINING');
+    return refused && this.#service.isPipelined;
   }
 
   /** True: it was one too many. */
@@ -638,20 +519,13 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     if ((isTransactionVerb(occasion) || occasion === 'RCPT') && answer.code !== 503)
       this.#refused = answer.code >= 400;
     const opensExtended = occasion === 'EHLO' && isSuccess(answer);
-    this.#send(occasion, opensExtended ? this.#withExtensions(answer) : answer);
-  }
-
-  #withExtensions(answer: Reply): Reply {
-    const { offer } = this.#config;
-    const lines = offeredLines(offer, this.#rules.limits.mailData, this.#secured);
-    return { code: answer.code, lines: [answer.lines[0], ...lines] };
+    this.#send(occasion, opensExtended ? this.#service.withExtensions(answer) : answer);
   }
 
   /** `occasion` null: to a line that is no command, or unasked for. */
   #send(occasion: Occasion | null, answer: Reply): void {
     this.#serial += 1;
-    const withStatus = this.#extended && this.#offered('ENHANCEDSTATUSCODES');
-    const octets = replyOctets(occasion, answer, withStatus);
+    const octets = replyOctets(occasion, answer, this.#service.hasStatus);
     this.#said += octets.length;
     this.#emit({ kind: 'send', octets });
   }
@@ -686,31 +560,8 @@ const MOST_SAID = 16 * 1024;
 
 const NO_EFFECTS: readonly ReceiverEffect[] = [];
 
-/** In a line that may hold anything else; whoever lets a CR or LF alone end one sees BDAT behind it, too. */
-const BDAT = /(?:^|[\r\n])[ \t]*BDAT/i;
-
 /** "Bad connection": "either because of time-out, or inadequate connection quality" (RFC 3463 3.5). */
 const TIMED_OUT: EnhancedStatus = { class: 4, subject: 4, detail: 2 };
-
-/** "Authentication Exchange line is too long" (RFC 4954 6). */
-const AUTH_LINE: EnhancedStatus = { class: 5, subject: 5, detail: 6 };
-
-const LINE_FAULTS = {
-  'too-long': 'Line too long',
-  'bare-cr-or-lf': 'Syntax error: a CR or LF stands alone; a line ends with CRLF',
-  'octet-over-127': 'Syntax error: an octet over 127',
-} as const;
-
-/** "Non-ASCII addresses not permitted for that sender/recipient" (RFC 6531 3.5). */
-const NOT_ASKED_FOR: Reply = {
-  ...reply(553, 'a path beyond ASCII needs SMTPUTF8 at MAIL'),
-  status: { class: 5, subject: 6, detail: 7 },
-};
-
-/** ORCPT (RFC 6533 3). */
-function isBeyondAscii({ value }: Parameter): boolean {
-  return value !== null && !isAscii(value);
-}
 
 function isTransactionVerb(occasion: Occasion): boolean {
   return occasion === 'MAIL' || occasion === 'SEND' || occasion === 'SOML' || occasion === 'SAML';

@@ -6,7 +6,7 @@ import { joined, octetsOf, octetsOfLine, textOf } from '../framing/octets.ts';
 import type { Reply } from '../replies/reply.ts';
 import { invariant } from '../result.ts';
 import { ReceiverSmtp } from '../session/receiver-smtp.ts';
-import type { Question, ReceiverConfig, ReceiverEffect } from '../session/receiver-smtp.ts';
+import type { Question, ReceiverConfig, ReceiverEffect } from '../session/receiver-effects.ts';
 import type { SenderEffect, SenderSmtp } from '../session/sender-smtp.ts';
 import type { Verdict } from '../session/sender-transaction.ts';
 import type { Envelope } from '../transaction/envelope.ts';
