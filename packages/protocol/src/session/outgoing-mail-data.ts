@@ -16,6 +16,8 @@ export type Outgoing =
 
 /** What a sender-SMTP hands its text to. A bare CR or LF in it, or an octet over 127 that was not declared, is refused. */
 export interface OutgoingMailData {
+  /** Something was said that is not answered yet: a refusal that comes now is the answer. */
+  readonly isUnderWay: boolean;
   next(part: Uint8Array): Outgoing;
   end(): Outgoing;
 }
@@ -31,6 +33,7 @@ export function outgoingMailData(
 }
 
 class PlainMailData implements OutgoingMailData {
+  readonly isUnderWay = true; // since DATA
   readonly #declared: DeclaredMailData;
   readonly #encoder: MailDataEncoder;
 
@@ -53,7 +56,7 @@ class OneChunk implements OutgoingMailData {
   readonly #encoder: ChunkEncoder;
   readonly #size: number;
   #sent = 0;
-  #begun = false;
+  isUnderWay = false;
 
   constructor(declared: DeclaredMailData, size: number) {
     this.#declared = declared;
@@ -74,13 +77,14 @@ class OneChunk implements OutgoingMailData {
     if (!part.ok) return part;
     this.#sent += part.send.length;
     if (this.#sent > this.#size) return { ok: false, why: OTHER_SIZE };
-    if (this.#begun) return part;
-    this.#begun = true;
+    if (this.isUnderWay) return part;
+    this.isUnderWay = true;
     return { ...part, send: joined(bdat(this.#size, true), part.send) };
   }
 }
 
 class HeldChunks implements OutgoingMailData {
+  readonly isUnderWay = false; // a chunk leaves whole, and then its reply is waited for
   readonly #declared: DeclaredMailData;
   readonly #encoder: ChunkEncoder;
   #held: Uint8Array | null = null;

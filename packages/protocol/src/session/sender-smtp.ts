@@ -380,7 +380,8 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
    * to its end, or that of its chunk: whoever was not told 421 must not close the channel without QUIT (5321:2212).
    */
   #early(answer: Reply): void {
-    if (answer.code < 400 || this.#refusal !== null) return this.#lost(outOfTurn(answer));
+    const answersNothing = this.#refusal !== null || !this.#outgoing().isUnderWay;
+    if (answer.code < 400 || answersNothing) return this.#lost(outOfTurn(answer));
     this.#refusal = answer;
   }
 

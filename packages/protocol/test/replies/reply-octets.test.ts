@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { octetsOfLines } from '../../src/framing/octets.ts';
+import { octetsOfLines, textOf } from '../../src/framing/octets.ts';
 import { defaultStatus } from '../../src/replies/enhanced-status.ts';
 import { formatReply } from '../../src/replies/format-reply.ts';
 import { replyOctets } from '../../src/replies/reply-octets.ts';
@@ -12,6 +12,13 @@ import type { Occasion } from '../../src/replies/sequencing.ts';
 function afresh(occasion: Occasion | null, answer: Reply, withStatus: boolean): Uint8Array {
   const status = withStatus ? (answer.status ?? defaultStatus(occasion, answer.code)) : null;
   return octetsOfLines(formatReply(answer, status));
+}
+
+/** Whether the reply is the same octets once more, with these said in between. */
+function isKept(answer: Reply, ...between: readonly Reply[]): boolean {
+  const octets = replyOctets('MAIL', answer, true);
+  for (const other of between) replyOctets('MAIL', other, true);
+  return replyOctets('MAIL', { ...answer }, true) === octets;
 }
 
 describe('the octets of replies', () => {
@@ -60,5 +67,46 @@ describe('the octets of replies', () => {
     expect(others.map((one) => one === octets)).toEqual([false, false]);
     expect(replyOctets('MAIL', reply(250, 'OK'), true)).toBe(octets);
     expect(replyOctets('RCPT', ok, false)).toBe(others[1]);
+  });
+
+  it('are those of the code at hand, though those of another with the same text be kept at its place', () => {
+    const mixedUp: string[] = [];
+    for (let one = 200; one < 600; one += 1) {
+      for (let other = one + 1; other < 600; other += 1) {
+        replyOctets(null, { code: one, lines: ['no'] }, false);
+        const said = textOf(replyOctets(null, { code: other, lines: ['no'] }, false));
+        if (said !== `${other} no\r\n`) mixedUp.push(`${said} for ${other}`);
+      }
+    }
+    expect(mixedUp).toEqual([]);
+  });
+
+  it('are kept of one line of up to 128 characters, and of no other', () => {
+    expect(isKept(reply(250, ''))).toBe(true);
+    expect(isKept(reply(250, 'x'.repeat(128)))).toBe(true);
+    expect(isKept(reply(250, 'x'.repeat(129)))).toBe(false);
+    expect(isKept({ code: 250, lines: ['OK', 'OK'] })).toBe(false);
+  });
+
+  it('are kept with the status that they have, for as long as it is the same', () => {
+    const status = { class: 2, subject: 1, detail: 5 } as const;
+    const answer: Reply = { ...reply(250, 'OK'), status };
+    expect(isKept(answer)).toBe(true);
+    expect(isKept(answer, { ...answer, status: { ...status } })).toBe(false);
+    const lines = [answer, { ...answer, status: { ...status, detail: 1 } }, reply(250, 'OK')];
+    expect(lines.map((one) => textOf(replyOctets('MAIL', one, true)))).toEqual([
+      '250 2.1.5 OK\r\n',
+      '250 2.1.1 OK\r\n',
+      '250 2.1.0 OK\r\n',
+    ]);
+  });
+
+  it.each<readonly [string, Reply, Reply]>([
+    ['the code', reply(250, 'OK'), reply(251, 'OK')],
+    ['the first character', reply(250, 'alpha.example'), reply(250, 'omega.example')],
+    ['the eighth character', reply(250, 'alpha.example'), reply(250, 'alpha.eyample')],
+    ['how much follows', reply(250, 'beta.example'), reply(250, 'beta.example greets you')],
+  ])('are kept side by side where %s differs', (_, one, other) => {
+    expect([isKept(one, other), isKept(other, one)]).toEqual([true, true]);
   });
 });

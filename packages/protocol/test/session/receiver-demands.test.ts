@@ -171,6 +171,33 @@ describe('an offer', () => {
     expect(faultOfOffer({ ...WHOLE_OFFER, auth })).toBe(why);
   });
 
+  it.each(['A', '9', '-', '_', 'SCRAM-SHA-256-PLUS_0', 'X'.repeat(20)])(
+    'may name the mechanism %j',
+    (name) => {
+      const auth = { mechanisms: [name], inClear: true, challenge: () => '' };
+      expect(faultOfOffer({ ...WHOLE_OFFER, auth })).toBeNull();
+    },
+  );
+
+  it.each([
+    '',
+    'X'.repeat(21),
+    ' PLAIN',
+    'PLAIN ',
+    'PLAIN\n',
+    '(PLAIN',
+    'PLAIN LOGIN',
+    'Z[',
+    '@A',
+    '0:',
+    '/0',
+  ])('may not name the mechanism %j', (name) => {
+    const auth = { mechanisms: ['PLAIN', name], inClear: true, challenge: () => '' };
+    expect(faultOfOffer({ ...WHOLE_OFFER, auth })).toContain(
+      `${JSON.stringify(name)} is no name of a mechanism`,
+    );
+  });
+
   it('of everything, or of nothing, stands', () => {
     expect(faultOfOffer(WHOLE_OFFER)).toBeNull();
     expect(faultOfOffer(PLAIN_OFFER)).toBeNull();

@@ -211,6 +211,25 @@ describe('chunks at the sender-SMTP (RFC 3030)', () => {
     expect(sender.endMailData()).toEqual([]);
   });
 
+  it('are refused before their end where one is under way, and by nothing that comes between two', () => {
+    const whole = ready('CHUNKING', 'BINARYMIME', '8BITMIME');
+    const between = ready('CHUNKING', 'BINARYMIME', '8BITMIME');
+    whole.transact(mail('', { body: 'BINARYMIME', size: 10 }).envelope);
+    between.transact(mail('', { body: 'BINARYMIME' }).envelope);
+    for (const sender of [whole, between]) {
+      hears(sender, '250 OK');
+      hears(sender, '250 OK');
+      sender.mailData(octetsOf('one\r\n'));
+      expect(sender.wants).toBe('mail-data');
+    }
+    expect(hears(whole, '452 full')).toEqual([]);
+    const effects = [...whole.mailData(octetsOf('two\r\n')), ...whole.endMailData()];
+    expect(verdictsIn(effects)).toEqual(['452 receiver']);
+    expect(saidIn(effects)).toEqual(['two', 'RSET']);
+    expect(verdictsIn(hears(between, '452 full'))).toEqual(['421 sender']);
+    expect(between.state).toBe('closed');
+  });
+
   it('give a last line without CRLF one, and hold text to its lines', () => {
     const run = pair(yes('BETA'), 'always').run(mail('a'));
     expect(run.far.taken.map(({ text }) => text)).toEqual(['a\r\n']);

@@ -410,10 +410,31 @@ describe('the end of a session of the sender-SMTP', () => {
     expect([inside.mailData(octetsOf('xt\r\n')), inside.endMailData()]).toEqual([[], []]);
   });
 
+  it.each(['400 not now', '599 never'])('heeds "%s", at the edge of what refuses', (early) => {
+    const sender = inMailData(`354 go|${early}`);
+    expect(sender.state).toBe('mail-data');
+    expect(verdictsIn(sender.endMailData())).toEqual([`${early.slice(0, 3)} receiver`]);
+  });
+
+  it('judges the next mail by its own reply', () => {
+    const sender = inMailData('354 go|552 too much');
+    sender.mailData(octetsOf('text\r\n'));
+    expect(verdictsIn(sender.endMailData())).toEqual(['552 receiver']);
+    expect(sender.state).toBe('ready');
+    sender.transact(ONE.envelope);
+    for (const move of ['250 OK', '250 OK', '354 go']) react(sender, move);
+    sender.mailData(octetsOf('text\r\n'));
+    expect([verdictsIn(sender.endMailData()), sender.state]).toEqual([[], 'end']);
+    expect(verdictsIn(react(sender, '250 OK'))).toEqual(['250 receiver']);
+  });
+
   it('takes no second reply before the end of mail data', () => {
     const sender = inMailData('354 go|552 too much');
     expect(verdictsIn(react(sender, '250 OK'))).toEqual(['552 receiver']);
     expect(sender.state).toBe('closed');
+    const twice = inMailData('354 go|552 too much');
+    expect(verdictsIn(react(twice, '554 and bad'))).toEqual(['552 receiver']);
+    expect(twice.state).toBe('closed');
   });
 
   it('does not take what came unasked for the answer to MAIL', () => {
