@@ -10,32 +10,33 @@ export function afterPoll(run: () => void): void {
   setImmediate(() => setImmediate(run));
 }
 
-/** The same socket, which reads on before it fails since it could not write. */
-export function heedful(socket: Socket): Socket {
-  socket._write = write;
-  socket._writev = writev;
-  return socket;
-}
-
 type Done = (error?: Error | null) => void;
 
-const plain = Socket.prototype;
+/** Reads on before it fails since it could not write. */
+export class HeedfulSocket extends Socket {
+  /** What a stream calls behind each write is the same for all of them. */
+  #done: Done | null = null;
+  #doneLater: Done = ignore;
 
-function write(this: Socket, chunk: unknown, encoding: BufferEncoding, done: Done): void {
-  plain._write.call(this, chunk, encoding, failingLater(done));
+  override _write(chunk: unknown, encoding: BufferEncoding, done: Done): void {
+    super._write(chunk, encoding, this.#failingLater(done));
+  }
+
+  override _writev(chunks: Chunks, done: Done): void {
+    super._writev?.(chunks, this.#failingLater(done));
+  }
+
+  #failingLater(done: Done): Done {
+    if (this.#done === done) return this.#doneLater;
+    this.#done = done;
+    this.#doneLater = (error) => {
+      if (error === undefined || error === null) done();
+      else afterPoll(() => done(error));
+    };
+    return this.#doneLater;
+  }
 }
 
-function writev(
-  this: Socket,
-  chunks: { readonly chunk: unknown; readonly encoding: BufferEncoding }[],
-  done: Done,
-): void {
-  plain._writev?.call(this, chunks, failingLater(done));
-}
+type Chunks = Parameters<NonNullable<Socket['_writev']>>[0];
 
-function failingLater(done: Done): Done {
-  return (error) => {
-    if (error === undefined || error === null) done();
-    else afterPoll(() => done(error));
-  };
-}
+function ignore(): void {}

@@ -4,9 +4,9 @@
  */
 import { formatAddress } from './address.ts';
 import { invariant } from '@hopscope/protocol';
-import { connect, createServer, Socket, type OnReadOpts, type Server } from 'node:net';
+import { createServer, Socket, type OnReadOpts, type Server } from 'node:net';
 
-import { heedful } from './last-words.ts';
+import { HeedfulSocket } from './last-words.ts';
 import { SocketChannel } from './socket-channel.ts';
 import { inWords } from './socket-errors.ts';
 import { systemClock } from './system-clock.ts';
@@ -21,7 +21,8 @@ const BACKLOG = 4096;
 export const tcpCarrier: Carrier = {
   open({ host, port }, timeout, done) {
     const inlet = new Inlet();
-    const socket = connect({ host, port, ...SOCKET, onread: inlet.onread });
+    const socket = new HeedfulSocket({ allowHalfOpen: true, onread: inlet.onread });
+    socket.setNoDelay(true).connect({ host, port });
     socket.pause(); // until there is a user
     const patience =
       timeout === Infinity ? null : systemClock.after(timeout, () => fail('timed out'));
@@ -120,7 +121,7 @@ export class Inlet {
 export function withInlet(socket: Socket, { onread }: Inlet): Socket | null {
   const handle: unknown = Reflect.get(socket, HANDLE);
   if (typeof handle !== 'object' || handle === null || !('useUserBuffer' in handle)) return null;
-  const own: unknown = Reflect.construct(Socket, [{ handle, allowHalfOpen: true, onread }]);
+  const own: unknown = Reflect.construct(HeedfulSocket, [{ handle, allowHalfOpen: true, onread }]);
   invariant(own instanceof Socket, 'what was made as a socket is one');
   own.pause();
   Reflect.set(socket, HANDLE, null);
@@ -134,9 +135,7 @@ function channelOver(socket: Socket, inlet: Inlet | null): TransmissionChannel {
   const { localAddress, localPort, remoteAddress, remotePort } = socket;
   const local = endpoint(localAddress, localPort);
   const remote = endpoint(remoteAddress, remotePort);
-  const channel = new SocketChannel(heedful(socket), local, remote, {
-    isToldOctets: inlet !== null,
-  });
+  const channel = new SocketChannel(socket, local, remote, { isToldOctets: inlet !== null });
   if (inlet !== null) inlet.channel = channel;
   return channel;
 }
