@@ -14,8 +14,8 @@ import {
 
 import type { Check } from './check.ts';
 import { Dialogue, type DialogueSettings } from './dialogue.ts';
-import type { Heard, Step, Want } from './step.ts';
-import type { Entry } from './transcript.ts';
+import type { Heard, Lack, Step, Want } from './step.ts';
+import { formatTranscript, type Entry } from './transcript.ts';
 import { breach, undecided, type Verdict } from './verdict.ts';
 
 /** What a check came to. */
@@ -29,6 +29,9 @@ export interface Outcome {
 /** Longer lines than any RFC allows are read all the same, so that a check can say how long they were. */
 const REPLY_LINE = 64 * 1024;
 const REPLY_LINES = 1000;
+
+/** Characters of a command that are named when no reply comes to it; the transcript has them all. */
+const SHOWN = 64;
 
 /** How long the server may take to close the channel after the verdict. */
 const LEAVE = 1000;
@@ -49,7 +52,7 @@ export class Conductor {
   #want: Want | null = null;
   #timer: Timer;
   #ended = false;
-  #fault: string | null = null;
+  #fault: { readonly lack: Lack; readonly why: string } | null = null;
   #verdict: Verdict | null = null;
 
   /** Begins at once. `done` is called once, when the channel is closed. */
@@ -104,7 +107,7 @@ export class Conductor {
     const reply = this.#assembler.push(text);
     if (reply === null) return;
     if (reply.ok) this.#replies.push({ ...reply.value, longest: this.#longest });
-    else this.#fault = reply.fault.wanted;
+    else this.#fault = { lack: 'malformed', why: reply.fault.wanted };
     this.#longest = 0;
   }
 
@@ -127,9 +130,7 @@ export class Conductor {
   }
 
   #timeIsUp(timeout: number): void {
-    const why = `no reply came within ${timeout / 1000} s`;
-    const strict = this.#want?.kind === 'reply' && this.#want.otherwise === 'breach';
-    this.#decide(strict ? breach(why) : undecided(why));
+    this.#lack('nothing', `no ${this.#missed()} came within ${timeout / 1000} s`);
     this.#channel.abort();
   }
 
@@ -140,13 +141,26 @@ export class Conductor {
       const heard = this.#replies.shift();
       if (heard !== undefined) this.#take(want, heard);
       else if (this.#fault !== null) {
-        const why = `what came is no reply: ${this.#fault}`;
-        const strict = want.kind === 'reply' && want.otherwise === 'breach';
-        this.#decide(strict ? breach(why) : undecided(why));
+        this.#lack(this.#fault.lack, `what came is no reply: ${this.#fault.why}`);
       } else if (!this.#ended) return;
       else if (want.kind === 'reply or end') this.#goOn(null);
-      else this.#decide(breach('the channel was closed without a reply'));
+      else this.#lack('nothing', `the channel was closed without a ${this.#missed()}`);
     }
+  }
+
+  /** There is no reply where the check waits for one: a breach only where it is about that. */
+  #lack(lack: Lack, why: string): void {
+    const isBreach = this.#want?.kind === 'reply' && this.#want.breaches.includes(lack);
+    this.#decide(isBreach ? breach(why) : undecided(why));
+  }
+
+  /** What is missing: `greeting`, `reply after NOOP`. */
+  #missed(): string {
+    const said = this.#dialogue.transcript.findLast(({ from }) => from === 'S');
+    if (said === undefined) return 'greeting';
+    const [line = ''] = formatTranscript([said]);
+    const text = line.slice('S: '.length);
+    return `reply after ${text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text}`;
   }
 
   #take(want: Want, heard: Heard): void {
@@ -179,6 +193,6 @@ export class Conductor {
 }
 
 const FAULTS = {
-  'too-long': `a line has at most ${REPLY_LINE} octets here`,
-  'bare-cr-or-lf': 'no CR or LF may stand alone',
+  'too-long': { lack: 'too long', why: `a line has at most ${REPLY_LINE} octets here` },
+  'bare-cr-or-lf': { lack: 'malformed', why: 'no CR or LF may stand alone' },
 } as const;

@@ -5,7 +5,7 @@
 import { invariant, isSuccess, isTransient, octetsOf, replyText } from '@hopscope/protocol';
 
 import type { Rfc } from './check.ts';
-import type { Heard, Step } from './step.ts';
+import type { Heard, Lack, Step } from './step.ts';
 import type { Entry } from './transcript.ts';
 import { notApplicable, undecided, type Verdict } from './verdict.ts';
 
@@ -52,9 +52,12 @@ export class Dialogue {
     this.#send(octetsOf(text));
   }
 
-  /** The next reply. 421 ends the check as undecided: the service has other worries. */
-  *hear(otherwise: 'undecided' | 'breach' = 'undecided'): Step<Heard> {
-    const heard = yield { kind: 'reply', otherwise };
+  /**
+   * The next reply. 421 ends the check as undecided: the service has other worries. So does what is no reply, but where the
+   * check is about that: then it is among `breaches`.
+   */
+  *hear(...breaches: readonly Lack[]): Step<Heard> {
+    const heard = yield { kind: 'reply', breaches };
     invariant(heard !== null, 'a check that waits for a reply was told of the end');
     return heard;
   }
@@ -65,9 +68,9 @@ export class Dialogue {
   }
 
   /** One command line and its reply. */
-  *say(line: string, otherwise: 'undecided' | 'breach' = 'undecided'): Step<Heard> {
+  *say(line: string, ...breaches: readonly Lack[]): Step<Heard> {
     this.write(`${line}\r\n`);
-    return yield* this.hear(otherwise);
+    return yield* this.hear(...breaches);
   }
 
   /** Ends the check. */

@@ -10,7 +10,7 @@ export { formatTranscript, type Entry } from './transcript.ts';
 export type { Check, Level, Rfc } from './check.ts';
 export type { Outcome } from './conduct.ts';
 export type { Dialogue } from './dialogue.ts';
-export type { Heard, Step, Want } from './step.ts';
+export type { Heard, Lack, Step, Want } from './step.ts';
 export type { Verdict, VerdictKind } from './verdict.ts';
 export type { AddressLike, ConformanceOptions, ConformanceTimeouts } from './options.ts';
 

@@ -12,10 +12,16 @@ export interface Heard extends Reply {
   readonly longest: number;
 }
 
+/**
+ * What there may be in place of a reply: `nothing`, for the channel was closed or time was up; something `malformed`; a line
+ * that was `too long` to be read to its end.
+ */
+export type Lack = 'nothing' | 'malformed' | 'too long';
+
 /** What a check waits for before it can go on. */
 export type Want =
-  /** A reply. `otherwise`: what it comes to when none comes in time, or something that is none. */
-  | { readonly kind: 'reply'; readonly otherwise: 'undecided' | 'breach' }
+  /** A reply. `breaches`: in place of it these are a breach of what is checked; all else leaves the check undecided. */
+  | { readonly kind: 'reply'; readonly breaches: readonly Lack[] }
   /** A reply, 421 included, or null for the end of the channel. */
   | { readonly kind: 'reply or end' }
   /** Nothing more: the check ends here. */

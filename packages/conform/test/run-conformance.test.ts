@@ -11,7 +11,7 @@ import {
   type Outcome,
 } from '../src/index.ts';
 import { outcomesOf, server } from './support/hosts.ts';
-import { mutant, says } from './support/mutant.ts';
+import { closes, mutant, says } from './support/mutant.ts';
 
 const CHECKS = checksOf('5321');
 
@@ -105,8 +105,8 @@ describe('time', () => {
     const run = runConformance({ host: 'mute', port: 25 }, { carrier, clock, checks });
     const outcomes = await inVirtualTime(clock, run);
     expect(outcomes.map(({ verdict }) => verdict)).toEqual([
-      { kind: 'undecided', why: 'no reply came within 15 s' },
-      { kind: 'breach', why: 'no reply came within 15 s' },
+      { kind: 'undecided', why: 'no greeting came within 15 s' },
+      { kind: 'breach', why: 'no greeting came within 15 s' },
     ]);
   });
 
@@ -171,6 +171,66 @@ describe('what is told', () => {
       'S: NOOP',
       'R: 500 No\\x1b',
     ]);
+  });
+
+  describe.each(['821', '5321'] as const)('without a reply, by RFC %s', (rfc) => {
+    /** What each check comes to whose server closes the channel at a command, without a reply to it. */
+    async function closedAt(command: RegExp): Promise<Map<string, Outcome['verdict']>> {
+      const bad = await mutant(await server(rfc), closes(command));
+      const outcomes = await outcomesOf(bad, { rfc, to: 'joe@beta' });
+      return new Map(outcomes.map(({ check, verdict }) => [check.id, verdict]));
+    }
+
+    test('only that which demands a reply is breached when the channel is closed instead', async () => {
+      const verdicts = await closedAt(/^(?!EHLO |HELO )./);
+      const breached = [...verdicts].flatMap(([id, { kind }]) => (kind === 'breach' ? [id] : []));
+      const pipelined = rfc === '5321' ? ['pipelined'] : [];
+      expect(breached.toSorted()).toEqual(
+        [
+          'errors-keep-channel',
+          'long-line-one-reply',
+          'one-reply-each',
+          'quit',
+          ...pipelined,
+        ].toSorted(),
+      );
+    });
+
+    test('replies are judged up to the end of the channel', async () => {
+      const why = 'the channel was closed without a reply after RCPT TO:<@>';
+      const verdicts = await closedAt(/^RCPT TO:<@>/);
+      for (const id of ['reply-form', 'reply-length', 'reply-codes']) {
+        expect(verdicts.get(id)).toEqual({ kind: 'undecided', why });
+      }
+    });
+
+    test('an error before the end of the channel is a breach all the same', async () => {
+      const bad = await mutant(await server(rfc), () => ({
+        ...closes(/^RCPT TO:<@>/)(),
+        ...says(/^NOOP/, `354 ${'h'.repeat(507)}`)(),
+      }));
+      const checks = checksOf(rfc).filter(({ id }) => /^reply-(?:length|codes)$/.test(id));
+      const outcomes = await outcomesOf(bad, { rfc, checks });
+      expect(outcomes.map(({ verdict }) => verdict.kind)).toEqual(['breach', 'breach']);
+    });
+
+    test('what is no reply is a breach of its form, and not of its length or its code', async () => {
+      const bad = await mutant(await server(rfc), says(/^HELP/, '214-Commands\r\n250 HELO'));
+      const checks = checksOf(rfc).filter(({ id }) => id.startsWith('reply-'));
+      const outcomes = await outcomesOf(bad, { rfc, checks });
+      expect(outcomes.map(({ check, verdict }) => [check.id, verdict.kind])).toEqual([
+        ['reply-form', 'breach'],
+        ['reply-length', 'undecided'],
+        ['reply-codes', 'undecided'],
+      ]);
+    });
+
+    test('a line without end is a breach of its length, and not of its form', async () => {
+      const bad = await mutant(await server(rfc), says(/^HELP/, `214 ${'h'.repeat(70_000)}`));
+      const checks = checksOf(rfc).filter(({ id }) => /^reply-(?:form|length)$/.test(id));
+      const outcomes = await outcomesOf(bad, { rfc, checks });
+      expect(outcomes.map(({ verdict }) => verdict.kind)).toEqual(['undecided', 'breach']);
+    });
   });
 
   test('421 in the midst of it all leaves a check undecided', async () => {

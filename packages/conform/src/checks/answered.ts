@@ -2,8 +2,11 @@
 import { isSuccess, replyText } from '@hopscope/protocol';
 
 import { isRefusal } from '../dialogue.ts';
-import type { Heard } from '../step.ts';
+import type { Heard, Lack } from '../step.ts';
 import { breach, unless, type Verdict } from '../verdict.ts';
+
+/** In a check that is about a reply being there at all. */
+export const NO_REPLY: readonly Lack[] = ['nothing', 'malformed', 'too long'];
 
 /** One of these codes. */
 export function answered(what: string, heard: Heard, ...codes: readonly number[]): Verdict {

@@ -1,7 +1,7 @@
 /** Commands that may be given at any time and change nothing, and the end of the session (RFC 821 4.1.1, RFC 5321 4.1.4). */
 import type { Place, Rfc, Rule } from '../check.ts';
 import { CONFORMS, breach, unless } from '../verdict.ts';
-import { accepted, answered, notAnswered } from './answered.ts';
+import { NO_REPLY, accepted, answered, notAnswered } from './answered.ts';
 
 /** One rule for each command that may come before EHLO and HELO. */
 function beforeHello(
@@ -117,7 +117,7 @@ export const atAnyTime: readonly Rule[] = [
     },
     *run(dialogue) {
       yield* dialogue.opened();
-      const verdict = answered('QUIT', yield* dialogue.say('QUIT', 'breach'), 221);
+      const verdict = answered('QUIT', yield* dialogue.say('QUIT', ...NO_REPLY), 221);
       if (verdict.kind !== 'conforms') return verdict;
       const more = yield* dialogue.hearOrEnd();
       return unless(more === null, `after 221 there came ${more?.code}`);
@@ -155,7 +155,10 @@ export const atAnyTime: readonly Rule[] = [
         const heard = yield* dialogue.hearOrEnd();
         if (heard === null || heard.code === 421) return breach(`it closed after ${error} errors`);
       }
-      return accepted('NOOP after them', yield* dialogue.say('NOOP'));
+      dialogue.write('NOOP\r\n');
+      const heard = yield* dialogue.hearOrEnd();
+      if (heard === null || heard.code === 421) return breach('it closed after 3 errors');
+      return accepted('NOOP after them', heard);
     },
   },
 ];

@@ -3,7 +3,7 @@ import { RULES, isSuccess, parseHost, replyText } from '@hopscope/protocol';
 
 import type { Rule } from '../check.ts';
 import { notApplicable, unless } from '../verdict.ts';
-import { accepted, answered, notAnswered } from './answered.ts';
+import { NO_REPLY, accepted, answered, notAnswered } from './answered.ts';
 
 const EHLO_LINE = /^[A-Za-z0-9][A-Za-z0-9-]*(?:[ =][!-~]+)*$/;
 
@@ -13,7 +13,7 @@ export const opening: readonly Rule[] = [
     title: 'The channel opens with a 220, or with a 554 when there is no service.',
     stated: { '821': { section: '4.3', line: 2211 }, '5321': { section: '4.3.2', line: 3091 } },
     *run(dialogue) {
-      const heard = yield* dialogue.hear('breach');
+      const heard = yield* dialogue.hear(...NO_REPLY);
       return answered('the opening', heard, ...(dialogue.rfc === '821' ? [220] : [220, 554]));
     },
   },

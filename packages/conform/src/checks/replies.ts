@@ -3,14 +3,23 @@ import { isSuccess, mayAnswer, replyText, type Occasion } from '@hopscope/protoc
 
 import type { Rule } from '../check.ts';
 import type { Dialogue } from '../dialogue.ts';
-import type { Heard, Step } from '../step.ts';
-import { CONFORMS, breach, notApplicable, unless } from '../verdict.ts';
-import { nothingMore } from './answered.ts';
+import type { Heard, Lack, Step } from '../step.ts';
+import { CONFORMS, breach, notApplicable, unless, type Verdict } from '../verdict.ts';
+import { NO_REPLY, nothingMore } from './answered.ts';
 
-/** What each command of a session without mail was answered; few are in error, for some servers count those. */
-function* roundTrip(dialogue: Dialogue): Step<readonly (readonly [Occasion, Heard])[]> {
-  const replies: (readonly [Occasion, Heard])[] = [['opening', yield* dialogue.hear('breach')]];
-  const domain = replies[0]?.[1].lines[0].split(' ', 1)[0] ?? '';
+/**
+ * Holds the reply to each command of a session without mail against `judge`; the first that does not conform ends it. Few
+ * commands are in error, for some servers count those.
+ */
+function* roundTrip(
+  dialogue: Dialogue,
+  judge: (occasion: Occasion, heard: Heard) => Verdict,
+  ...breaches: readonly Lack[]
+): Step<Verdict> {
+  const greeting = yield* dialogue.hear(...breaches);
+  const opened = judge('opening', greeting);
+  if (opened.kind !== 'conforms') return opened;
+  const domain = greeting.lines[0].split(' ', 1)[0] ?? '';
   const hello = dialogue.rfc === '821' ? 'HELO' : 'EHLO';
   const said: readonly (readonly [Occasion, string])[] = [
     [hello, `${hello} ${dialogue.name}`],
@@ -26,9 +35,11 @@ function* roundTrip(dialogue: Dialogue): Step<readonly (readonly [Occasion, Hear
     ['RSET', 'RSET'],
     ['QUIT', 'QUIT'],
   ];
-  for (const [occasion, line] of said)
-    replies.push([occasion, yield* dialogue.say(line, 'breach')]);
-  return replies;
+  for (const [occasion, line] of said) {
+    const verdict = judge(occasion, yield* dialogue.say(line, ...breaches));
+    if (verdict.kind !== 'conforms') return verdict;
+  }
+  return CONFORMS;
 }
 
 export const replies: readonly Rule[] = [
@@ -40,8 +51,7 @@ export const replies: readonly Rule[] = [
       '5321': { section: '4.2.1', line: 2756 },
     },
     *run(dialogue) {
-      yield* roundTrip(dialogue);
-      return CONFORMS;
+      return yield* roundTrip(dialogue, () => CONFORMS, 'malformed');
     },
   },
   {
@@ -52,8 +62,11 @@ export const replies: readonly Rule[] = [
       '5321': { section: '4.5.3.1.5', line: 3506 },
     },
     *run(dialogue) {
-      const longest = Math.max(...(yield* roundTrip(dialogue)).map(([, heard]) => heard.longest));
-      return unless(longest <= 512, `a line had ${longest} octets`);
+      return yield* roundTrip(
+        dialogue,
+        (_, { longest }) => unless(longest <= 512, `a line had ${longest} octets`),
+        'too long',
+      );
     },
   },
   {
@@ -65,11 +78,12 @@ export const replies: readonly Rule[] = [
     },
     *run(dialogue) {
       const dialect = dialogue.rfc === '821' ? 'rfc821' : 'rfc5321';
-      const wrong = (yield* roundTrip(dialogue)).find(
-        ([occasion, { code }]) => !mayAnswer(occasion, code, dialect),
+      return yield* roundTrip(dialogue, (occasion, heard) =>
+        unless(
+          mayAnswer(occasion, heard.code, dialect),
+          `${occasion} was answered ${replyText(heard)}`,
+        ),
       );
-      if (wrong === undefined) return CONFORMS;
-      return breach(`${wrong[0]} was answered ${replyText(wrong[1])}`);
     },
   },
   {
@@ -80,7 +94,7 @@ export const replies: readonly Rule[] = [
       yield* dialogue.greeted();
       const hello = dialogue.rfc === '821' ? 'HELO' : 'EHLO';
       for (const line of [`${hello} ${dialogue.name}`, 'NOOP', 'HOPS', 'MAIL FROM:<>', 'RSET']) {
-        yield* dialogue.say(line, 'breach');
+        yield* dialogue.say(line, ...NO_REPLY);
       }
       return nothingMore('a command', yield* dialogue.quit());
     },
@@ -96,7 +110,7 @@ export const replies: readonly Rule[] = [
       }
       dialogue.write(`MAIL FROM:<>\r\nRCPT TO:<>\r\nRSET\r\nRCPT TO:<${dialogue.recipient}>\r\n`);
       const heard: Heard[] = [];
-      for (let reply = 1; reply <= 4; reply += 1) heard.push(yield* dialogue.hear('breach'));
+      for (let reply = 1; reply <= 4; reply += 1) heard.push(yield* dialogue.hear(...NO_REPLY));
       const shown = heard.map(({ code }) => code).join(', ');
       const inOrder = heard.map(isSuccess).join() === 'true,false,true,false';
       if (!inOrder) return breach(`MAIL, a bad RCPT, RSET and RCPT were answered ${shown}`);

@@ -12,6 +12,8 @@ export interface Mutation {
   readonly hears?: (text: string) => string;
   /** The reply to say instead of the server's own, or null. `command` is empty for the greeting, `.` for mail data. */
   readonly says?: (command: string) => string | null;
+  /** Whether to close the channel, without a reply, at what the sender said. */
+  readonly closes?: (line: string) => boolean;
 }
 
 /** Answers commands that fit; with `nth`, only that time. */
@@ -31,6 +33,11 @@ export function says(command: RegExp, reply: string, nth?: number): () => Mutati
 /** Replaces what fits in what is heard. */
 export function hears(what: RegExp, instead: string): () => Mutation {
   return () => ({ hears: (text) => text.replace(what, instead) });
+}
+
+/** Closes the channel at a command that fits. */
+export function closes(command: RegExp): () => Mutation {
+  return () => ({ closes: (line) => command.test(line) });
 }
 
 /** The server at a place, mutated anew for each channel. */
@@ -68,6 +75,7 @@ function join(near: TransmissionChannel, far: TransmissionChannel, mutation: Mut
       const lines = said.slice(0, end);
       said = said.slice(end);
       for (const line of lines.split('\r\n').slice(0, -1)) {
+        if (mutation.closes?.(line) === true) near.end();
         if (!inMailData || line === '.') commands.push(line);
       }
       far.write(octetsOf(mutation.hears?.(lines) ?? lines));
