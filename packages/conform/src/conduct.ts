@@ -40,7 +40,7 @@ export class Conductor {
   readonly #check: Check;
   readonly #channel: TransmissionChannel;
   readonly #clock: Clock;
-  readonly #done: (outcome: Outcome) => void;
+  readonly #done: (outcome: Outcome, mute: string | null) => void;
   readonly #dialogue: Dialogue;
   readonly #steps: Step<Verdict>;
   readonly #reader = new OctetReader();
@@ -54,14 +54,18 @@ export class Conductor {
   #ended = false;
   #fault: { readonly lack: Lack; readonly why: string } | null = null;
   #verdict: Verdict | null = null;
+  #mute: string | null = null;
 
-  /** Begins at once. `done` is called once, when the channel is closed. */
+  /**
+   * Begins at once. `done` is called once, when the channel is closed. `mute`: why, if it ended because the server did not
+   * greet, or answered nothing in all that time.
+   */
   constructor(
     check: Check,
     channel: TransmissionChannel,
     clock: Clock,
     { timeout, ...settings }: DialogueSettings & { readonly timeout: number },
-    done: (outcome: Outcome) => void,
+    done: (outcome: Outcome, mute: string | null) => void,
   ) {
     this.#check = check;
     this.#channel = channel;
@@ -122,11 +126,9 @@ export class Conductor {
     this.#serve();
     if (cause.kind === 'lost') this.#decide(undecided(`the channel was lost: ${cause.why}`));
     this.#timer.cancel();
-    this.#done({
-      check: this.#check,
-      verdict: this.#verdict ?? undecided('the channel was closed'),
-      transcript: this.#dialogue.transcript,
-    });
+    const { transcript } = this.#dialogue;
+    const verdict = this.#verdict ?? undecided('the channel was closed');
+    this.#done({ check: this.#check, verdict, transcript }, this.#mute);
   }
 
   #timeIsUp(timeout: number): void {
@@ -150,8 +152,18 @@ export class Conductor {
 
   /** There is no reply where the check waits for one: a breach only where it is about that. */
   #lack(lack: Lack, why: string): void {
+    if (this.#verdict !== null) return;
+    if (lack === 'nothing' && this.#isMute()) this.#mute = why;
     const isBreach = this.#want?.kind === 'reply' && this.#want.breaches.includes(lack);
     this.#decide(isBreach ? breach(why) : undecided(why));
+  }
+
+  /** Whether nothing was said at all, or, where the channel is still open, nothing but the greeting. */
+  #isMute(): boolean {
+    const { transcript } = this.#dialogue;
+    const first = transcript.findIndex(({ from }) => from === 'S');
+    if (first < 0) return transcript.length === 0;
+    return !this.#ended && transcript.slice(first).every(({ from }) => from === 'S');
   }
 
   /** What is missing: `greeting`, `reply after NOOP`. */

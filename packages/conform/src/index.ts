@@ -15,4 +15,5 @@ export type { Verdict, VerdictKind } from './verdict.ts';
 export type { AddressLike, ConformanceOptions, ConformanceTimeouts } from './options.ts';
 
 export { CannotConnectError } from './errors/cannot-connect-error.ts';
+export { NoAnswerError } from './errors/no-answer-error.ts';
 export { InvalidOptionError } from './errors/invalid-option-error.ts';

@@ -4,6 +4,7 @@ import type { Address, TransmissionChannel } from '@hopscope/channel';
 import type { Check } from './check.ts';
 import { Conductor, type Outcome } from './conduct.ts';
 import { CannotConnectError } from './errors/cannot-connect-error.ts';
+import { NoAnswerError } from './errors/no-answer-error.ts';
 import {
   readAddress,
   settingsOf,
@@ -17,7 +18,8 @@ import { undecided } from './verdict.ts';
  * Runs checks against the server at an address, and yields each outcome as it comes. No mail is sent unless `to` is given.
  *
  * Iteration throws InvalidOptionError before anything is opened; CannotConnectError when not even the first channel opens;
- * and the reason of `signal`. A channel that fails later leaves its check undecided.
+ * NoAnswerError when no greeting ever came, or when the server fell silent later: five checks in a row had no channel, no greeting, or
+ * no reply to any command; and the reason of `signal`. A channel that fails alone leaves its check undecided.
  */
 export async function* runConformance(
   address: AddressLike,
@@ -28,21 +30,40 @@ export async function* runConformance(
   const { checks, clock, signal, timeouts } = settings;
   const deadline = clock.now() + timeouts.total;
   let connected = false;
+  let greeted = false;
+  let muteInARow = 0;
   for (const check of checks) {
     signal?.throwIfAborted();
     const left = deadline - clock.now();
     const opened = left > 0 ? await openChannel(to, settings) : null;
-    if (opened === null) yield unheard(check, 'the time for all checks was up');
-    else if (opened.ok) {
-      connected = true;
-      yield await conducted(check, opened.channel, settings, Math.min(timeouts.check, left));
-    } else if (connected) yield unheard(check, `no channel could be opened: ${opened.why}`);
-    else throw new CannotConnectError(to, opened.why);
+    if (opened === null) {
+      yield unheard(check, 'the time for all checks was up').outcome;
+      continue;
+    }
+    if (!opened.ok && !connected) throw new CannotConnectError(to, opened.why);
+    connected = true;
+    const { outcome, mute } = opened.ok
+      ? await conducted(check, opened.channel, settings, Math.min(timeouts.check, left))
+      : unheard(check, `no channel could be opened: ${opened.why}`);
+    greeted ||= outcome.transcript.some(({ from }) => from === 'R');
+    if (mute !== null && !greeted) throw new NoAnswerError(to, false, mute);
+    yield outcome;
+    muteInARow = mute === null ? 0 : muteInARow + 1;
+    if (mute !== null && muteInARow === MUTE_AT_MOST) throw new NoAnswerError(to, true, mute);
   }
 }
 
-function unheard(check: Check, why: string): Outcome {
-  return { check, verdict: undecided(why), transcript: [] };
+/** So many checks in a row without an answer are no accident. Four in a row begin with a command that may be unusual. */
+const MUTE_AT_MOST = 5;
+
+interface Conducted {
+  readonly outcome: Outcome;
+  /** Why the server answered nothing at all; null when it did. */
+  readonly mute: string | null;
+}
+
+function unheard(check: Check, why: string): Conducted {
+  return { outcome: { check, verdict: undecided(why), transcript: [] }, mute: why };
 }
 
 type Opened =
@@ -70,13 +91,13 @@ function conducted(
   channel: TransmissionChannel,
   { clock, name, signal, to }: Settings,
   timeout: number,
-): Promise<Outcome> {
+): Promise<Conducted> {
   return new Promise((resolve, reject) => {
     const settings = { rfc: check.rfc, name, to, timeout };
-    const conductor = new Conductor(check, channel, clock, settings, (outcome) => {
+    const conductor = new Conductor(check, channel, clock, settings, (outcome, mute) => {
       signal?.removeEventListener('abort', onAbort);
       if (signal?.aborted === true) reject(signal.reason);
-      else resolve(outcome);
+      else resolve({ outcome, mute });
     });
     const onAbort = (): void => conductor.abort();
     signal?.addEventListener('abort', onAbort, { once: true });

@@ -1,4 +1,11 @@
-import { VirtualClock, memoryCarrier, systemClock, type Carrier } from '@hopscope/channel';
+import {
+  VirtualClock,
+  memoryCarrier,
+  systemClock,
+  type Carrier,
+  type Listener,
+} from '@hopscope/channel';
+import { octetsOf, textOf } from '@hopscope/protocol';
 import { createServer } from '@hopscope/server';
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -8,6 +15,7 @@ import {
   formatTranscript,
   runConformance,
   summaryOf,
+  type ConformanceOptions,
   type Outcome,
 } from '../src/index.ts';
 import { outcomesOf, server } from './support/hosts.ts';
@@ -21,32 +29,69 @@ function named(id: string): (typeof CHECKS)[number] {
   return check;
 }
 
-/** A far end that takes channels and never says a word. */
-async function silence(carrier: Carrier): Promise<void> {
-  await new Promise<void>((resolve) => {
-    carrier.listen(
-      { host: 'mute', port: 25 },
-      (channel) =>
-        channel.start({
-          octets: () => {},
-          room: () => {},
-          ended: () => channel.end(),
-          closed: () => {},
-        }),
-      () => resolve(),
-    );
-  });
+/** What a server does on one channel: how many things it says, the greeting first, and whether it is gone after it. */
+interface Visit {
+  readonly says: number;
+  readonly leaves?: true;
 }
 
-/** All outcomes, in virtual time. */
-async function inVirtualTime(
+const SAYS_ALL: Visit = { says: Infinity };
+
+/** A far end that says 220, then 250 to each line, as often as each visit has it; the last goes on for ever. */
+function listens(carrier: Carrier, [first, ...others]: readonly [Visit, ...Visit[]]): void {
+  const ahead = [...others];
+  let next = first;
+  let listener: Listener | null = null;
+  carrier.listen(
+    { host: 'mute', port: 25 },
+    (channel) => {
+      const visit = next;
+      next = ahead.shift() ?? next;
+      let left = visit.says;
+      const say = (text: string): void => {
+        if (left > 0) channel.write(octetsOf(text));
+        left -= 1;
+      };
+      channel.start({
+        octets: (octets) => {
+          for (const _ of textOf(octets).matchAll(/\r\n/g)) say('250 mute\r\n');
+        },
+        room: () => {},
+        ended: () => channel.end(),
+        closed: () => {},
+      });
+      say('220 mute\r\n');
+      if (visit.leaves === true) listener?.close(() => {});
+    },
+    (listening) => {
+      if (listening.ok) listener = listening.listener;
+    },
+  );
+}
+
+/** What came of checks against such a server in virtual time, and the error that ended them. */
+async function told(
   clock: VirtualClock,
-  run: AsyncIterable<Outcome>,
-): Promise<readonly Outcome[]> {
+  visits: readonly [Visit, ...Visit[]],
+  ids: readonly string[] = CHECKS.map(({ id }) => id),
+  timeouts: ConformanceOptions['timeouts'] = {},
+): Promise<{ readonly outcomes: readonly Outcome[]; readonly ended: unknown }> {
+  const carrier = memoryCarrier(clock);
+  listens(carrier, visits);
+  clock.step();
+  const checks = ids.map(named);
   const outcomes: Outcome[] = [];
   const over = new AbortController();
+  let ended: unknown = null;
   const all = (async (): Promise<void> => {
-    for await (const outcome of run) outcomes.push(outcome);
+    const options = { carrier, clock, checks, timeouts };
+    try {
+      for await (const outcome of runConformance({ host: 'mute', port: 25 }, options)) {
+        outcomes.push(outcome);
+      }
+    } catch (error) {
+      ended = error;
+    }
     over.abort();
   })();
   for (let idle = 0; !over.signal.aborted && idle < 100; idle += 1) {
@@ -54,7 +99,7 @@ async function inVirtualTime(
     if (clock.step()) idle = 0;
   }
   await all;
-  return outcomes;
+  return { outcomes, ended };
 }
 
 describe('no junk', () => {
@@ -95,19 +140,73 @@ describe('no junk', () => {
 });
 
 describe('time', () => {
-  test('a server that says nothing leaves a check undecided when its time is up', async () => {
+  test('a server that never greets ends the run when the time of one check is up', async () => {
     const clock = new VirtualClock();
-    const carrier = memoryCarrier(clock);
-    const listening = silence(carrier);
-    clock.step();
-    await listening;
-    const checks = [named('noop'), named('greeting')];
-    const run = runConformance({ host: 'mute', port: 25 }, { carrier, clock, checks });
-    const outcomes = await inVirtualTime(clock, run);
+    const { outcomes, ended } = await told(clock, [{ says: 0 }]);
+    expect(outcomes).toEqual([]);
+    expect(ended).toMatchObject({
+      name: 'NoAnswerError',
+      answered: false,
+      message: 'mute:25 does not answer: no greeting came within 15 s',
+    });
+    expect(clock.now()).toBeLessThan(20_000);
+  });
+
+  test('a channel without a greeting leaves its check undecided, or breached if it is about that', async () => {
+    const visits = [SAYS_ALL, { says: 0 }, { says: 0 }, SAYS_ALL, { says: 0 }, SAYS_ALL] as const;
+    const ids = ['greeting', 'noop', 'greeting', 'greeting', 'noop', 'greeting'];
+    const { outcomes, ended } = await told(new VirtualClock(), visits, ids);
+    expect(ended).toBeNull();
+    const why = 'no greeting came within 15 s';
     expect(outcomes.map(({ verdict }) => verdict)).toEqual([
-      { kind: 'undecided', why: 'no greeting came within 15 s' },
-      { kind: 'breach', why: 'no greeting came within 15 s' },
+      { kind: 'conforms' },
+      { kind: 'undecided', why },
+      { kind: 'breach', why },
+      { kind: 'conforms' },
+      { kind: 'undecided', why },
+      { kind: 'conforms' },
     ]);
+  });
+
+  test('a server that greets and answers no command ends the run after five checks', async () => {
+    const { outcomes, ended } = await told(new VirtualClock(), [{ says: 1 }]);
+    expect(ended).toMatchObject({ name: 'NoAnswerError', answered: true });
+    expect(outcomes.slice(-6).map(({ verdict }) => verdict.kind)).toEqual([
+      'conforms',
+      'undecided',
+      'undecided',
+      'undecided',
+      'undecided',
+      'undecided',
+    ]);
+  });
+
+  test('a server that answers some commands and then none is heard to the end', async () => {
+    const ids = CHECKS.map(({ id }) => id).filter((id) => id.startsWith('path-'));
+    const { outcomes, ended } = await told(new VirtualClock(), [{ says: 3 }], ids);
+    expect(ended).toBeNull();
+    expect(outcomes).toHaveLength(ids.length);
+  });
+
+  test('a server that is gone ends the run after five checks', async () => {
+    const { outcomes, ended } = await told(new VirtualClock(), [
+      SAYS_ALL,
+      { says: Infinity, leaves: true },
+    ]);
+    expect(outcomes).toHaveLength(7);
+    expect(ended).toMatchObject({
+      message: 'mute:25 answers no longer: no channel could be opened: connection refused',
+    });
+  });
+
+  test('all checks may take as long as forty that wait, where nothing else is told', async () => {
+    const ids = Array<string>(50).fill('rset');
+    const clock = new VirtualClock();
+    const { outcomes } = await told(clock, [{ says: 2 }], ids, { check: 1000 });
+    const why = 'the time for all checks was up';
+    expect(outcomes.filter(({ verdict }) => verdict.kind !== 'conforms')).toHaveLength(50);
+    expect(outcomes.at(-1)?.verdict).toEqual({ kind: 'undecided', why });
+    expect(clock.now()).toBeLessThan(50_000);
   });
 
   test('what is left when all time is up is undecided, and no channel is opened for it', async () => {

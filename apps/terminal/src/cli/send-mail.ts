@@ -14,8 +14,9 @@ import { mailReport, type DeliveryReport, type MailReport } from '../text/mail-r
 import { visible } from '../text/visible.ts';
 import { exitCodeOf, type ExitCode } from './exit-codes.ts';
 import { leftInSpools, readPlan, withNetwork } from './open-network.ts';
-import { newMail, waitingTime, type SendOptions } from './send-options.ts';
+import { newMail, type SendOptions } from './send-options.ts';
 import type { Shell } from './shell.ts';
+import { timeOf } from './times.ts';
 
 /** Sends, waits until nothing about the mail can change any more or the time is up, and prints. */
 export async function sendMail(
@@ -23,7 +24,7 @@ export async function sendMail(
   file: string | undefined,
   options: SendOptions,
 ): Promise<ExitCode> {
-  const wait = waitingTime(options.wait);
+  const wait = timeOf('--wait', options.wait);
   const plan = await readPlan(shell, file);
   const mail = await newMail(shell, plan, options);
   return withNetwork(plan, options.journal, async (network) => {

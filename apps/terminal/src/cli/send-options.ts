@@ -1,11 +1,5 @@
 /** What `send` is asked to send, read and checked against the network: a mail, or one sentence about what is wrong. */
-import {
-  HostTable,
-  parseDuration,
-  profileOf,
-  type NetworkPlan,
-  type NewMail,
-} from '@hopscope/network';
+import { HostTable, profileOf, type NetworkPlan, type NewMail } from '@hopscope/network';
 import { RULES, type Mailbox, type Rules } from '@hopscope/protocol';
 
 import { visible } from '../text/visible.ts';
@@ -54,13 +48,6 @@ export async function newMail(
           'name a text file after --body, or - for standard input',
         );
   return { from, to: [first, ...others], subject, header, body };
-}
-
-/** Milliseconds of `--wait`. Throws a {@link UsageError}. */
-export function waitingTime(text: string): number {
-  const time = parseDuration(text);
-  if (time.ok) return time.value;
-  throw new UsageError(`--wait ${visible(text)}: ${time.fault.wanted}; write 500ms, 10s or 2m.`);
 }
 
 /** The mailbox of `--from`, at a host that we run, and the rules that host lives by. */

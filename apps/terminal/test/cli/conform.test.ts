@@ -1,4 +1,6 @@
 import { loadNetwork, startNetwork, stopNetwork, tcpWorld } from '@hopscope/network';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 
 import { answer, hopscope, keptShell } from './support/shells.ts';
@@ -62,10 +64,49 @@ test('--json prints an object a line', async () => {
   expect(records.at(-1)).toMatchObject({ summary: { failures: 0, departures: 0 } });
 });
 
+/** A server that says `greeting`, if anything, and never a word more; resolves with its address. */
+async function mute(greeting: string | null): Promise<string> {
+  const listening = createServer((socket) => {
+    socket.on('error', () => {}).resume();
+    if (greeting !== null) socket.write(greeting);
+  }).listen(0, '127.0.0.1');
+  onTestFinished(() => void listening.close());
+  await once(listening, 'listening');
+  const address = listening.address();
+  if (address === null || typeof address === 'string') throw new Error('it has no port');
+  return `127.0.0.1:${address.port}`;
+}
+
+const REMEDY =
+  'see that it is an SMTP server without TLS from the start, or allow it more time with --timeout.';
+
+test('a server that does not greet is told in one sentence, with 2', async () => {
+  const address = await mute(null);
+  expect(await hopscope('conform', address, '--timeout', '50ms')).toEqual({
+    code: 2,
+    out: '',
+    err: `${address} does not answer: no greeting came within 0.05 s; ${REMEDY}`,
+  });
+});
+
+test('a server that falls silent is told after what was found, with 2', async () => {
+  const address = await mute('220 B Ready\r\n');
+  const { code, out, err } = await hopscope('conform', address, '--timeout', '50ms');
+  expect(code).toBe(2);
+  expect(out).toMatch(/^conforms .*\n\n2 conform, .* 5 undecided\.$/s);
+  expect(err).toBe(
+    `${address} answers no longer: no reply after EHLO hopscope.invalid came within 0.05 s; ${REMEDY}`,
+  );
+});
+
 test.each([
   [
     ['127.0.0.1:1'],
     'Cannot connect to 127.0.0.1:1: connection refused; start the server or name another address.',
+  ],
+  [
+    ['127.0.0.1:1', '--timeout', 'soon'],
+    '--timeout soon: a time begins with a number, as 40ms or 1.5s does; write 500ms, 10s or 2m.',
   ],
   [
     ['a b'],

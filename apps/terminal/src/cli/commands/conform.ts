@@ -16,6 +16,7 @@ export function declareConform(program: Command, line: CommandLine): void {
       new Option('--rfc <number>', 'whose rules to check').choices(['821', '5321']).default('5321'),
     )
     .option('--to <mailbox>', 'a mailbox of yours at that server, for checks that send mail')
+    .option('--timeout <time>', 'how long one check may take: 500ms, 10s, 2m', '15s')
     .option('--json', 'print one JSON object a line: each check, then the summary')
     .action(async (address: string, options: ConformOptions) => {
       const { conformServer } = await import('../conform-server.ts');
@@ -29,6 +30,6 @@ export function declareConform(program: Command, line: CommandLine): void {
   );
   command.addHelpText(
     'after',
-    '\nExit codes: 0 no breach; 1 a breach, or it was stopped; 2 the command line is\nwrong, or there is no connecting to the server. To depart from what the text only\nadvises (SHOULD) is told and is no breach.',
+    '\nExit codes: 0 no breach; 1 a breach, or it was stopped; 2 the command line is\nwrong, or there is no connecting to the server, or it does not answer. To depart from what the text only\nadvises (SHOULD) is told and is no breach.',
   );
 }
