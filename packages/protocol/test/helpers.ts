@@ -96,3 +96,7 @@ export function generous(name: string, offer: Partial<Offer> = {}): ReceiverConf
 export function faultOf(result: Parsed<unknown>): string {
   return result.ok ? 'none' : `${result.fault.at}: ${result.fault.wanted}`;
 }
+
+/** What is said of a host name beyond ASCII where the rules keep to it. */
+export const A_LABEL =
+  'without SMTPUTF8 a host name beyond ASCII is written as its A-label, which begins with "xn--"';

@@ -53,6 +53,7 @@ function bracketed<T>(text: string, parse: (path: string) => Parsed<T>): Parsed<
   const result = parse(`<${text}>`);
   if (result.ok) return result;
   const at = Math.max(result.fault.at - 1, 0);
-  const rightSoFar = at < text.length && parse(`<${text.slice(0, at)}>`).ok;
+  const rightSoFar =
+    at < text.length && text.charAt(at) <= '\x7f' && parse(`<${text.slice(0, at)}>`).ok;
   return faulty(at, rightSoFar ? 'nothing may follow the host of a mailbox' : result.fault.wanted);
 }

@@ -68,6 +68,16 @@ describe('path', () => {
     ]);
   });
 
+  test.each([
+    ['\u{1F600}JOE@THREE', 1, 'only ASCII characters may stand in a user name'],
+    ['JO\u00C9@THREE', 3, 'only ASCII characters may stand in a user name'],
+    ['JOE@THR\u00C9E', 8, 'without SMTPUTF8 a host name beyond ASCII is written as its A-label'],
+    ['@\u00D6:JOE@B', 2, 'without SMTPUTF8 a host name beyond ASCII is written as its A-label'],
+  ])('says of %s that its column %i is beyond ASCII', async (path, column, wanted) => {
+    const { err } = await hopscope('path', path);
+    expect(err).toContain(`column ${column}: ${wanted}`);
+  });
+
   test('puts the caret in its place behind a control character', async () => {
     const { err } = await hopscope('path', 'J\u001BE@THREE');
     expect(err.split('\n').slice(1)).toEqual(['  J\\x1bE@THREE', '   ^']);

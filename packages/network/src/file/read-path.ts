@@ -156,11 +156,14 @@ function parseBarePath(text: string): Parsed<ForwardPath> {
   );
 }
 
-/** The fault; in other words if all before it is right, and only the rest of the text is one too many. */
+/**
+ * The fault; in other words if all before it is right, and only the rest of the text is one too many. Of a character beyond
+ * ASCII the grammar says more.
+ */
 function withoutTail(result: Fault, text: string, parse: (head: string) => Parsed<unknown>): Fault {
   const { at } = result.fault;
   const tail = text[at] ?? '-';
-  if (tail === '-' || !parse(text.slice(0, at)).ok) return result;
+  if (tail === '-' || tail > '\x7f' || !parse(text.slice(0, at)).ok) return result;
   const wanted =
     'a host name has only letters, digits, hyphens and dots, and nothing may follow it';
   return faulty(at, wanted);

@@ -55,6 +55,11 @@ export function isGraphicOrSpace(code: number): boolean {
   return (classOf(code) & GRAPHIC) !== 0;
 }
 
+/** Whether a unit of a string belongs to a character beyond ASCII; never at the end of the string. */
+export function isBeyondAscii(code: number): boolean {
+  return code > 127;
+}
+
 /**
  * How many units of the string the character takes that stands there, if it is `UTF8-non-ascii` (RFC 6532 3.1) and the
  * rules let such stand in names: 1, or 2 for a pair of surrogates; 0 for ASCII, the end, half a pair, and the control

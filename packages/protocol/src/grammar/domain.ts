@@ -1,7 +1,13 @@
 import type { Host } from '../path.ts';
 import type { Parsed } from '../result.ts';
 import type { Rules } from '../rules.ts';
-import { isDigit, isLetterOrDigit, sizeUnit, unitsBeyondAscii } from './characters.ts';
+import {
+  isBeyondAscii,
+  isDigit,
+  isLetterOrDigit,
+  sizeUnit,
+  unitsBeyondAscii,
+} from './characters.ts';
 import { CLOSE_BRACKET, DOT, HASH, HYPHEN, OPEN_BRACKET, Scanner } from './scanner.ts';
 
 /** The whole text as a `<domain>`: the argument of HELO, a host of a network file. */
@@ -39,8 +45,17 @@ function scanElement(scanner: Scanner, rules: Rules): true | null {
   if (code === HASH && rules.numericElements) return scanNumber(scanner);
   if (code === OPEN_BRACKET && rules.numericElements) return scanAddressLiteral(scanner, rules);
   if (unitsBeyondAscii(scanner.text, scanner.at, rules) > 0) return scanULabel(scanner, rules);
+  if (isForeign(code, rules)) return scanner.fail(A_LABEL);
   return scanner.fail('a host name must stand here');
 }
+
+/** Whether a character that would be one of a U-label stands where nobody speaks SMTPUTF8. */
+function isForeign(code: number, rules: Rules): boolean {
+  return isBeyondAscii(code) && !rules.internationalized;
+}
+
+const A_LABEL =
+  'without SMTPUTF8 a host name beyond ASCII is written as its A-label, which begins with "xn--"';
 
 /**
  * `<name> ::= <a> <ldh-str> <let-dig>` (0821:1818): by the letter three characters or more and a letter first. RFC 1123
@@ -56,6 +71,7 @@ function scanName(scanner: Scanner, rules: Rules): true | null {
   }
   if (unitsBeyondAscii(text, at, rules) > 0) return scanULabel(scanner, rules);
   scanner.at = at;
+  if (isForeign(text.charCodeAt(at), rules)) return scanner.fail(A_LABEL);
   if (text.charCodeAt(at - 1) === HYPHEN) return scanner.fail(ENDS_WITH_HYPHEN, at - 1);
   return true;
 }

@@ -3,6 +3,7 @@ import type { Parsed } from '../result.ts';
 import type { Rules } from '../rules.ts';
 import {
   isAtomCharacter,
+  isBeyondAscii,
   isGraphicOrSpace,
   isQuotedCharacter,
   sizeUnit,
@@ -20,9 +21,10 @@ export function parseMailbox(text: string, rules: Rules): Parsed<Mailbox> {
 /** The whole text as a `<local-part>`: a user's name as a network file or VRFY spells it. */
 export function parseLocalPart(text: string, rules: Rules): Parsed<LocalPart> {
   const scanner = new Scanner(text);
+  const localPart = scanLocalPart(scanner, rules);
   return scanner.whole(
-    scanLocalPart(scanner, rules),
-    'this character must be quoted in a user name',
+    localPart,
+    wantedHere(scanner, rules, 'this character must be quoted in a user name'),
   );
 }
 
@@ -30,21 +32,25 @@ export function parseLocalPart(text: string, rules: Rules): Parsed<LocalPart> {
 export function scanMailbox(scanner: Scanner, rules: Rules): Mailbox | null {
   const localPart = scanLocalPart(scanner, rules);
   if (localPart === null) return null;
-  if (!scanner.skip(AT)) return scanner.fail(wantedAfter(localPart, scanner.peek(), rules));
+  if (!scanner.skip(AT)) return scanner.fail(wantedAfter(localPart, scanner, rules));
   const host = scanDomain(scanner, rules);
   return host === null ? null : { localPart, host };
 }
 
 /** What is wrong where a user name has ended and something else than "@" follows. */
-function wantedAfter(localPart: LocalPart, code: number, rules: Rules): string {
-  if (code > 127 && rules.internationalized) {
-    return 'no control character and no half of a character may stand in a user name';
-  }
-  if (code > 127) return 'only ASCII characters may stand in a user name';
-  if (code === SPACE && !localPart.startsWith('"')) {
+function wantedAfter(localPart: LocalPart, scanner: Scanner, rules: Rules): string {
+  if (scanner.peek() === SPACE && !localPart.startsWith('"')) {
     return 'a user name with a space in it must stand between quotes';
   }
-  return '"@" and a host must follow the user name of a mailbox';
+  return wantedHere(scanner, rules, '"@" and a host must follow the user name of a mailbox');
+}
+
+/** `wanted`, unless the character at hand is beyond ASCII: then no quote and no other place would help it. */
+function wantedHere(scanner: Scanner, rules: Rules, wanted: string): string {
+  if (!isBeyondAscii(scanner.peek())) return wanted;
+  return rules.internationalized
+    ? 'no control character and no half of a character may stand in a user name'
+    : 'only ASCII characters may stand in a user name';
 }
 
 const SPACE = 32;
@@ -93,7 +99,7 @@ function scanString(scanner: Scanner, rules: Rules): true | null {
     }
   }
   scanner.at = at;
-  return at > start ? true : scanner.fail('a user name must stand here');
+  return at > start || scanner.fail(wantedHere(scanner, rules, 'a user name must stand here'));
 }
 
 /** `<quoted-string> ::= """ <qtext> """` (0821:1830); only RFC 5321 lets it be empty (5321:2324). */
@@ -112,7 +118,8 @@ function scanQuotedString(scanner: Scanner, rules: Rules): true | null {
     }
   }
   scanner.at = at;
-  if (!scanner.skip(QUOTE)) return scanner.fail('a closing quote must end the user name');
+  if (!scanner.skip(QUOTE))
+    return scanner.fail(wantedHere(scanner, rules, 'a closing quote must end the user name'));
   if (at === start + 1 && !rules.emptyQuotedString)
     return scanner.fail('something must stand between the quotes', at);
   return true;

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RULES, formatMailbox, parseLocalPart, parseMailbox } from '../../src/index.ts';
 import { mailboxes } from '../../src/testing/index.ts';
-import { DIALECTS, faultOf } from '../helpers.ts';
+import { A_LABEL, DIALECTS, faultOf } from '../helpers.ts';
 
 describe.each(DIALECTS)('a mailbox in %s', (dialect) => {
   const rules = RULES[dialect];
@@ -23,11 +23,25 @@ describe.each(DIALECTS)('a mailbox in %s', (dialect) => {
     ['joe smith@three', 3, 'a user name with a space in it must stand between quotes'],
     ['"joe smith" @three', 11, '"@" and a host must follow the user name of a mailbox'],
     ['jo\u00e9@three', 2, 'only ASCII characters may stand in a user name'],
+    ['\u00e9@three', 0, 'only ASCII characters may stand in a user name'],
+    ['\u{1F600}joe@three', 0, 'only ASCII characters may stand in a user name'],
+    ['"jo\u00e9"@three', 3, 'only ASCII characters may stand in a user name'],
+    ['joe@thr\u00e9e', 7, A_LABEL],
     ['joe\x7F@three', 3, '"@" and a host must follow the user name of a mailbox'],
     ['"joe@three', 10, 'a closing quote must end the user name'],
     ['"joe"smith@three', 5, '"@" and a host must follow the user name of a mailbox'],
   ])('is not %j', (text, at, wanted) => {
     expect(faultOf(parseMailbox(text, rules))).toBe(`${at}: ${wanted}`);
+  });
+
+  it.each([
+    ['jo\u00e9', 2],
+    ['\u00e9', 0],
+    ['"jo\u00e9"', 3],
+  ])('has no user %j, and no quote would help it', (text, at) => {
+    expect(faultOf(parseLocalPart(text, rules))).toBe(
+      `${at}: only ASCII characters may stand in a user name`,
+    );
   });
 
   it('has a user name of 64 characters and not one more, quotes included', () => {
