@@ -57,6 +57,13 @@ function found(breaches: number): string {
   return breaches === 0 ? 'no breach' : numbered(breaches, 'breach').replace(/hs$/, 'hes');
 }
 
+/** The journal says of each which it was. */
+const WHAT_LOST_MEANS: readonly string[] = [
+  '',
+  'Lost: a fault destroyed the spool, the reverse-path is null so that nobody may be told,',
+  'or no notification could be written. Mail that is lost in any other way is a breach.',
+];
+
 export function summaryLines(campaign: Campaign, seconds: number): readonly string[] {
   const { seeds, breaches, counts } = campaign;
   const rate = Math.round(counts.hops / Math.max(seconds, 0.001));
@@ -70,6 +77,7 @@ export function summaryLines(campaign: Campaign, seconds: number): readonly stri
       ['lost', String(counts.lost), 'refused', String(counts.refused)],
       ['hops', String(counts.hops), 'events', String(counts.events)],
     ]),
+    ...(counts.lost === 0 ? [] : WHAT_LOST_MEANS),
     ...plot('Delivered after so many hops:', hopBars(counts.byHops)),
     ...plot('Delivered within:', timeBars(counts.byTime)),
   ];

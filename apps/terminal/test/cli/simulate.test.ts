@@ -136,6 +136,16 @@ test('Numbers of hops that no mail made are left out', () => {
   ]);
 });
 
+test('What lost means is said where mail was lost, and only there', () => {
+  const lines = (lost: number): readonly string[] => {
+    const counts = { ...NOTHING_COUNTED, lost };
+    return summaryLines({ seeds: 1, breaches: 0, firstFailingSeed: null, counts }, 1);
+  };
+  const said = expect.stringMatching(/^Lost: a fault destroyed the spool, /);
+  expect(lines(75)).toContainEqual(said);
+  expect(lines(0)).not.toContainEqual(said);
+});
+
 describe('A breach', () => {
   const breach = { law: 'S2 custody', what: 'TWO said 250', seq: 9, tail: [ENDED] } as const;
 

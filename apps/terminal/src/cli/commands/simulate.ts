@@ -9,12 +9,13 @@ export function declareSimulate(program: Command, line: CommandLine): void {
     .command('simulate')
     .summary('run the network in virtual time under seeded faults, and check every invariant')
     .description(
-      'Runs one network after the other in virtual time, each from a seed, with mail and faults drawn from it. Every invariant is checked at every step: no mail is lost, doubled without cause or sent a way that its paths do not say. The first seed that breaks one is told with the command that replays it, and made as small as it goes. Without a file each seed has a world of its own; a file without mail gets mail.',
+      'Runs one network after the other in virtual time, each from a seed, with mail and faults drawn from it. Every invariant is checked at every step: no mail is lost without a reason that the journal tells, doubled without cause or sent a way that its paths do not say. The first seed that breaks one is told with the command that replays it, and made as small as it goes. Without a file each seed has a world of its own; a file without mail gets mail.',
     )
     .argument('[network.yaml]', 'the network file; its own faults strike as well')
     .addOption(
       new Option('--seeds <first..last>', 'which seeds')
         .argParser(seedRange)
+        .conflicts(['seed'])
         .default({ first: 1, last: 1000 }, '1..1000'),
     )
     .addOption(
