@@ -56,6 +56,7 @@ function fault(
   { fault: { at, wanted } }: Fault,
   options: PathOptions,
 ): ExitCode {
+  if (text === '') throw new UsageError("The path is empty; write one such as '@ONE:JOE@TWO'.");
   if (options.json === true) {
     shell.out(JSON.stringify({ fault: { column: at + 1, wanted } }, null, 2));
   }

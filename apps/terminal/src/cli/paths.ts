@@ -42,6 +42,7 @@ export function required<T>(
   remedy = 'hopscope path explains paths',
 ): T {
   if (result.ok) return result.value;
+  if (text === '') throw new UsageError(`${option} is empty; ${remedy}.`);
   const { at, wanted } = result.fault;
   throw new UsageError(`${option} ${visible(text)}: column ${at + 1}: ${wanted}; ${remedy}.`);
 }

@@ -204,6 +204,22 @@ describe('the command line', () => {
       ['run', '--json', '--plain'],
       "hopscope run: option '--plain' cannot be used with option '--json'; see hopscope run --help.",
     ],
+    [
+      ['--json', '--plain'],
+      "hopscope: option '--plain' cannot be used with option '--json'; see hopscope --help.",
+    ],
+    [
+      ['simulate', '--seed', '1', '--seeds', '1..4'],
+      "hopscope simulate: option '--seeds <first..last>' cannot be used with option '--seed <number>'; see hopscope simulate --help.",
+    ],
+    [
+      ['send', '--frob'],
+      "hopscope send: unknown option '--frob' (did you mean --from?); see hopscope send --help.",
+    ],
+    [['send'], '--from is missing; name a mailbox to send from.'],
+    [['send', '--from', 'SAM@ALPHA'], '--to is missing; name a path to send to.'],
+    [['send', '--from', 'SAM@ALPHA', '--to', ''], '--to is empty; hopscope path explains paths.'],
+    [['path', ''], "The path is empty; write one such as '@ONE:JOE@TWO'."],
     [['path'], "hopscope path: missing required argument 'path'; see hopscope path --help."],
     [
       ['path', 'a', 'b'],

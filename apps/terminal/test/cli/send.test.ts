@@ -106,7 +106,7 @@ describe('a mistake of the user is one sentence and exit code 2:', () => {
     const { code, err } = await hopscope('send', '--to', ROUTE);
     expect({ code, err }).toEqual({
       code: 2,
-      err: "hopscope send: required option '--from <mailbox>' not specified; see hopscope send --help.",
+      err: '--from is missing; name a mailbox to send from.',
     });
   });
 

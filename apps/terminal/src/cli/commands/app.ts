@@ -1,5 +1,5 @@
 /** `hopscope [network.yaml]`, declared on the program itself. */
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 
 import { journalOption, themeOption, type CommandLine } from '../command-line.ts';
 import type { ScreenOptions } from '../open-screen.ts';
@@ -7,7 +7,11 @@ import type { ScreenOptions } from '../open-screen.ts';
 export function declareApp(program: Command, line: CommandLine): void {
   program
     .argument('[network.yaml]', 'the network file; without one, the example of RFC 821 plays')
-    .option('--plain', 'no screen: one line per event, until the network is idle')
+    .addOption(
+      new Option('--plain', 'no screen: one line per event, until the network is idle').conflicts(
+        'json',
+      ),
+    )
     .option('--json', 'no screen: one JSON object per event, until the network is idle')
     .addOption(journalOption())
     .addOption(themeOption())

@@ -12,8 +12,8 @@ export function declareSend(program: Command, line: CommandLine): void {
       'Sends one mail over TCP between the hosts of the network, waits until it has ended and prints what happened to its paths on each hop. The mail that the file itself holds is not played.',
     )
     .argument('[network.yaml]', 'the network file; without one, the hosts of the RFC 821 example')
-    .requiredOption('--from <mailbox>', 'a mailbox at a host of the network, SAM@ALPHA')
-    .requiredOption('--to <path>', "forward-path, '@ONE,@TWO:JOE@THREE'; may repeat", gathered)
+    .option('--from <mailbox>', 'a mailbox at a host of the network, SAM@ALPHA')
+    .option('--to <path>', "forward-path, '@ONE,@TWO:JOE@THREE'; may repeat", gathered)
     .option('--subject <text>', 'the Subject line')
     .option('--header <line>', "a further header line, 'Name: value'; may repeat", gathered)
     .option('--body <file>', 'a text file with the body; - is standard input')
