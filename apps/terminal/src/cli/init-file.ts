@@ -1,5 +1,5 @@
 /** `init`: a commented network file to start from. */
-import { writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 
 import { NETWORK_TEMPLATE } from '@hopscope/network';
 
@@ -21,10 +21,20 @@ export async function initFile(
   try {
     await writeFile(file, NETWORK_TEMPLATE, { flag: force ? 'w' : 'wx' });
   } catch (error) {
-    const remedy =
-      systemCode(error) === 'EEXIST' ? 'add --force to overwrite it' : 'name another file';
-    throw new UsageError(`Cannot write ${fileName(file)}: ${reasonOf(error)}; ${remedy}.`);
+    throw new UsageError(`Cannot write ${fileName(file)}: ${await whyNot(file, error)}.`);
   }
   shell.out(`Wrote ${fileName(file)}; hopscope ${fileName(file)} plays it.`);
   return EXIT.done;
+}
+
+/** The reason and the remedy. A folder is no file that could be overwritten, though it is there already. */
+async function whyNot(file: string, error: unknown): Promise<string> {
+  if (systemCode(error) !== 'EEXIST') return `${reasonOf(error)}; name another file`;
+  const isFolder = await stat(file).then(
+    (there) => there.isDirectory(),
+    () => false,
+  );
+  return isFolder
+    ? 'it is a folder; name a file in it'
+    : `${reasonOf(error)}; add --force to overwrite it`;
 }
