@@ -1,7 +1,7 @@
 /** What all commands share: how they are declared, how they end, and how commander's complaints are told. */
 import { Option, type Command, type CommanderError } from 'commander';
 
-import { visible } from '../text/visible.ts';
+import { echoed, visible } from '../text/visible.ts';
 import { UsageError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import type { Shell } from './shell.ts';
@@ -34,6 +34,9 @@ export function gathered(value: string, before: readonly string[] = []): readonl
   return [...before, value];
 }
 
+/** Characters of a complaint: those of commander repeat what was typed, and say the rest before or soon after it. */
+const COMPLAINT = 240;
+
 /** Commander's own complaint as one sentence; null when it only printed what was asked for. */
 export function complaint(error: CommanderError, command: Command): UsageError | null {
   if (error.exitCode === EXIT.done) return null;
@@ -42,7 +45,7 @@ export function complaint(error: CommanderError, command: Command): UsageError |
   const oneSentence = first
     .replace(/\.$/, '')
     .replaceAll(/\. [A-Z]/g, (end) => end.replace('.', ',').toLowerCase());
-  const what = visible(oneSentence);
+  const what = echoed(oneSentence, COMPLAINT);
   const guess = visible(rest.join(' ').replace(/^\(Did you mean (.*)\?\)$/, 'did you mean $1?'));
   const name = fullName(command);
   const hint = `see ${name} --help`;

@@ -11,7 +11,7 @@ import {
   type Rules,
 } from '@hopscope/protocol';
 
-import { visible } from '../text/visible.ts';
+import { echoed } from '../text/visible.ts';
 import { UsageError } from './errors.ts';
 
 /** `@ONE,@TWO:JOE@THREE` or `<@ONE,@TWO:JOE@THREE>`. A fault's place is counted in the text as it was typed. */
@@ -44,7 +44,7 @@ export function required<T>(
   if (result.ok) return result.value;
   if (text === '') throw new UsageError(`${option} is empty; ${remedy}.`);
   const { at, wanted } = result.fault;
-  throw new UsageError(`${option} ${visible(text)}: column ${at + 1}: ${wanted}; ${remedy}.`);
+  throw new UsageError(`${option} ${echoed(text)}: column ${at + 1}: ${wanted}; ${remedy}.`);
 }
 
 /** The grammar's path has brackets; a fault in a text without them must not ask for one. */

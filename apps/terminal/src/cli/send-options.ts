@@ -2,7 +2,7 @@
 import { HostTable, profileOf, type NetworkPlan, type NewMail } from '@hopscope/network';
 import { RULES, type Mailbox, type Rules } from '@hopscope/protocol';
 
-import { visible } from '../text/visible.ts';
+import { echoed, visible } from '../text/visible.ts';
 import { UsageError } from './errors.ts';
 import { readText } from './files.ts';
 import { readForwardPath, readMailbox, required } from './paths.ts';
@@ -64,12 +64,12 @@ function sender(plan: NetworkPlan, text: string): { from: Mailbox; rules: Rules 
   const known = ours.length > 12 ? `${ours.slice(0, 12).join(', ')} and more` : ours.join(', ');
   if (host === null) {
     throw new UsageError(
-      `--from ${visible(text)}: ${visible(plan.name)} has no host ${rough.host}; its hosts are ${known}.`,
+      `--from ${echoed(text)}: ${visible(plan.name)} has no host ${rough.host}; its hosts are ${known}.`,
     );
   }
   if (host.external !== null) {
     throw new UsageError(
-      `--from ${visible(text)}: ${host.name} is external, and hopscope sends only from hosts that it runs: ${known}.`,
+      `--from ${echoed(text)}: ${host.name} is external, and hopscope sends only from hosts that it runs: ${known}.`,
     );
   }
   const { rules } = profileOf(host);
@@ -87,13 +87,13 @@ function headerLine(text: string): string {
   const [, name] = /^([!-9;-~]+):/.exec(text) ?? [];
   if (name === undefined) {
     throw new UsageError(
-      `--header ${visible(text)} is not a header line; write it as 'Name: value'.`,
+      `--header ${echoed(text)} is not a header line; write it as 'Name: value'.`,
     );
   }
   if (OWN_HEADERS.has(name.toLowerCase())) {
     const remedy = name.toLowerCase() === 'subject' ? 'use --subject' : 'leave it out';
     throw new UsageError(
-      `--header ${visible(text)}: hopscope writes the ${name} line itself; ${remedy}.`,
+      `--header ${echoed(text)}: hopscope writes the ${name} line itself; ${remedy}.`,
     );
   }
   return text;
@@ -101,5 +101,5 @@ function headerLine(text: string): string {
 
 function oneLine(option: string, text: string): void {
   if (!/[\r\n\0]/.test(text)) return;
-  throw new UsageError(`${option} ${visible(text)} must be a single line; take the line end out.`);
+  throw new UsageError(`${option} ${echoed(text)} must be a single line; take the line end out.`);
 }

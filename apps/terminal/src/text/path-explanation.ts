@@ -1,7 +1,7 @@
 /** A path in words: where it leads, how long it is, and what the relay step of one host does to it. */
 import type { RelayStep } from '@hopscope/protocol';
 
-import { visible } from './visible.ts';
+import { echoedAround } from './visible.ts';
 
 /** A path, and the step that a host takes with it: what `path --json` prints. */
 export interface PathExplanation {
@@ -83,7 +83,8 @@ export function formatExplanation(explanation: PathExplanation): readonly string
 
 /** A fault with a caret under its place. What stands before it is right, and so needs no escapes. */
 export function formatFault(text: string, at: number, wanted: string): readonly string[] {
-  return [`column ${at + 1}: ${wanted}`, `  ${visible(text)}`, `  ${' '.repeat(at)}^`];
+  const { shown, column } = echoedAround(text, at);
+  return [`column ${at + 1}: ${wanted}`, `  ${shown}`, `  ${' '.repeat(column)}^`];
 }
 
 function stepLines(

@@ -21,6 +21,32 @@ export function visible(text: string): string {
   return text.replace(UNSEEN, escaped);
 }
 
+/** Characters of what a user typed that a sentence about it repeats. */
+const ECHOED = 60;
+
+/** What the user typed, as a sentence about it repeats it: visible, and cut where it is long. */
+export function echoed(text: string, most: number = ECHOED): string {
+  return echoedAround(text, 0, most).shown;
+}
+
+/**
+ * The part of it around a place that has a fault, and the column of that place in what is shown. What stands before the
+ * place is right, and so needs no escapes.
+ */
+export function echoedAround(
+  text: string,
+  at: number,
+  most: number = ECHOED,
+): { readonly shown: string; readonly column: number } {
+  const start = at < most ? 0 : at - Math.floor(most / 2);
+  const before = start === 0 ? '' : CUT;
+  const whole = visible(text.slice(start, start + most));
+  const after = text.length > start + most ? CUT : '';
+  return { shown: `${before}${whole}${after}`, column: before.length + at - start };
+}
+
+const CUT = '...';
+
 /** The same for text that is not UTF-8 and holds one octet a character: each octet over 127 as `\xe9`. */
 export function visibleOctets(text: string): string {
   return text.replace(NOT_ASCII, escaped);

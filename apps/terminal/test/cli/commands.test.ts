@@ -78,6 +78,39 @@ describe('path', () => {
     expect(err).toContain(`column ${column}: ${wanted}`);
   });
 
+  test('says how long a path is that is too long, and repeats a part of it', async () => {
+    const path = `${Array.from({ length: 2000 }, (_, host) => `@H${host}`).join(',')}:JOE@END`;
+    const { err } = await hopscope('path', path);
+    expect(err.split('\n')).toEqual([
+      `column 1: a path has at most 256 characters, brackets included, and this one has ${path.length + 2}`,
+      `  ${path.slice(0, 60)}...`,
+      '  ^',
+    ]);
+  });
+
+  test('shows what is around a fault that stands far behind', async () => {
+    const { err } = await hopscope('path', `${'@ONE,'.repeat(20)}@TW_O,${'@ONE,'.repeat(20)}:J@E`);
+    expect(err.split('\n').slice(1)).toEqual([
+      '  ...E,@ONE,@ONE,@ONE,@ONE,@ONE,@TW_O,@ONE,@ONE,@ONE,@ONE,@ONE,@O...',
+      `  ${' '.repeat(33)}^`,
+    ]);
+  });
+
+  test.each([
+    [['send', '--from', 'S'.repeat(5000), '--to', 'JOE@ONE']],
+    [['send', '--from', 'SAM@ALPHA', '--to', '@ONE,'.repeat(2000)]],
+    [['send', '--from', 'SAM@ALPHA', '--to', 'JOE@ONE', '--header', 'x'.repeat(5000)]],
+    [['send', '--from', 'SAM@ALPHA', '--to', 'JOE@ONE', '--wait', 'x'.repeat(5000)]],
+    [['path', 'JOE@ONE', '--at', 'x'.repeat(5000)]],
+    [['path', 'JOE@ONE', 'y', 'x'.repeat(5000)]],
+    [[`--${'x'.repeat(5000)}`]],
+  ])('repeats no more of a long text than is needed to know it', async (words) => {
+    const { code, err } = await hopscope(...words);
+    expect(code).toBe(2);
+    expect(err.length).toBeLessThan(320);
+    expect(err).toContain('...');
+  });
+
   test('puts the caret in its place behind a control character', async () => {
     const { err } = await hopscope('path', 'J\u001BE@THREE');
     expect(err.split('\n').slice(1)).toEqual(['  J\\x1bE@THREE', '   ^']);
@@ -157,6 +190,16 @@ describe('init', () => {
       err: `Cannot write ${file}: it is there already; add --force to overwrite it.`,
     });
     expect(await hopscope('init', file, '--force')).toMatchObject({ code: 0 });
+  });
+
+  test.each([[[]], [['--force']]])('says at once that a folder is none, with %j', async (force) => {
+    const file = (await folder())('.');
+    const { code, err } = await hopscope('init', file, ...force);
+    const why = force.length === 0 ? 'name a file in it' : 'name another file';
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: `Cannot write ${file}: it is a folder; ${why}.`,
+    });
   });
 
   test('prints the same to standard output as -', async () => {

@@ -1,13 +1,7 @@
 import type { Host } from '../path.ts';
 import type { Parsed } from '../result.ts';
 import type { Rules } from '../rules.ts';
-import {
-  isBeyondAscii,
-  isDigit,
-  isLetterOrDigit,
-  sizeUnit,
-  unitsBeyondAscii,
-} from './characters.ts';
+import { isBeyondAscii, isDigit, isLetterOrDigit, unitsBeyondAscii } from './characters.ts';
 import { CLOSE_BRACKET, DOT, HASH, HYPHEN, OPEN_BRACKET, Scanner } from './scanner.ts';
 
 /** The whole text as a `<domain>`: the argument of HELO, a host of a network file. */
@@ -30,7 +24,7 @@ export function scanDomain(scanner: Scanner, rules: Rules): Host | null {
     } while (scanner.skip(DOT));
   }
   if (scanner.octetsSince(start, rules) > rules.limits.domain) {
-    return scanner.fail(`a host name has at most ${rules.limits.domain} ${sizeUnit(rules)}`, start);
+    return scanner.failAsTooLong('a host name', rules.limits.domain, start, rules);
   }
   return scanner.text.slice(start, scanner.at) as Host; // the only place where a text becomes a Host
 }

@@ -6,7 +6,6 @@ import {
   isBeyondAscii,
   isGraphicOrSpace,
   isQuotedCharacter,
-  sizeUnit,
   unitsBeyondAscii,
 } from './characters.ts';
 import { scanDomain } from './domain.ts';
@@ -62,10 +61,7 @@ function scanLocalPart(scanner: Scanner, rules: Rules): LocalPart | null {
     scanner.peek() === QUOTE ? scanQuotedString(scanner, rules) : scanDotString(scanner, rules);
   if (!recognised) return null;
   if (scanner.octetsSince(start, rules) > rules.limits.localPart) {
-    return scanner.fail(
-      `a user name has at most ${rules.limits.localPart} ${sizeUnit(rules)}`,
-      start,
-    );
+    return scanner.failAsTooLong('a user name', rules.limits.localPart, start, rules);
   }
   return scanner.text.slice(start, scanner.at) as LocalPart; // the only place where a text becomes a LocalPart
 }

@@ -8,7 +8,6 @@ import type { ForwardPath, Host, Mailbox, ReversePath, SourceRoute } from '../pa
 import { NULL_REVERSE_PATH } from '../path.ts';
 import type { Parsed } from '../result.ts';
 import type { Rules } from '../rules.ts';
-import { sizeUnit } from './characters.ts';
 import { scanDomain } from './domain.ts';
 import { scanMailbox } from './mailbox.ts';
 import { AT, CLOSE, COLON, COMMA, OPEN, Scanner } from './scanner.ts';
@@ -58,10 +57,7 @@ function scanPath(scanner: Scanner, rules: Rules): { route: SourceRoute; mailbox
   if (mailbox === null) return null;
   if (!scanner.skip(CLOSE)) return scanner.fail('">" must end the path');
   if (scanner.octetsSince(start, rules) > rules.limits.path) {
-    return scanner.fail(
-      `a path has at most ${rules.limits.path} ${sizeUnit(rules)}, brackets included`,
-      start,
-    );
+    return scanner.failAsTooLong('a path', rules.limits.path, start, rules, ', brackets included');
   }
   return { route, mailbox };
 }

@@ -1,5 +1,6 @@
 import { faulty, parsed, type Fault, type Parsed, type SyntaxFault } from '../result.ts';
 import type { Rules } from '../rules.ts';
+import { sizeUnit } from './characters.ts';
 import { utf8Length } from './utf8.ts';
 
 /**
@@ -41,6 +42,15 @@ export class Scanner {
   fail(wanted: string, at: number = this.at): null {
     this.#fault ??= { at, wanted };
     return null;
+  }
+
+  /** What was read from `start` to the place at hand is longer than its limit; `counted` says what else was counted. */
+  failAsTooLong(what: string, limit: number, start: number, rules: Rules, counted = ''): null {
+    const length = this.octetsSince(start, rules);
+    return this.fail(
+      `${what} has at most ${limit} ${sizeUnit(rules)}${counted}, and this one has ${length}`,
+      start,
+    );
   }
 
   /** What a production made of the text, if it made something of all of it; `wanted` where something stands behind. */

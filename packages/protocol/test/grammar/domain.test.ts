@@ -95,7 +95,7 @@ describe('a host in the two dialects', () => {
   ] as const)('has in %s %i characters and not one more', (dialect, most) => {
     expect(faultOf(parseHost(name(most), RULES[dialect]))).toBe('none');
     expect(faultOf(parseHost(name(most + 1), RULES[dialect]))).toBe(
-      `0: a host name has at most ${most} characters`,
+      `0: a host name has at most ${most} characters, and this one has ${most + 1}`,
     );
   });
 });

@@ -159,7 +159,7 @@ describe('an internationalized host', () => {
     expect(utf8Length(longest)).toBe(255);
     expect(faultOf(parseHost(longest, INTERNATIONALIZED))).toBe('none');
     expect(faultOf(parseHost(`${longest}d`, INTERNATIONALIZED))).toBe(
-      '0: a host name has at most 255 octets of UTF-8',
+      '0: a host name has at most 255 octets of UTF-8, and this one has 256',
     );
   });
 
@@ -215,7 +215,7 @@ describe('an internationalized user name', () => {
     ]) {
       expect(faultOf(parseLocalPart(longest, INTERNATIONALIZED))).toBe('none');
       expect(faultOf(parseLocalPart(`${longest}x`, INTERNATIONALIZED))).toBe(
-        '0: a user name has at most 64 octets of UTF-8',
+        '0: a user name has at most 64 octets of UTF-8, and this one has 65',
       );
     }
   });
@@ -246,7 +246,7 @@ describe('an internationalized path', () => {
     expect(utf8Length(long(256))).toBe(256);
     expect(faultOf(parseForwardPath(long(256), INTERNATIONALIZED))).toBe('none');
     expect(faultOf(parseForwardPath(long(257), INTERNATIONALIZED))).toBe(
-      '0: a path has at most 256 octets of UTF-8, brackets included',
+      '0: a path has at most 256 octets of UTF-8, brackets included, and this one has 257',
     );
   });
 

@@ -100,7 +100,7 @@ describe.each(DIALECTS)('a forward-path in %s', (dialect) => {
     expect(pathOf(256)).toHaveLength(256);
     expect(faultOf(parseForwardPath(pathOf(256), rules))).toBe('none');
     expect(faultOf(parseForwardPath(pathOf(257), rules))).toBe(
-      '0: a path has at most 256 characters, brackets included',
+      '0: a path has at most 256 characters, brackets included, and this one has 257',
     );
   });
 

@@ -156,7 +156,7 @@ describe('the receiver-SMTP says', () => {
     [
       'how long a name is, in characters, as long as it is ASCII',
       [`MAIL FROM:<${'u'.repeat(65)}@ALPHA>`],
-      '501 Syntax error: a user name has at most 64 characters (column 12)',
+      '501 Syntax error: a user name has at most 64 characters, and this one has 65 (column 12)',
     ],
     [
       'that a CR stands alone, though SMTPUTF8 is offered',
