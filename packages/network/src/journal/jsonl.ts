@@ -57,16 +57,19 @@ export interface ReadJournal {
 
 /**
  * Reads a journal; the fault's `at` is the index of the offending line, and what is wanted there says what stands there instead.
- * One that was cut off is read up to its last whole line, and says so.
+ * One that was cut off is read up to its last whole line, and says so. The sums are of texts without their line ends, so that it is
+ * the same journal when all line ends have become CRLF, as some programs make them.
  */
 export function parseJournal(journal: string): Parsed<ReadJournal> {
-  const lines = journal.split('\n');
+  const lineEnd = isOfCrlf(journal) ? '\r\n' : '\n';
+  const lines = journal.split(lineEnd);
   const rest = lines.pop() ?? '';
   if (lines.length === 0)
     return faulty(0, rest === '' ? 'the journal is empty' : 'the journal holds no whole line');
   const events: JournalEvent[] = [];
   let sum = 0;
   for (const [index, line] of lines.entries()) {
+    if (/[\r\n]/.test(line)) return faulty(index, MIXED_LINE_ENDS);
     const text = withoutSum(line);
     const value = readText(text);
     if (value === null || value.seq !== index)
@@ -84,9 +87,18 @@ export function parseJournal(journal: string): Parsed<ReadJournal> {
     }
     events.push(value);
   }
+  if (rest.includes('\n')) return faulty(lines.length, MIXED_LINE_ENDS);
   const wanted = `the end of the journal must stand here; it was cut off behind event ${events.length - 1}`;
   return parsed({ events, cutOff: { at: lines.length, wanted } });
 }
+
+/** Whether the first line ends in CRLF, and so all must. */
+function isOfCrlf(journal: string): boolean {
+  return journal.charAt(journal.indexOf('\n') - 1) === '\r';
+}
+
+const MIXED_LINE_ENDS =
+  'this line must end as those before it do; some end in CRLF and some in LF, so give all the same end';
 
 const NO_JOURNAL = 'event 0 of a journal must stand here; name a file that holds one';
 

@@ -75,6 +75,32 @@ describe('A journal on disk', () => {
     expect(parseJournal(text)).toMatchObject({ ok: false, fault: { at: 0, wanted: reason } });
   });
 
+  test('whose line ends have all become CRLF is the same journal', async () => {
+    const events = await journal();
+    const text = written(events).replaceAll('\n', '\r\n');
+    expect(parseJournal(text)).toEqual({ ok: true, value: { events, cutOff: null } });
+    const whole = linesOf(events).length;
+    for (let end = text.indexOf('\n') + 1; end < text.length; end += 7) {
+      const read = parseJournal(text.slice(0, end));
+      const lines = text.slice(0, end).split('\r\n').length - 1;
+      expect(read.ok && read.value.cutOff).toMatchObject({ at: Math.min(lines, whole) });
+    }
+  });
+
+  test('of which some line ends have become CRLF is refused at the first that differs', async () => {
+    const lines = linesOf(await journal());
+    for (let at = 1; at < lines.length; at += 1) {
+      const changed = lines.map((line, index) => (index === at ? `${line}\r` : line));
+      expect(parseJournal(`${changed.join('\n')}\n`)).toMatchObject({
+        ok: false,
+        fault: { at, wanted: expect.stringContaining('some end in CRLF and some in LF') },
+      });
+      const others = lines.map((line, index) => (index === at ? line : `${line}\r`));
+      expect(refusedAt(others)).toBe(at);
+    }
+    expect(refusedAt(lines.map((line, index) => (index === 0 ? `${line}\r` : line)))).toBe(1);
+  });
+
   test('with a line missing, doubled or broken is refused at that line', async () => {
     const lines = linesOf(await journal());
     expect(refusedAt(lines)).toBeNull();
