@@ -231,6 +231,16 @@ describe('the command line', () => {
     expect(command.out).toBe(out);
   });
 
+  test('has every command in the README that goes with it', async () => {
+    const { out } = await hopscope('--help');
+    const [, listed = ''] = /\nCommands:\n(.*?)\n\n/s.exec(out) ?? [];
+    const names = [...listed.matchAll(/^ {2}([a-z]+)/gm)].map(([, name = '']) => name);
+    expect(names).toContain('conform');
+    const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+    const missing = names.filter((name) => !readme.includes(`\`hopscope ${name}`));
+    expect(missing.filter((name) => name !== 'help')).toEqual([]);
+  });
+
   test('has a version', async () => {
     const { code, out } = await hopscope('--version');
     expect(code).toBe(0);
