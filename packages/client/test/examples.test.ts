@@ -89,10 +89,27 @@ it('a file is streamed', async () => {
 
 it('many mails go over a pool', async () => {
   const far = await receiver();
-  expect(await sendInBulk(far.address, 300)).toBe(300);
+  expect(await sendInBulk(far.address, 300)).toEqual({ accepted: 300, others: new Map() });
   expect(new Set(far.taken.map(({ to }) => to[0])).size).toBe(300);
   await far.close();
 });
+
+it('many mails say once why none was accepted, and end with 1', async () => {
+  const far = await receiverAt(tcpCarrier, systemClock, {
+    answer: ({ occasion }) => (occasion === 'RCPT' ? reply(550, 'no such user') : null),
+  });
+  const others = new Map([['550 no such user', 20]]);
+  expect(await sendInBulk(far.address, 20)).toEqual({ accepted: 0, others });
+  await far.close();
+  const program = fileURLToPath(new URL('../examples/send-in-bulk.ts', import.meta.url));
+  const address = formatAddress(far.address);
+  const words = ['--conditions=@hopscope/source', program, address, '20'];
+  await expect(promisify(execFile)(process.execPath, words)).rejects.toMatchObject({
+    code: 1,
+    stdout: '0 accepted\n',
+    stderr: `20 not: CannotConnectError: Cannot connect to ${address}: connection refused\n`,
+  });
+}, 30_000);
 
 it('notifications are asked for', async () => {
   const far = await receiverAt(tcpCarrier, systemClock, {
