@@ -15,6 +15,8 @@ import type { Shell, StopReason } from './shell.ts';
 
 export interface RunOptions {
   readonly json?: boolean;
+  /** Lines that crossed the wire are not printed. */
+  readonly quiet?: boolean;
   readonly untilIdle?: boolean;
   readonly journal?: string;
 }
@@ -28,6 +30,7 @@ export async function runNetwork(
   const lines = new JournalLines();
   const why = await withNetwork(plan, options.journal, async (network) => {
     const print = (event: JournalEvent): void => {
+      if (options.quiet === true && event.type === 'wire') return;
       shell.out(options.json === true ? lines.line(event) : journalLine(event));
     };
     if (options.json === true) for (const event of network.journal.events) print(event);

@@ -311,7 +311,7 @@ describe('completion', () => {
     async (name) => {
       const { code, out } = await hopscope('completion', name);
       expect(code).toBe(0);
-      for (const word of ['send', 'completion', 'until-idle', 'rfc5321'])
+      for (const word of ['send', 'completion', 'until-idle', 'quiet', 'timeout', 'rfc5321'])
         expect(out).toContain(word);
     },
   );

@@ -1,7 +1,9 @@
+import { parseJournal } from '@hopscope/network';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 
+import { journalLine } from '../../src/text/journal-line.ts';
 import { answer, folder, hopscope, keptShell } from './support/shells.ts';
 
 const DOWN = `
@@ -24,6 +26,27 @@ describe('run', () => {
     expect(lines.filter((line) => line.includes(' S: RCPT TO:<@TWO:JOE@THREE>'))).toHaveLength(1);
     expect(out).toContain(' THREE delivered m1 to JOE@THREE, Return-Path: <@TWO,@ONE:SAM@ALPHA>');
     expect(out).toContain(' TWO notified the originator of m2 with m2-n1');
+  });
+
+  test('--quiet leaves out what crossed the wire, and nothing else', async () => {
+    const inside = await folder();
+    const journal = inside('run.jsonl');
+    const { code, out } = await hopscope('run', '--quiet', '--until-idle', '--journal', journal);
+    expect(code).toBe(0);
+    const read = parseJournal(await readFile(journal, 'utf8'));
+    const events = read.ok ? read.value.events : [];
+    const told = events.filter(({ type }) => !['began', 'listening', 'wire'].includes(type));
+    expect(events.some(({ type }) => type === 'wire')).toBe(true);
+    expect(out.split('\n').slice(4)).toEqual(told.map(journalLine));
+    expect(out).toContain(' THREE delivered m1 to JOE@THREE, Return-Path: <@TWO,@ONE:SAM@ALPHA>');
+  });
+
+  test('--quiet has no place beside --json, which is the journal itself', async () => {
+    expect(await hopscope('run', '--quiet', '--json')).toEqual({
+      code: 2,
+      out: '',
+      err: "hopscope run: option '--quiet' cannot be used with option '--json'; see hopscope run --help.",
+    });
   });
 
   test('--json prints the journal itself', async () => {

@@ -14,6 +14,7 @@ export function declareRun(program: Command, line: CommandLine): void {
     .argument('[network.yaml]', 'the network file; without one, the example of RFC 821 plays')
     .addOption(new Option('--plain', 'print lines; the default').conflicts('json'))
     .option('--json', 'print one JSON object per event')
+    .addOption(new Option('--quiet', 'leave out the lines that cross the wire').conflicts('json'))
     .option('--until-idle', 'end when nothing moves and nothing waits')
     .addOption(journalOption())
     .action(async (file: string | undefined, options: RunOptions) => {
@@ -25,6 +26,7 @@ export function declareRun(program: Command, line: CommandLine): void {
     command,
     ['hopscope run net.yaml', 'until Ctrl+C'],
     ["hopscope run --until-idle | grep 'RCPT TO'", 'every RCPT command of the example'],
+    ['hopscope run net.yaml --quiet', 'what becomes of the mail, without its octets'],
     ['hopscope run net.yaml --json --until-idle > run.jsonl', 'the journal, for programs'],
   );
 }
