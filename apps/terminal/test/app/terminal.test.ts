@@ -113,14 +113,14 @@ describe('the end', () => {
     ['Ctrl+Z', '\u001A'],
     ['SIGTSTP', null],
   ])('%s gives the terminal back to the shell, and fg brings the picture back', async (_, keys) => {
-    const screen = startInShell();
+    const screen = await startInShell();
     await screen.waitFor(STARTED, PATIENCE);
     if (keys === null) process.kill(screen.pid(), 'SIGTSTP');
     else screen.send(keys);
-    const given = await screen.waitFor(/^shell>$/m, PATIENCE);
+    const given = await screen.waitFor(/Stopped[^]*^shell>$/m, PATIENCE);
     expect(given).not.toContain('╭─ Hosts');
     screen.send('stty -a | tr ";" "\\n"\n');
-    const state = await screen.waitFor(/^ ?isig icanon/m, PATIENCE);
+    const state = await screen.waitFor(/^ ?isig icanon[^]*^shell>$/m, PATIENCE);
     expect(state).toMatch(/(?<!-)\becho\b/);
     screen.send('fg\n');
     await screen.waitFor(STARTED, PATIENCE);

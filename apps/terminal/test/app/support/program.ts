@@ -90,7 +90,9 @@ export function startBelowShell(
 }
 
 /** The same in a shell with somebody at it, whose prompt is `shell>`: it can be stopped and brought back. */
-export function startInShell(options: ProgramOptions = {}): Screen & { pid(): number } {
+export async function startInShell(
+  options: ProgramOptions = {},
+): Promise<Screen & { pid(): number }> {
   const { columns = 120, rows = 36, env = {} } = options;
   count += 1;
   const pidFile = programFile(`pid-${count}`);
@@ -103,6 +105,7 @@ export function startInShell(options: ProgramOptions = {}): Screen & { pid(): nu
     env: { COLORFGBG: '15;0', PS1: 'shell> ', ...env },
   });
   onTestFinished(() => screen.close());
+  await screen.waitFor(/^shell>$/m); // what is typed before it could be taken for its echo
   screen.send(`sh -c 'echo $$ > ${pidFile}; exec "$@"' sh ${command}\n`);
   return { ...screen, pid: () => Number(readFileSync(pidFile, 'utf8')) };
 }
