@@ -1,23 +1,14 @@
-/**
- * Postfix's own load programs in C, if they are here. They stand alone: no MTA runs and none is configured.
- * HOPSCOPE_POSTFIX names the folder of an unpacked package (`dpkg -x`) where postfix is not installed.
- */
+/** Postfix's own load programs as measured ones, if they are here. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { connect, createServer, type AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
+import { ENV, SINK, SOURCE, freePort, listens } from '../../tools/peers/postfix.ts';
 import { FORWARD_PATH, REVERSE_PATH } from './mail.ts';
 import type { Program } from './program.ts';
 import { CHANNELS, type Used, type Work } from './subject.ts';
-
-const ROOT = process.env['HOPSCOPE_POSTFIX'] ?? '/';
-const SINK = join(ROOT, 'usr/sbin/smtp-sink');
-const SOURCE = join(ROOT, 'usr/sbin/smtp-source');
-const ENV = { ...process.env, LD_LIBRARY_PATH: join(ROOT, 'usr/lib/postfix') };
 
 /** Why the programs cannot join, or null. */
 export function postfixIsAbsent(): string | null {
@@ -69,22 +60,4 @@ function microseconds(pid: number | undefined): number {
 
 async function unable(): Promise<never> {
   throw new Error('this program cannot be asked that');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-async function listens(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1');
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-  const open = await promise;
-  socket.destroy();
-  return open;
 }

@@ -92,23 +92,13 @@ function listenerOf(server: Server, host: string): Listener {
  */
 const ROOM = new Uint8Array(64 * 1024);
 
-/** Commands and replies are short and of few lengths, and a view of each would cost as much as to read a line of it. */
-const SHORT = 512;
-const views: (Uint8Array | null)[] = Array<null>(SHORT).fill(null);
-
-/** The first octets of the room. */
-function viewOf(octets: number): Uint8Array {
-  if (octets >= SHORT) return ROOM.subarray(0, octets);
-  return (views[octets] ??= ROOM.subarray(0, octets));
-}
-
 /** Leads what a socket reads to its channel. */
 export class Inlet {
   channel: SocketChannel | null = null;
   readonly onread: OnReadOpts = {
     buffer: ROOM,
     callback: (octets: number): boolean => {
-      this.channel?.received(viewOf(octets));
+      this.channel?.received(ROOM.subarray(0, octets));
       return true;
     },
   };

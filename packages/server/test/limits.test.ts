@@ -164,15 +164,21 @@ it('a mail that comes a little at a time without end costs its channel', async (
   await close();
 });
 
-it('a policy that takes its time over a mail is not charged to the sender', async () => {
+/** A policy that reads a mail only once `resolve` was called. */
+function hesitant(): { policy: Policy; resolve: () => void } {
   const { promise, resolve } = Promise.withResolvers<void>();
-  const options = { timeouts: { message: 5000 } };
   const policy: Policy = {
     async receive({ data }) {
       await promise;
       for await (const part of data) expect(part.length).toBeGreaterThan(0);
     },
   };
+  return { policy, resolve };
+}
+
+it('a policy that takes its time over a mail is not charged to the sender', async () => {
+  const { policy, resolve } = hesitant();
+  const options = { timeouts: { message: 5000 } };
   const { end, now, later, close } = await servedInVirtualTime(policy, 1000, options);
   end.write('EHLO a\r\nMAIL FROM:<>\r\nRCPT TO:<joe@b>\r\nDATA\r\n');
   await now();
@@ -236,14 +242,8 @@ it('what a mail or a refused chunk took is not charged to the next', async () =>
 });
 
 it('what a policy makes its sender wait is not charged to a mail, and what it took before it is', async () => {
-  const { promise, resolve } = Promise.withResolvers<void>();
+  const { policy, resolve } = hesitant();
   const options = { timeouts: { message: 5000 } };
-  const policy: Policy = {
-    async receive({ data }) {
-      await promise;
-      for await (const part of data) expect(part.length).toBeGreaterThan(0);
-    },
-  };
   const { end, now, later, close } = await servedInVirtualTime(policy, 10_000, options);
   end.write('EHLO a\r\nMAIL FROM:<>\r\nRCPT TO:<joe@b>\r\nDATA\r\n');
   await later(3000);

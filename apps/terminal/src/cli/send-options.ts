@@ -31,8 +31,10 @@ export async function newMail(
   plan: NetworkPlan,
   options: SendOptions,
 ): Promise<NewMail> {
-  const { from, rules } = sender(plan, asked(options.from, '--from', 'a mailbox to send from'));
-  const [first, ...others] = asked(options.to, '--to', 'a path to send to').map((text) =>
+  if (options.from === undefined)
+    throw new UsageError('--from is missing; name a mailbox to send from.');
+  const { from, rules } = sender(plan, options.from);
+  const [first, ...others] = (options.to ?? []).map((text) =>
     required('--to', text, readForwardPath(text, rules)),
   );
   if (first === undefined) throw new UsageError('--to is missing; name a path to send to.');
@@ -48,12 +50,6 @@ export async function newMail(
           'name a text file after --body, or - for standard input',
         );
   return { from, to: [first, ...others], subject, header, body };
-}
-
-/** What an option says that cannot be left out. An option that does not exist is told before one that is not there. */
-function asked<T>(value: T | undefined, option: string, what: string): T {
-  if (value !== undefined) return value;
-  throw new UsageError(`${option} is missing; name ${what}.`);
 }
 
 /** The mailbox of `--from`, at a host that we run, and the rules that host lives by. */

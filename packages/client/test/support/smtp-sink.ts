@@ -1,19 +1,13 @@
-/**
- * Postfix's smtp-sink, if it is here: a receiver-SMTP in C that stands alone, and fails as it is told to. No MTA runs and none is
- * configured. HOPSCOPE_POSTFIX names the folder of an unpacked package (`dpkg -x`) where postfix is not installed.
- */
+/** Postfix's smtp-sink, if it is here: a receiver-SMTP that fails as it is told to. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { Address } from '@hopscope/channel';
 
-const ROOT = process.env['HOPSCOPE_POSTFIX'] ?? '/';
-const SINK = join(ROOT, 'usr/sbin/smtp-sink');
-const ENV = { ...process.env, LD_LIBRARY_PATH: join(ROOT, 'usr/lib/postfix') };
+import { ENV, SINK, freePort, listens } from '../../../../tools/peers/postfix.ts';
 
 /** Why it cannot join, or null. */
 export function sinkIsAbsent(): string | null {
@@ -65,23 +59,4 @@ function readDump(file: string): Dumped {
   const fields = (name: string): string[] =>
     [...own.matchAll(new RegExp(`^${name}: (.*)$`, 'gm'))].map(([, value = '']) => value);
   return { mail: fields('X-Mail-Args').join(), rcpt: fields('X-Rcpt-Args'), text };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const bound = server.address();
-  server.close();
-  await once(server, 'close');
-  return bound !== null && typeof bound === 'object' ? bound.port : 0;
-}
-
-/** It has no other way to tell that it listens. */
-async function listens(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1');
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-  const open = await promise;
-  socket.destroy();
-  return open;
 }

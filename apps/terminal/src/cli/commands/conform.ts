@@ -30,6 +30,6 @@ export function declareConform(program: Command, line: CommandLine): void {
   );
   command.addHelpText(
     'after',
-    '\nExit codes: 0 no breach; 1 a breach, or it was stopped; 2 the command line is\nwrong, or there is no connecting to the server, or it does not answer. To depart from what the text only\nadvises (SHOULD) is told and is no breach.',
+    '\nExit codes: 0 no breach; 1 a breach, or it was stopped; 2 the command line is\nwrong, or there is no connecting to the server, or it does not answer. To depart\nfrom what the text only advises (SHOULD) is told and is no breach.',
   );
 }

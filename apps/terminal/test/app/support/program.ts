@@ -72,21 +72,16 @@ export function startBelowShell(
   before: string = '',
 ): Screen & { pid(): number } {
   const { columns = 120, rows = 36, env = {} } = options;
-  count += 1;
-  const pidFile = programFile(`pid-${count}`);
-  const command = [process.execPath, ...argumentsOf(options)].map((word) => `'${word}'`).join(' ');
+  const { command, pid } = tellingPid(options);
   const screen = openScreen({
     command: '/bin/sh',
-    args: [
-      '-c',
-      `${before}sh -c 'echo $$ > ${pidFile}; exec "$@"' sh ${command}; echo "code $?"; stty -a | tr ';' '\\n'; echo over`,
-    ],
+    args: ['-c', `${before}${command}; echo "code $?"; stty -a | tr ';' '\\n'; echo over`],
     columns,
     rows,
     env: { COLORFGBG: '15;0', ...env },
   });
   onTestFinished(() => screen.close());
-  return { ...screen, pid: () => Number(readFileSync(pidFile, 'utf8')) };
+  return { ...screen, pid };
 }
 
 /** The same in a shell with somebody at it, whose prompt is `shell>`: it can be stopped and brought back. */
@@ -94,9 +89,7 @@ export async function startInShell(
   options: ProgramOptions = {},
 ): Promise<Screen & { pid(): number }> {
   const { columns = 120, rows = 36, env = {} } = options;
-  count += 1;
-  const pidFile = programFile(`pid-${count}`);
-  const command = [process.execPath, ...argumentsOf(options)].map((word) => `'${word}'`).join(' ');
+  const { command, pid } = tellingPid(options);
   const screen = openScreen({
     command: '/bin/sh',
     args: ['-i'],
@@ -106,8 +99,19 @@ export async function startInShell(
   });
   onTestFinished(() => screen.close());
   await screen.waitFor(/^shell>$/m); // what is typed before it could be taken for its echo
-  screen.send(`sh -c 'echo $$ > ${pidFile}; exec "$@"' sh ${command}\n`);
-  return { ...screen, pid: () => Number(readFileSync(pidFile, 'utf8')) };
+  screen.send(`${command}\n`);
+  return { ...screen, pid };
+}
+
+/** The command of a shell that starts the program and writes down the number of its process. */
+function tellingPid(options: ProgramOptions): { command: string; pid: () => number } {
+  count += 1;
+  const file = programFile(`pid-${count}`);
+  const words = [process.execPath, ...argumentsOf(options)].map((word) => `'${word}'`).join(' ');
+  return {
+    command: `sh -c 'echo $$ > ${file}; exec "$@"' sh ${words}`,
+    pid: () => Number(readFileSync(file, 'utf8')),
+  };
 }
 
 /** A pty with nobody at it: no emulator answers the questions of the program. */
