@@ -178,8 +178,12 @@ function servers(name: string, size: number, count: number, mark: string): Bench
         served(() => start('server/limit')),
       ),
       present(
-        'hopscope',
+        'hopscope, message',
         served(() => start('server/hopscope')),
+      ),
+      present(
+        'hopscope, receive',
+        served(() => start('server/hopscope', 'receive')),
       ),
       { name: 'smtp-sink (C)', absent: postfixIsAbsent(), start: served(startSink) },
       present(

@@ -2,6 +2,8 @@
 import { OctetGatherer, type Envelope } from '@hopscope/protocol';
 
 import { MailAbandonedError } from './errors/mail-abandoned-error.ts';
+import { newRoom } from './mail-room.ts';
+import { MailStream, type Flow } from './mail-stream.ts';
 import type { Answer } from './occasions.ts';
 import type { CollectingPolicy, StreamingPolicy } from './policy.ts';
 import type { SmtpSession } from './session.ts';
@@ -14,12 +16,6 @@ export interface IncomingMail {
   end(): Answer;
   /** It will not come in full. Resolves when the policy knows; rejects with what it then throws. */
   abandon(): Promise<unknown>;
-}
-
-/** What a mail needs of its session to slow the channel down. */
-export interface Flow {
-  hold(): void;
-  resume(): void;
 }
 
 export class CollectedMail implements IncomingMail {
@@ -48,60 +44,41 @@ export class CollectedMail implements IncomingMail {
   }
 }
 
-/** Memory that nobody has cleared: all of it that is shown is written first. */
-function newRoom(size: number): Uint8Array {
-  return new Uint8Array(Buffer.allocUnsafeSlow(size).buffer);
-}
-
-/** Octets that may wait to be read before the channel is held; what one read of the channel brings comes on top. */
-const ROOM = 64 * 1024;
-
 export class StreamedMail implements IncomingMail {
-  readonly #flow: Flow;
+  readonly #data: MailStream;
   readonly #answer: Promise<Awaited<Answer>>;
-  /** Null once nobody will read any more. */
-  #reader: ReadableStreamDefaultController<Uint8Array> | null = null;
 
   constructor(policy: StreamingPolicy, envelope: Envelope, session: SmtpSession, flow: Flow) {
-    this.#flow = flow;
-    const data = new ReadableStream<Uint8Array>(
-      {
-        start: (controller) => {
-          this.#reader = controller;
-        },
-        pull: () => flow.resume(),
-        cancel: () => this.#passOver(),
-      },
-      new ByteLengthQueuingStrategy({ highWaterMark: ROOM }),
-    );
+    const data = new MailStream(flow);
+    this.#data = data;
     this.#answer = (async () => policy.receive({ envelope, data, session }))();
-    const over = (): void => this.#passOver();
-    this.#answer.then(over, over); // an answer that comes early: the rest of the data goes nowhere
+    const answered = (): void => {
+      if (!data.over) data.passOver(new TypeError(ANSWERED_EARLY));
+    };
+    this.#answer.then(answered, answered); // the rest of the data goes nowhere
   }
 
   take(slice: Uint8Array): void {
-    if (this.#reader === null) return;
-    this.#reader.enqueue(slice.slice());
-    if ((this.#reader.desiredSize ?? 0) <= 0) this.#flow.hold();
+    if (!this.#data.over) this.#data.push(copied(slice));
   }
 
   end(): Answer {
-    this.#reader?.close();
-    this.#reader = null;
+    this.#data.end();
     return this.#answer;
   }
 
   async abandon(): Promise<unknown> {
-    this.#reader?.error(new MailAbandonedError());
-    this.#reader = null;
+    this.#data.passOver(new MailAbandonedError());
     return this.#answer.catch((error: unknown) => {
       if (!(error instanceof MailAbandonedError)) throw error;
     });
   }
+}
 
-  #passOver(): void {
-    if (this.#reader === null) return;
-    this.#reader = null;
-    this.#flow.resume();
-  }
+const ANSWERED_EARLY = 'The mail was answered before its data was read: the rest is passed over';
+
+function copied(slice: Uint8Array): Uint8Array {
+  const own = newRoom(slice.length);
+  own.set(slice);
+  return own;
 }

@@ -69,7 +69,8 @@ export interface ReceiveOccasion extends Occasion {
   /**
    * Header and body as they come, transparency removed. The channel is read no faster than this is, and at most some 128
    * KiB wait. It can be read once, and need not be read to its end. Throws MailAbandonedError when the mail is not to be
-   * taken: an end that comes without an error is the true end.
+   * taken: an end that comes without an error is the true end. Throws TypeError when it is read a second time, or after the
+   * hook's answer.
    */
   readonly data: AsyncIterable<Uint8Array>;
 }

@@ -211,6 +211,71 @@ describe('receive', () => {
     await server.close();
   });
 
+  it('gets parts that are its own: what comes later does not change them', async () => {
+    const parts: Uint8Array[] = [];
+    const policy: Policy = {
+      async receive({ data }) {
+        for await (const part of data) parts.push(part);
+      },
+    };
+    const world = await served(policy, tcpCarrier);
+    world.end.write('one\r\n');
+    await until(() => parts.length === 1, 'the first part');
+    expect(await world.end.say(['two', '.'], 1)).toEqual(['250 2.6.0 OK']);
+    expect(String(Buffer.concat(parts))).toBe('one\r\ntwo\r\n');
+    await world.end.say(['QUIT']);
+    await world.server.close();
+  });
+
+  it('may ask for parts before they are there, and gets each of them in its turn', async () => {
+    const world = await served({
+      async receive({ data }) {
+        const parts = data[Symbol.asyncIterator]();
+        const asked = [parts.next(), parts.next(), parts.next()];
+        return reply(250, (await Promise.all(asked)).map(shown).join(', '));
+      },
+    });
+    world.end.write('one\r\n');
+    await turns(20);
+    world.end.write('two\r\n');
+    await turns(20);
+    expect(await world.end.say(['.'])).toEqual(['250 2.6.0 one, two, the end']);
+    await world.end.say(['QUIT']);
+    await world.server.close();
+  });
+
+  it('that reads the data twice has a fault: nobody shall take an empty mail for the mail', async () => {
+    const world = await served({
+      async receive({ data }) {
+        await sizeOf(data);
+        return reply(250, `${await sizeOf(data)} octets`);
+      },
+    });
+    expect(await world.end.say(['one', '.'], 1)).toEqual([
+      '451 4.3.0 Requested action aborted: local error in processing',
+    ]);
+    expect(world.errors).toEqual([new TypeError('The data of a mail can be read once')]);
+    await world.end.say(['QUIT']);
+    await world.server.close();
+  });
+
+  it('that answers while somebody still reads: the reader is told, and does not wait for ever', async () => {
+    const told: unknown[] = [];
+    const world = await served({
+      receive({ data }) {
+        sizeOf(data).catch((error: unknown) => told.push(error));
+        return reply(250, 'too early');
+      },
+    });
+    world.end.write(BLOCK);
+    await until(() => told.length > 0, 'the error');
+    expect(told[0]).toBeInstanceOf(TypeError);
+    expect(String(told[0])).toContain('answered before its data was read');
+    expect(await world.end.say(['.'])).toEqual(['250 2.6.0 too early']);
+    await world.end.say(['QUIT']);
+    await world.server.close();
+  });
+
   it('is called for each transaction anew', async () => {
     const taken: string[] = [];
     const world = await served({
@@ -228,3 +293,7 @@ describe('receive', () => {
     await world.server.close();
   });
 });
+
+function shown(part: IteratorResult<Uint8Array, unknown>): string {
+  return part.done === true ? 'the end' : String(Buffer.from(part.value)).trim();
+}
