@@ -15,8 +15,8 @@ import { actionsOf, type Action } from './keymap.ts';
 import { frameOf } from './model/frame.ts';
 import type { Journeys } from './model/journeys.ts';
 import type { Playback } from './model/playback.ts';
-import { reduceChoices, type Choices } from './model/choices.ts';
-import type { Line, Span } from './spans.ts';
+import { NOTHING_CHOSEN, reduceChoices } from './model/choices.ts';
+import { isSameStyle, type Line, type Span } from './spans.ts';
 import type { Theme } from './theme.ts';
 import { screen } from './views/screen.ts';
 
@@ -40,8 +40,6 @@ export interface Suspension {
   readonly whenTold: (run: () => void) => () => void;
 }
 
-const NOTHING_CHOSEN: Choices = { pinned: null, help: false };
-
 export function App({
   playback,
   journeys,
@@ -61,14 +59,14 @@ export function App({
   const [choices, choose] = useReducer(reduceChoices, NOTHING_CHOSEN);
   const size = useWindowSize();
   const frame = frameOf(playback, journeys, { theme, networkName, ...choices });
-  const lines = screen(frame, size);
+  const { lines, window } = screen(frame, size);
 
   const act = (action: Action): void => {
     if (action === 'quit') quit([]);
     else if (action === 'quit-keeping') quit(lines);
     else if (action === 'redraw') redraw();
     else if (action === 'suspend') suspend();
-    else if (!moveTime(action, playback)) choose({ action, frame });
+    else if (!moveTime(action, playback)) choose({ action, frame, window });
   };
   useInput((input, key) => {
     for (const action of actionsOf(input, key)) act(action);
@@ -100,15 +98,8 @@ function looksTheSame({ line: one }: { line: Line }, { line: other }: { line: Li
   return (
     one.length === other.length &&
     one.every((part, index) => {
-      const { text, color, bold, dim, underline, inverse } = other[index] ?? part;
-      return (
-        part.text === text &&
-        part.color === color &&
-        part.bold === bold &&
-        part.dim === dim &&
-        part.underline === underline &&
-        part.inverse === inverse
-      );
+      const before = other[index];
+      return before?.text === part.text && isSameStyle(before, part);
     })
   );
 }
@@ -161,6 +152,15 @@ function moveTime(action: Action, playback: Playback): boolean {
     case 'live':
       playback.goLive();
       return true;
+    case 'line-up':
+    case 'line-down':
+    case 'page-up':
+    case 'page-down':
+    case 'to-top':
+    case 'to-end':
+    case 'next-pane':
+    case 'previous-pane':
+    case 'zoom':
     case 'next-mail':
     case 'previous-mail':
     case 'help':

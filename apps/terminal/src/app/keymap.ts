@@ -1,4 +1,5 @@
 /** The keys of the app, in one table: the dispatcher, the key bar and the help are made of it. */
+import type { ScrollAction } from './model/scrolling.ts';
 
 export type Action =
   | 'toggle-playing'
@@ -11,6 +12,10 @@ export type Action =
   | 'faster'
   | 'slower'
   | 'live'
+  | ScrollAction
+  | 'next-pane'
+  | 'previous-pane'
+  | 'zoom'
   | 'next-mail'
   | 'previous-mail'
   | 'help'
@@ -27,9 +32,11 @@ export interface Binding {
   /** As people read them. */
   readonly label: string;
   readonly does: string;
-  /** Short, for the key bar; null: only in the help. */
+  /** Short, for the key bar, behind the first of the keys; null: only in the help. */
   readonly bar: string | null;
-  readonly group: 'time' | 'mail' | 'app';
+  readonly group: 'time' | 'look' | 'mail' | 'app';
+  /** The next binding is its counterpart: the two are one line of the help. */
+  readonly paired?: true;
 }
 
 export const KEYMAP: readonly Binding[] = [
@@ -48,6 +55,7 @@ export const KEYMAP: readonly Binding[] = [
     does: 'one event back',
     bar: null,
     group: 'time',
+    paired: true,
   },
   {
     action: 'next-event',
@@ -64,6 +72,7 @@ export const KEYMAP: readonly Binding[] = [
     does: 'one hop back',
     bar: null,
     group: 'time',
+    paired: true,
   },
   {
     action: 'next-hop',
@@ -75,21 +84,30 @@ export const KEYMAP: readonly Binding[] = [
   },
   {
     action: 'first-event',
-    keys: ['g', 'home'],
+    keys: ['g'],
     label: 'g',
     does: 'to the first event',
     bar: null,
     group: 'time',
+    paired: true,
   },
   {
     action: 'last-event',
-    keys: ['G', 'end'],
+    keys: ['G'],
     label: 'G',
     does: 'to the last event',
     bar: null,
     group: 'time',
   },
-  { action: 'slower', keys: ['<', ','], label: '<', does: 'slower', bar: null, group: 'time' },
+  {
+    action: 'slower',
+    keys: ['<', ','],
+    label: '<',
+    does: 'slower',
+    bar: null,
+    group: 'time',
+    paired: true,
+  },
   { action: 'faster', keys: ['>', '.'], label: '>', does: 'faster', bar: 'speed', group: 'time' },
   {
     action: 'live',
@@ -100,12 +118,89 @@ export const KEYMAP: readonly Binding[] = [
     group: 'time',
   },
   {
+    action: 'line-up',
+    keys: ['up', 'k'],
+    label: '↑ k',
+    does: 'one line up',
+    bar: null,
+    group: 'look',
+    paired: true,
+  },
+  {
+    action: 'line-down',
+    keys: ['down', 'j'],
+    label: '↓ j',
+    does: 'one line down',
+    bar: null,
+    group: 'look',
+  },
+  {
+    action: 'page-up',
+    keys: ['pageup'],
+    label: 'PgUp',
+    does: 'a page up',
+    bar: null,
+    group: 'look',
+    paired: true,
+  },
+  {
+    action: 'page-down',
+    keys: ['pagedown'],
+    label: 'PgDn',
+    does: 'a page down',
+    bar: null,
+    group: 'look',
+  },
+  {
+    action: 'to-top',
+    keys: ['home'],
+    label: 'Home',
+    does: 'to the first line',
+    bar: null,
+    group: 'look',
+    paired: true,
+  },
+  {
+    action: 'to-end',
+    keys: ['end'],
+    label: 'End',
+    does: 'follow what happens again',
+    bar: null,
+    group: 'look',
+  },
+  {
+    action: 'next-pane',
+    keys: ['tab'],
+    label: 'tab',
+    does: 'scroll the next pane: wire, hosts, hops',
+    bar: null,
+    group: 'look',
+    paired: true,
+  },
+  {
+    action: 'previous-pane',
+    keys: ['shift+tab'],
+    label: '⇧tab',
+    does: 'the one before',
+    bar: null,
+    group: 'look',
+  },
+  {
+    action: 'zoom',
+    keys: ['z'],
+    label: 'z',
+    does: 'that pane alone, with nothing cut',
+    bar: 'zoom',
+    group: 'look',
+  },
+  {
     action: 'next-mail',
     keys: ['m'],
     label: 'm',
     does: 'the next mail',
     bar: 'mail',
     group: 'mail',
+    paired: true,
   },
   {
     action: 'previous-mail',
@@ -119,7 +214,7 @@ export const KEYMAP: readonly Binding[] = [
     action: 'back',
     keys: ['escape'],
     label: 'esc',
-    does: 'close the help; follow the mail at the playhead again',
+    does: 'close the help or the zoom; follow what happens again',
     bar: null,
     group: 'mail',
   },
@@ -140,7 +235,15 @@ export const KEYMAP: readonly Binding[] = [
     bar: null,
     group: 'app',
   },
-  { action: 'quit', keys: ['q', 'ctrl+c'], label: 'q', does: 'quit', bar: 'quit', group: 'app' },
+  {
+    action: 'quit',
+    keys: ['q', 'ctrl+c'],
+    label: 'q',
+    does: 'quit',
+    bar: 'quit',
+    group: 'app',
+    paired: true,
+  },
   {
     action: 'quit-keeping',
     keys: ['Q'],
@@ -160,6 +263,11 @@ export function keysFor({ recorded }: { readonly recorded: boolean }): readonly 
 export interface KeyPress {
   readonly leftArrow: boolean;
   readonly rightArrow: boolean;
+  readonly upArrow: boolean;
+  readonly downArrow: boolean;
+  readonly pageUp: boolean;
+  readonly pageDown: boolean;
+  readonly tab: boolean;
   readonly home: boolean;
   readonly end: boolean;
   readonly escape: boolean;
@@ -185,6 +293,11 @@ function keyNames(input: string, key: KeyPress): readonly string[] {
   const shift = key.shift ? 'shift+' : '';
   if (key.leftArrow) return [`${shift}left`];
   if (key.rightArrow) return [`${shift}right`];
+  if (key.upArrow) return ['up'];
+  if (key.downArrow) return ['down'];
+  if (key.pageUp) return ['pageup'];
+  if (key.pageDown) return ['pagedown'];
+  if (key.tab) return [`${shift}tab`];
   if (key.home) return ['home'];
   if (key.end) return ['end'];
   if (key.escape) return ['escape'];

@@ -140,6 +140,62 @@ export function wrapped(text: string, width: number, height: number): readonly s
   return [...lines, line].map((one) => plain(atMost([span(one)], width)));
 }
 
+/**
+ * The whole line on as many lines of exactly `width` columns as it takes, those behind the first indented. It is broken behind the
+ * last comma that fits, or else the last space, unless that would leave more than half of a line empty.
+ */
+export function broken(line: Line, width: number, indent: number): readonly Line[] {
+  if (widthOf(line) <= width) return [fit(line, width)];
+  const cells = line.flatMap(({ text, ...style }) =>
+    Array.from(SEGMENTER.segment(text), ({ segment }) => span(segment, style)),
+  );
+  const lines: Line[] = [];
+  for (let from = 0; from < cells.length;) {
+    const lead = lines.length === 0 ? 0 : Math.min(indent, Math.floor(width / 2));
+    const end = breakIn(cells, from, width - lead);
+    lines.push(fit([span(' '.repeat(lead)), ...joined(cells.slice(from, end))], width));
+    from = end;
+    while (cells[from]?.text === ' ') from += 1;
+  }
+  return lines;
+}
+
+/** The end of a line that begins with the cell `from`; it holds one cell at least. */
+function breakIn(cells: Line, from: number, width: number): number {
+  let [taken, comma, space] = [0, 0, 0];
+  for (let at = from; at < cells.length; at += 1) {
+    const text = cells[at]?.text ?? '';
+    taken += textWidth(text);
+    if (taken > width && at > from) return comma || space || at;
+    if (taken <= width / 2) continue;
+    if (text === ',') comma = at + 1;
+    if (text === ' ') space = at + 1;
+  }
+  return cells.length;
+}
+
+/** Neighbours of one style as one span: fewer elements to draw. */
+export function joined(spans: readonly Span[]): Line {
+  const line: Span[] = [];
+  for (const next of spans) {
+    const last = line.at(-1);
+    if (last !== undefined && isSameStyle(last, next)) {
+      line[line.length - 1] = { ...last, text: last.text + next.text };
+    } else line.push(next);
+  }
+  return line;
+}
+
+export function isSameStyle(one: Style, other: Style): boolean {
+  return (
+    one.color === other.color &&
+    one.bold === other.bold &&
+    one.dim === other.dim &&
+    one.underline === other.underline &&
+    one.inverse === other.inverse
+  );
+}
+
 /** The text alone, for tests and for terminals without colour. */
 export function plain(line: Line): string {
   return line.map(({ text }) => text).join('');

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 
-import { reduceChoices, type Choices } from '../../src/app/model/choices.ts';
-import { rowNow } from '../../src/app/model/frame.ts';
+import type { Action } from '../../src/app/keymap.ts';
+import { NOTHING_CHOSEN, reduceChoices, type Choices } from '../../src/app/model/choices.ts';
+import { rowNow, type Frame } from '../../src/app/model/frame.ts';
+import { windowAt } from '../../src/app/model/scrolling.ts';
 import { frameAt, upTo } from './support/frames.ts';
 import { PARTING, Story, builtInStory } from './support/stories.ts';
 
@@ -70,42 +72,87 @@ test('The hosts are known before the first event is passed', () => {
   expect(frameAt(events, 0).hosts).toEqual(['ALPHA', 'ONE', 'TWO', 'THREE']);
 });
 
-const none: Choices = { pinned: null, help: false };
+const none = NOTHING_CHOSEN;
+
+/** After these actions in the same picture, a window of 10 lines of which 100 are followed at the end. */
+function after(choices: Choices, frame: Frame, ...actions: readonly Action[]): Choices {
+  const window = windowAt(null, { height: 10, total: 100, followed: 90 });
+  return actions.reduce((so, action) => reduceChoices(so, { action, frame, window }), choices);
+}
 
 test('The next mail and the mail before are pinned, round at the ends', () => {
   const story = new Story(`${PARTING}  - { from: SAM@ALPHA, to: JOE@THREE }\n`).play();
   const frame = frameAt(story.events, story.events.length);
   expect(frame.journey?.mail).toBe('m2');
-  expect(reduceChoices(none, { action: 'previous-mail', frame })).toEqual({
-    pinned: 'm1',
-    help: false,
-  });
-  expect(reduceChoices(none, { action: 'next-mail', frame }).pinned).toBe('m1');
-  const first: Choices = { pinned: 'm1', help: false }; // chosen since the frame was drawn
-  expect(reduceChoices(first, { action: 'previous-mail', frame }).pinned).toBe('m2');
-  expect(reduceChoices(first, { action: 'next-mail', frame }).pinned).toBe('m2');
+  expect(after(none, frame, 'previous-mail')).toEqual({ ...none, pinned: 'm1' });
+  expect(after(none, frame, 'next-mail').pinned).toBe('m1');
+  const first: Choices = { ...none, pinned: 'm1' }; // chosen since the frame was drawn
+  expect(after(first, frame, 'previous-mail').pinned).toBe('m2');
+  expect(after(first, frame, 'next-mail').pinned).toBe('m2');
 });
 
 test('Where there is no mail, none is pinned', () => {
   const frame = frameAt([], 0);
   expect(frame.journey).toBe(null);
-  expect(reduceChoices(none, { action: 'next-mail', frame }).pinned).toBe(null);
+  expect(after(none, frame, 'next-mail').pinned).toBe(null);
 });
 
-test('Back closes the help first, and then lets the mail go', () => {
+test('Back closes the help, then the zoom, then follows again, and then lets the mail go', () => {
   const frame = frameAt(events, 9);
-  const open: Choices = { pinned: 'm1', help: true };
-  const closed = reduceChoices(open, { action: 'back', frame });
-  expect(closed).toEqual({ pinned: 'm1', help: false });
-  expect(reduceChoices(closed, { action: 'back', frame })).toEqual(none);
-  expect(reduceChoices(none, { action: 'help', frame }).help).toBe(true);
-  expect(reduceChoices(open, { action: 'help', frame }).help).toBe(false);
+  const zoomed: Choices = { ...none, pinned: 'm1', pane: 'wire', zoomed: true };
+  const open = after(zoomed, frame, 'help');
+  expect(open).toEqual({ ...zoomed, help: true });
+  expect(after(open, frame, 'help')).toEqual(zoomed);
+  expect(after(open, frame, 'back')).toEqual(zoomed);
+  expect(after(open, frame, 'back', 'back')).toEqual({ ...none, pinned: 'm1', pane: 'wire' });
+  expect(after(open, frame, 'back', 'back', 'back')).toEqual({ ...none, pinned: 'm1' });
+  expect(after(open, frame, 'back', 'back', 'back', 'back')).toEqual(none);
+});
+
+test('Keys scroll the pane that tab has chosen, and the help while it is open', () => {
+  const frame = frameAt(events, 9);
+  expect(after(none, frame, 'line-up').tops).toEqual({ ...none.tops, hops: 89 });
+  const wire = after(none, frame, 'next-pane');
+  expect(after(wire, frame, 'page-up').tops).toEqual({ ...none.tops, wire: 81 });
+  expect(after(wire, frame, 'help', 'to-top', 'zoom', 'next-pane')).toEqual({
+    ...wire,
+    help: true,
+    tops: { ...none.tops, help: 0 },
+  });
+});
+
+test('Tab goes round the panes, and shift+tab the other way', () => {
+  const frame = frameAt(events, 9);
+  const panes = (...actions: readonly Action[]): readonly (string | null)[] =>
+    actions.map((_, index) => after(none, frame, ...actions.slice(0, index + 1)).pane);
+  expect(panes('next-pane', 'next-pane', 'next-pane', 'next-pane')).toEqual([
+    'wire',
+    'hosts',
+    'hops',
+    'wire',
+  ]);
+  expect(panes('previous-pane', 'previous-pane')).toEqual(['hosts', 'wire']);
+});
+
+test('Several keys before the next picture scroll as far as one at a time', () => {
+  const frame = frameAt(events, 9);
+  expect(after(none, frame, 'line-up', 'line-up', 'line-up').tops.hops).toBe(87);
+  expect(after(none, frame, 'line-up', 'to-end').tops.hops).toBe(null);
+});
+
+test('Another mail, and the zoom, are looked at from where they are followed', () => {
+  const frame = frameAt(events, events.length);
+  const scrolled = after(none, frame, 'to-top');
+  expect(scrolled.tops.hops).toBe(0);
+  expect(after(scrolled, frame, 'next-mail').tops).toEqual(none.tops);
+  expect(after(scrolled, frame, 'zoom')).toEqual({ ...none, zoomed: true });
+  expect(after(scrolled, frame, 'zoom', 'zoom')).toEqual(none);
 });
 
 test('What moves time changes nothing of what is looked at', () => {
   const frame = frameAt(events, 9);
-  const choices: Choices = { pinned: 'm1', help: true };
+  const choices: Choices = { ...none, pinned: 'm1', help: true };
   for (const action of ['next-event', 'toggle-playing', 'live', 'quit', 'redraw'] as const) {
-    expect(reduceChoices(choices, { action, frame })).toBe(choices);
+    expect(after(choices, frame, action)).toBe(choices);
   }
 });

@@ -15,7 +15,7 @@ const moments = {
 };
 
 function picture(count: number, columns: number, rows: number): string {
-  const lines = screen(frameAt(events, count), { columns, rows }).map(plain);
+  const lines = screen(frameAt(events, count), { columns, rows }).lines.map(plain);
   return lines
     .join('\n')
     .replaceAll(/(?<=[ :])\d{4}\b(?= )/g, 'PORT')
@@ -61,7 +61,7 @@ test('Hop 2 is under way, in 120x36', () => {
     the timeline
     ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
      At ONE, @ONE was deleted from the head of RCPT TO and @ONE prepended to MAIL FROM. (RFC 821 3.6)                       
-     space play  → l step  ⇧→ ] hop  > speed  L live  m mail  ? help  q quit                                                "
+     space play  → step  ⇧→ hop  > speed  L live  z zoom  m mail  ? help  q quit                                            "
   `);
 });
 
@@ -102,7 +102,7 @@ test('The mail is delivered, in 120x36', () => {
     the timeline
     ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
      THREE delivers it to JOE@THREE, and keeps the way back in Return-Path: <@TWO,@ONE:SAM@ALPHA>.                          
-     space play  → l step  ⇧→ ] hop  > speed  L live  m mail  ? help  q quit                                                "
+     space play  → step  ⇧→ hop  > speed  L live  z zoom  m mail  ? help  q quit                                            "
   `);
 });
 
@@ -143,7 +143,7 @@ test('The notification has come home, in 120x36', () => {
     the timeline
     ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
      The notification has come home: SAM@ALPHA is told.                                                                     
-     space play  → l step  ⇧→ ] hop  > speed  L live  m mail  ? help  q quit                                                "
+     space play  → step  ⇧→ hop  > speed  L live  z zoom  m mail  ? help  q quit                                            "
   `);
 });
 
@@ -172,7 +172,7 @@ test('Hop 2 is under way, in 80x24', () => {
      At ONE, @ONE was deleted from the head of RCPT TO and @ONE prepended to MAIL   
      FROM. (RFC 821 3.6)                                                            
     the timeline
-     space play  → l step  ⇧→ ] hop  > speed  L live  m mail  ? help  q quit        "
+     space play  → step  ⇧→ hop  > speed  L live  z zoom  m mail  ? help  q quit    "
   `);
 });
 
@@ -201,7 +201,7 @@ test('The mail is delivered, in 80x24', () => {
      THREE delivers it to JOE@THREE, and keeps the way back in Return-Path:         
      <@TWO,@ONE:SAM@ALPHA>.                                                         
     the timeline
-     space play  → l step  ⇧→ ] hop  > speed  L live  m mail  ? help  q quit        "
+     space play  → step  ⇧→ hop  > speed  L live  z zoom  m mail  ? help  q quit    "
   `);
 });
 
@@ -210,11 +210,11 @@ test('The notification has come home, in 80x24', () => {
     " hopscope  a network                                      PAUSED  MM:SS.mmm  m2 
     ────────────────────────────────────────────────────────────────────────────────
     ▸ALPHA ━━━━━━━━━━━━━━ ONE ━━━━━━━━━━━━━━ TWO ──────✗─────── THREE               
-    ─ m2  @ONE,@TWO:MARY@THREE  from <SAM@ALPHA> ───────────────────────────────────
+    ─ m2  @ONE,@TWO:MARY@THREE  from <SAM@ALPHA> ────────────── ↑ lines 8–16 of 16 ─
         forward-path ◀──    ── reverse-path                                         
      SAM@ALPHA ───────── ◀✉ ───────── <>                                            
       HOP LINK        MAIL FROM / RCPT TO                                      REPLY
-      ↑ 8 lines above                                                               
+                      <MARY@THREE>                                                  
           at TWO  the reverse-path becomes the forward-path of notification m2-n1   
       homeward  undeliverable-mail notification m2-n1, MAIL FROM:<>                 
     ✓ 4  TWO→ONE      <>                                                       250  
@@ -230,6 +230,6 @@ test('The notification has come home, in 80x24', () => {
      The notification has come home: SAM@ALPHA is told.                             
                                                                                     
     the timeline
-     space play  → l step  ⇧→ ] hop  > speed  L live  m mail  ? help  q quit        "
+     space play  → step  ⇧→ hop  > speed  L live  z zoom  m mail  ? help  q quit    "
   `);
 });

@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 
+import { KEYMAP } from '../../src/app/keymap.ts';
 import { rowNow, type Frame, type UiState } from '../../src/app/model/frame.ts';
+import { PANES } from '../../src/app/model/scrolling.ts';
 import { plain, type Line } from '../../src/app/spans.ts';
 import { THEMES } from '../../src/app/theme.ts';
 import { caption } from '../../src/app/views/caption.ts';
@@ -43,7 +45,7 @@ mail: [{ from: SAM@ALPHA, to: JOE@OUT }]
 };
 
 function text(frame: Frame, columns: number, rows: number): readonly string[] {
-  return screen(frame, { columns, rows }).map(plain);
+  return screen(frame, { columns, rows }).lines.map(plain);
 }
 
 /** What a line may not hold: whatever a terminal would obey, or not show. */
@@ -64,13 +66,21 @@ const sizes = {
 };
 const moment = fc.integer({ min: 0, max: 1000 }).map((thousandth) => thousandth / 1000);
 
+const top = fc.option(fc.integer({ min: 0, max: 400 }));
+const looks = fc.record({
+  help: fc.boolean(),
+  pane: fc.option(fc.constantFrom(...PANES)),
+  zoomed: fc.boolean(),
+  tops: fc.record({ hops: top, wire: top, hosts: top, help: top }),
+});
+
 test.each(Object.entries(stories))(
   'At any size and moment every line is exactly as wide as the screen, and there are as many as it has rows: %s',
   (_name, events) => {
     fc.assert(
-      fc.property(sizes.columns, sizes.rows, moment, fc.boolean(), (columns, rows, at, help) => {
-        const frame = frameAt(events, Math.round(at * events.length), { help });
-        expect(faults(screen(frame, { columns, rows }), columns, rows)).toEqual([]);
+      fc.property(sizes.columns, sizes.rows, moment, looks, (columns, rows, at, looked) => {
+        const frame = frameAt(events, Math.round(at * events.length), looked);
+        expect(faults(screen(frame, { columns, rows }).lines, columns, rows)).toEqual([]);
       }),
       { numRuns: 40 },
     );
@@ -86,11 +96,13 @@ test('Hostile names, paths and wire lines neither break a line nor reach the ter
       sizes.columns,
       sizes.rows,
       moment,
-      (events, texts, columns, rows, at) => {
+      looks,
+      (events, texts, columns, rows, at, looked) => {
         const frame = frameAt(disguised(events, texts), Math.round(at * events.length), {
+          ...looked,
           networkName: texts[0] ?? '',
         });
-        expect(faults(screen(frame, { columns, rows }), columns, rows)).toEqual([]);
+        expect(faults(screen(frame, { columns, rows }).lines, columns, rows)).toEqual([]);
       },
     ),
     { numRuns: 300 },
@@ -108,7 +120,9 @@ test('Windows that are too small say which size is needed', () => {
       fc.integer({ min: 1, max: 39 }),
       fc.integer({ min: 1, max: 60 }),
       (columns, rows) => {
-        expect(faults(screen(frameAt(events, 20), { columns, rows }), columns, rows)).toEqual([]);
+        expect(faults(screen(frameAt(events, 20), { columns, rows }).lines, columns, rows)).toEqual(
+          [],
+        );
       },
     ),
   );
@@ -239,10 +253,20 @@ test('The key bar keeps the help and the way out however narrow it is', () => {
   }
 });
 
+test('In 80 columns the key bar has all its keys, paused and playing', () => {
+  const { 'the built-in network': events = [] } = stories;
+  const words = KEYMAP.flatMap(({ bar }) => (bar === null || bar === 'play' ? [] : bar));
+  for (const playing of [true, false]) {
+    const bar = text({ ...frameAt(events, 20), playing }, 80, 24).at(-1) ?? '';
+    expect(bar).toContain(playing ? 'space pause' : 'space play');
+    expect(words.filter((word) => !bar.includes(` ${word} `))).toEqual([]);
+  }
+});
+
 test('A recorded journal has no now, and nobody who listens', () => {
   const { events } = builtInStory();
-  const at = (count: number, looks: Partial<UiState> = {}): string =>
-    text(frameAt(events, count, looks, 'recorded'), 120, 36).join('\n');
+  const at = (count: number, looked: Partial<UiState> = {}): string =>
+    text(frameAt(events, count, looked, 'recorded'), 120, 36).join('\n');
   expect(at(events.length)).toMatch(/END .*\n.*4 hosts, recorded/);
   expect(at(events.length)).toContain('space again');
   expect(at(10)).toContain('PAUSED');

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 
-import { fit, framed, plain, span, spread, widthOf, wrapped } from '../../src/app/spans.ts';
+import { broken, fit, framed, plain, span, spread, widthOf, wrapped } from '../../src/app/spans.ts';
 
 test('A line fits into any width, down to none', () => {
   const text = fc.string({ unit: fc.constantFrom('a', '日', 'é', ' ', '✉'), maxLength: 30 });
@@ -35,4 +35,38 @@ test('Words that do not fit into a line go into the next, and none is lost while
     }),
   );
   expect(wrapped('one two three four', 9, 2)).toEqual(['one two', 'three fo…']);
+});
+
+test('A line that is broken loses nothing but spaces, and all its lines have the width', () => {
+  const words = fc.array(
+    fc.string({ unit: fc.constantFrom('a', '日', '@', ',', ' '), minLength: 1, maxLength: 30 }),
+  );
+  fc.assert(
+    fc.property(
+      words,
+      fc.integer({ min: 6, max: 60 }),
+      fc.integer({ min: 0, max: 40 }),
+      (all, width, indent) => {
+        const lines = broken(
+          all.map((text) => span(text)),
+          width,
+          indent,
+        );
+        expect(lines.map(widthOf)).toEqual(lines.map(() => width));
+        expect(lines.map(plain).join('').replaceAll(' ', '')).toBe(
+          all.join('').replaceAll(' ', ''),
+        );
+      },
+    ),
+  );
+});
+
+test('A line is broken behind a comma rather than in a name, and keeps its colours', () => {
+  const line = [span('to <'), span('@ONE', { color: 'red' }), span(',@TWO,@THREE:JOE@FOUR>')];
+  expect(broken(line, 16, 3).map(plain)).toEqual([
+    'to <@ONE,@TWO,  ',
+    '   @THREE:JOE@FO',
+    '   UR>          ',
+  ]);
+  expect(broken(line, 16, 3)[0]).toContainEqual(span('@ONE', { color: 'red' }));
 });

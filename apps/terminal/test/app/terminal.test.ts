@@ -82,6 +82,28 @@ test('With no key pressed it shows mail delivered along the route', async () => 
   await screen.waitFor(/LIVE/, PATIENCE);
 });
 
+test('The keys of a terminal scroll, zoom and follow again', async () => {
+  const screen = startProgram({ columns: 80, rows: 24 });
+  await screen.waitFor(STARTED, PATIENCE);
+  screen.send('>>>L');
+  await screen.waitFor(/LIVE[^]*↑ lines 8–16 of 16 ─/, PATIENCE);
+  screen.send('\u001B[A'); // up
+  await screen.waitFor(/↑↓ lines 7–15 of 16, End follows/, PATIENCE);
+  screen.send('\u001B[5~'); // PgUp
+  await screen.waitFor(/ ↓ lines 1–9 of 16, End follows/, PATIENCE);
+  screen.send('\u001B[B\u001B[B'); // down, twice
+  await screen.waitFor(/↑↓ lines 3–11 of 16, End follows/, PATIENCE);
+  screen.send('\u001B[H'); // Home
+  await screen.waitFor(/ ↓ lines 1–9 of 16, End follows/, PATIENCE);
+  screen.send('\u001B[F'); // End
+  await screen.waitFor(/↑ lines 8–16 of 16 ─/, PATIENCE);
+  screen.send('\t');
+  await screen.waitFor(/▸ Wire/, PATIENCE);
+  screen.send('\u001B[Zz'); // shift+tab, and the zoom
+  const zoomed = await screen.waitFor(/╭─ ▸ m2/, PATIENCE);
+  expect(zoomed).toContain('MAIL FROM:<@TWO,@ONE:SAM@ALPHA>');
+});
+
 describe('the end', () => {
   test.each([
     ['q', 'q', null],

@@ -1,26 +1,68 @@
 /** What the user has chosen to look at. A pure reducer: the component keeps its state, tests call it bare. */
 import type { Action } from '../keymap.ts';
 import type { Frame } from './frame.ts';
+import {
+  NOTHING_SCROLLED,
+  PANES,
+  scrolled,
+  type Pane,
+  type ScrollAction,
+  type Tops,
+  type Window,
+} from './scrolling.ts';
 
 export interface Choices {
   /** The mail that stays in the picture; null: the one at the playhead. */
   readonly pinned: string | null;
   readonly help: boolean;
+  /** The pane that keys scroll; null: the hops, until the user has chosen one. */
+  readonly pane: Pane | null;
+  /** That pane alone is on the screen, and nothing in it is cut. */
+  readonly zoomed: boolean;
+  readonly tops: Tops;
 }
 
-export function reduceChoices(
-  choices: Choices,
-  { action, frame }: { action: Action; frame: Frame },
-): Choices {
+export const NOTHING_CHOSEN: Choices = {
+  pinned: null,
+  help: false,
+  pane: null,
+  zoomed: false,
+  tops: NOTHING_SCROLLED,
+};
+
+/** A choice, and the picture that it was made in: `window` is the part in sight of what the keys scroll. */
+export interface Choice {
+  readonly action: Action;
+  readonly frame: Frame;
+  readonly window: Window;
+}
+
+export function reduceChoices(choices: Choices, { action, frame, window }: Choice): Choices {
   switch (action) {
     case 'help':
-      return { ...choices, help: !choices.help };
+      return { ...choices, help: !choices.help, tops: { ...choices.tops, help: null } };
     case 'back':
-      return choices.help ? { ...choices, help: false } : { ...choices, pinned: null };
+      return back(choices);
     case 'next-mail':
-      return { ...choices, pinned: neighbour(choices, frame, 1) };
-    case 'previous-mail':
-      return { ...choices, pinned: neighbour(choices, frame, -1) };
+    case 'previous-mail': {
+      const pinned = neighbour(choices, frame, action === 'next-mail' ? 1 : -1);
+      return { ...choices, pinned, tops: NOTHING_SCROLLED };
+    }
+    case 'line-up':
+    case 'line-down':
+    case 'page-up':
+    case 'page-down':
+    case 'to-top':
+    case 'to-end':
+      return scroll(choices, action, window);
+    case 'next-pane':
+      return choices.help ? choices : { ...choices, pane: paneBeside(choices, 1) };
+    case 'previous-pane':
+      return choices.help ? choices : { ...choices, pane: paneBeside(choices, -1) };
+    case 'zoom': // what is alone has other lines
+      return choices.help
+        ? choices
+        : { ...choices, zoomed: !choices.zoomed, tops: NOTHING_SCROLLED };
     case 'toggle-playing':
     case 'next-event':
     case 'previous-event':
@@ -37,6 +79,28 @@ export function reduceChoices(
     case 'quit-keeping':
       return choices; // not of what is looked at
   }
+}
+
+/** What lies on top is taken away; and where nothing does, what was chosen last. */
+function back(choices: Choices): Choices {
+  const { help, zoomed, pane, tops } = choices;
+  if (help) return { ...choices, help: false };
+  if (zoomed) return { ...choices, zoomed: false, tops: NOTHING_SCROLLED };
+  const moved = pane !== null || Object.values(tops).some((top) => top !== null);
+  return moved ? { ...choices, pane: null, tops: NOTHING_SCROLLED } : { ...choices, pinned: null };
+}
+
+/** Several keys may come before the next picture: each moves on from where the one before has led. */
+function scroll(choices: Choices, action: ScrollAction, window: Window): Choices {
+  const { help, pane, tops } = choices;
+  const what = help ? 'help' : (pane ?? 'hops');
+  return { ...choices, tops: { ...tops, [what]: scrolled(tops[what], action, window) } };
+}
+
+/** From null, the hops that nobody has chosen, tab leads on to the next. */
+function paneBeside({ pane }: Choices, by: 1 | -1): Pane {
+  const at = PANES.indexOf(pane ?? 'hops');
+  return PANES[(at + by + PANES.length) % PANES.length] ?? 'hops';
 }
 
 /** The mail before or behind the one in the picture; round at the ends. */

@@ -5,6 +5,8 @@ import type { Theme } from '../theme.ts';
 import { hostColors, type HostColors } from './host-colors.ts';
 import type { Journey, Journeys, JourneyRow } from './journeys.ts';
 import type { Playback } from './playback.ts';
+import type { Pane, Tops } from './scrolling.ts';
+import type { Choices } from './choices.ts';
 
 export interface Frame {
   readonly theme: Theme;
@@ -28,6 +30,9 @@ export interface Frame {
   readonly recorded: boolean;
   readonly speed: number;
   readonly help: boolean;
+  readonly pane: Pane | null;
+  readonly zoomed: boolean;
+  readonly tops: Tops;
   /** Where the envelope of the journey is. */
   readonly envelope: Envelope | null;
 }
@@ -42,11 +47,9 @@ export type Envelope =
       readonly progress: number;
     };
 
-export interface UiState {
+export interface UiState extends Choices {
   readonly theme: Theme;
   readonly networkName: string;
-  readonly pinned: string | null;
-  readonly help: boolean;
 }
 
 export function frameOf(playback: Playback, journeys: Journeys, ui: UiState): Frame {
@@ -70,6 +73,9 @@ export function frameOf(playback: Playback, journeys: Journeys, ui: UiState): Fr
     recorded: playback.kind === 'recorded',
     speed: playback.speed,
     help: ui.help,
+    pane: ui.pane,
+    zoomed: ui.zoomed,
+    tops: ui.tops,
     envelope: journey === null ? null : envelopeOf(journey, playback),
   };
 }

@@ -5,6 +5,8 @@ import { withoutCode } from '../../text/reply.ts';
 import { visible } from '../../text/visible.ts';
 import { moment } from '../../text/time.ts';
 import { isInPicture, type Frame } from '../model/frame.ts';
+import { plain } from '../spans.ts';
+import { foldedPath } from './words.ts';
 
 export function caption(frame: Frame): string {
   for (let index = frame.cursor - 1; index >= 0; index -= 1) {
@@ -20,14 +22,14 @@ export function caption(frame: Frame): string {
 function sentence(frame: Frame, event: JournalEvent): string | null {
   switch (event.type) {
     case 'submitted':
-      return `A user at ${event.host} hands in mail for ${event.forwardPaths.join(' ')}.`;
+      return `A user at ${event.host} hands in mail for ${forWhom(frame, event.forwardPaths)}.`;
     case 'sending':
       return sendingSentence(event);
     case 'hop':
       return hopSentence(frame, event);
     case 'delivered':
       return originalMail(event.mail) === event.mail
-        ? `${event.host} delivers it to ${event.mailbox}, and keeps the way back in Return-Path: ${event.returnPath}.`
+        ? `${event.host} delivers it to ${event.mailbox}, and keeps the way back in Return-Path: ${shortPath(frame, event.returnPath)}.`
         : `The notification has come home: ${event.mailbox} is told.`;
     case 'refused':
       return `${event.host} takes no responsibility for ${event.forwardPath}: ${event.reply}.`;
@@ -59,6 +61,19 @@ function sentence(frame: Frame, event: JournalEvent): string | null {
     case 'failed':
       return null;
   }
+}
+
+/** Columns of a path in a sentence. */
+const PATH = 48;
+
+function shortPath(frame: Frame, path: string): string {
+  return plain(foldedPath(frame, path, PATH)).trimEnd();
+}
+
+function forWhom(frame: Frame, paths: readonly string[]): string {
+  const [first = '', ...others] = paths;
+  if (others.length < 3) return paths.map((path) => shortPath(frame, path)).join(' ');
+  return `${shortPath(frame, first)} and ${others.length} more`;
 }
 
 function sendingSentence({ host, to, mail, hops }: EventOf<'sending'>): string {

@@ -1,22 +1,26 @@
 /** The help: the key table, and how to send mail into the network from outside. */
 import type { Frame } from '../model/frame.ts';
 import { keysFor, type Binding } from '../keymap.ts';
-import { cell, fit, span, textWidth, wrapped, type Line } from '../spans.ts';
+import { windowAt } from '../model/scrolling.ts';
+import { broken, cell, fit, span, textWidth, type Line } from '../spans.ts';
 import { visible } from '../../text/visible.ts';
+import type { View } from './rows.ts';
 
 const GROUPS: readonly { readonly group: Binding['group']; readonly title: string }[] = [
   { group: 'time', title: 'TIME' },
+  { group: 'look', title: 'WHAT IS LONGER THAN ITS PLACE' },
   { group: 'mail', title: 'MAIL' },
   { group: 'app', title: 'EVERYWHERE' },
 ];
 
-/** As many lines as fit into `height`: where it is small without titles, and the keys first. */
-export function helpLines(frame: Frame, width: number, height: number): readonly Line[] {
+/** All lines; without titles where that is what makes them fit into `height`. */
+export function helpLines(frame: Frame, width: number, height: number): View {
   const titled = linesOf(frame, width, true);
-  const lines = titled.length <= height ? titled : linesOf(frame, width, false);
-  const room = height - lines.length;
-  const hosts = room > 0 && !frame.recorded ? hostLines(frame, width, room) : [];
-  return [...lines, ...hosts].slice(0, Math.max(0, height)).map((line) => fit(line, width));
+  const bare = titled.length <= height ? titled : linesOf(frame, width, false);
+  const lines = bare.length <= height ? bare : titled;
+  const window = windowAt(frame.tops.help, { height, total: lines.length, followed: null });
+  const shown = lines.slice(window.top, window.top + Math.max(0, height));
+  return { lines: shown.map((line) => fit(line, width)), window };
 }
 
 function linesOf(frame: Frame, width: number, titled: boolean): readonly Line[] {
@@ -24,20 +28,39 @@ function linesOf(frame: Frame, width: number, titled: boolean): readonly Line[] 
   return [
     ...GROUPS.flatMap((group): readonly Line[] => [
       ...title(group.title),
-      ...keysFor(frame)
-        .filter((binding) => binding.group === group.group)
-        .map(({ label, does }): Line => [
-          ...cell(`  ${label}`, 12, { color: frame.theme.accent }),
-          span(does),
-        ]),
+      ...keyLines(
+        frame,
+        keysFor(frame).filter((binding) => binding.group === group.group),
+      ),
     ]),
-    [
-      span('SIGNS', { bold: true }),
-      span('  + prepended   - deleted   ✓ taken   ▶ under way   ✗ refused   ! later'),
-    ],
+    ...broken(
+      [
+        span('SIGNS', { bold: true }),
+        span('  + prepended   - deleted   ✓ taken   ▶ under way   ✗ refused   ! later'),
+      ],
+      width,
+      2,
+    ),
     ...(frame.recorded ? [] : title('SEND FROM OUTSIDE, ANY PROGRAM')),
-    ...(frame.recorded ? [] : [sendLine(frame, width)]),
+    ...(frame.recorded ? [] : [sendLine(frame, width), ...hostLines(frame, width, titled)]),
   ];
+}
+
+/** A line for each key, or for two that are each other's counterpart. */
+function keyLines(frame: Frame, bindings: readonly Binding[]): readonly Line[] {
+  return bindings.flatMap((binding, index): readonly Line[] => {
+    if (bindings[index - 1]?.paired === true) return [];
+    const other = binding.paired === true ? bindings[index + 1] : undefined;
+    const both = other === undefined ? [binding] : [binding, other];
+    return [
+      [
+        ...cell(`  ${both.map(({ label }) => label).join('  ')}`, 16, {
+          color: frame.theme.accent,
+        }),
+        span(both.map(({ does }) => does).join('; ')),
+      ],
+    ];
+  });
 }
 
 function sendLine(frame: Frame, width: number): Line {
@@ -48,7 +71,7 @@ function sendLine(frame: Frame, width: number): Line {
 }
 
 /** Where each host listens, so that those out of sight can be reached too. What all addresses begin with is said once. */
-function hostLines(frame: Frame, width: number, height: number): readonly Line[] {
+function hostLines(frame: Frame, width: number, titled: boolean): readonly Line[] {
   const hosts = [...frame.state.hosts.values()].map(({ name, address }) => ({
     name,
     address: address ?? externalOf(frame, name) ?? 'down',
@@ -58,10 +81,8 @@ function hostLines(frame: Frame, width: number, height: number): readonly Line[]
     ({ name, address }) => `${name} ${atHome ? address.replace(HOME, ':') : address}`,
   );
   const title = span(atHome ? 'HOSTS ON 127.0.0.1' : 'HOSTS', { bold: true });
-  const text = visible(places.join(', '));
-  if (height === 1) return [[title, span(`  ${text}`)]];
-  const lines = wrapped(text, width - 2, height - 1);
-  return [[title], ...lines.map((line): Line => [span(`  ${line}`)])];
+  const text = span(`  ${visible(places.join(', '))}`);
+  return titled ? [[title], ...broken([text], width, 2)] : broken([title, text], width, 2);
 }
 
 const HOME = '127.0.0.1:';
@@ -77,7 +98,7 @@ function swaksLine(frame: Frame, [at, from, to]: readonly [string, string, strin
   const server = address ?? 'ADDRESS:PORT';
   const route = last === undefined ? '' : `@${next}:`;
   const path = visible(`${route}POSTMASTER@${last ?? next ?? first ?? 'HOST'}`);
-  return `swaks ${at} ${server} ${from} me@outside ${to} '${path}'`;
+  return `swaks ${at} ${visible(server)} ${from} me@outside ${to} '${path}'`;
 }
 
 /** Up to three hosts of our own, each linked to the next. */

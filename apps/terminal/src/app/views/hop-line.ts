@@ -1,11 +1,11 @@
 /** A hop as a row of the table: who to whom, the two paths as they crossed the wire, and the reply that ended it. */
 import { isPast, type Frame } from '../model/frame.ts';
 import type { HopRow } from '../model/journeys.ts';
-import { atMost, cell, fit, span, widthOf, type Line, type Style } from '../spans.ts';
+import { atMost, broken, cell, fit, span, widthOf, type Line, type Style } from '../spans.ts';
 import { answer } from '../../text/reply.ts';
 import { duration } from '../../text/time.ts';
 import { visible } from '../../text/visible.ts';
-import { hostSpan, pathLine } from './words.ts';
+import { foldedPath, hostSpan, pathLine } from './words.ts';
 
 /** Widths of the wide table. */
 export interface Columns {
@@ -35,9 +35,9 @@ export function wideHop(frame: Frame, hop: HopRow, width: number): Line {
       ...cell(String(hop.number), 3, pale),
       ...linkLine(frame, hop, ' → ', pale, link - 1),
       span(' '),
-      ...fit(pathLine(frame, hop.reversePath, pale, begun ? hop.step.prepended : null), path - 1),
+      ...foldedPath(frame, hop.reversePath, path - 1, pale, begun ? hop.step.prepended : null),
       span(' '),
-      ...fit(pathLine(frame, hop.forwardPath, pale), path - 1),
+      ...foldedPath(frame, hop.forwardPath, path - 1, pale),
       span(' '),
       ...fit([span(said, ended ? style : { dim: true })], reply - 1),
       span(' '),
@@ -63,9 +63,12 @@ export function narrowHop(frame: Frame, hop: HopRow, width: number): readonly Li
         ...cell(String(hop.number), 3, pale),
         ...linkLine(frame, hop, '→', pale, NARROW_LEAD - 6),
         span(' '),
-        ...fit(
-          pathLine(frame, hop.reversePath, pale, begun ? hop.step.prepended : null),
+        ...foldedPath(
+          frame,
+          hop.reversePath,
           width - NARROW_LEAD - 6,
+          pale,
+          begun ? hop.step.prepended : null,
         ),
         span(' '),
         span(code, ended ? style : { dim: true }),
@@ -73,13 +76,37 @@ export function narrowHop(frame: Frame, hop: HopRow, width: number): readonly Li
       width,
     ),
     fit(
-      [
-        ...cell('', NARROW_LEAD),
-        ...fit(pathLine(frame, hop.forwardPath, pale), width - NARROW_LEAD),
-      ],
+      [...cell('', NARROW_LEAD), ...foldedPath(frame, hop.forwardPath, width - NARROW_LEAD, pale)],
       width,
     ),
   ];
+}
+
+/** Columns before what a row says where nothing is cut. */
+export const WHOLE_LEAD = 6;
+
+/** As many lines as it takes: who to whom with the whole reply, and under it both commands. */
+export function wholeHop(frame: Frame, hop: HopRow, width: number): readonly Line[] {
+  const { sign, style, begun, ended } = statusOf(frame, hop);
+  const pale: Style = begun ? {} : { dim: true };
+  const marked = begun ? hop.step.prepended : null;
+  const said: Line = ended
+    ? [
+        span(`   ${answerOf(hop)}`, style),
+        span(`   ${duration(hop.ended?.ms ?? 0)}`, { dim: true }),
+      ]
+    : [];
+  const lead = span(' '.repeat(WHOLE_LEAD));
+  const link: Line = [
+    hostSpan(frame, hop.from, pale),
+    span(' → ', pale),
+    hostSpan(frame, hop.to, pale),
+  ];
+  return [
+    [...cell(sign, 2, style), ...cell(String(hop.number), WHOLE_LEAD - 2, pale), ...link, ...said],
+    [lead, span('MAIL FROM:', pale), ...pathLine(frame, hop.reversePath, pale, marked)],
+    [lead, span('RCPT TO:', pale), ...pathLine(frame, hop.forwardPath, pale)],
+  ].flatMap((line) => broken(line, width, WHOLE_LEAD + 2));
 }
 
 function answerOf({ ended }: HopRow): string {

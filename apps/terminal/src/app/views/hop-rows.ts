@@ -1,43 +1,80 @@
 /** The hop table: for each hop the two paths exactly as they crossed the wire, and between them what each host did. */
 import { originalMail } from '@hopscope/network';
 import { isPast, rowNow, type Frame } from '../model/frame.ts';
-import type { HopRow, JourneyRow } from '../model/journeys.ts';
-import { cell, fit, span, type Line, type Style } from '../spans.ts';
-import { NARROW_LEAD, columnsOf, narrowHop, wideHop } from './hop-line.ts';
-import { noteLine, stepLine } from './host-line.ts';
+import type { HopRow, Journey, JourneyRow } from '../model/journeys.ts';
+import { windowAt } from '../model/scrolling.ts';
+import { broken, cell, fit, span, type Line, type Style } from '../spans.ts';
+import { NARROW_LEAD, WHOLE_LEAD, columnsOf, narrowHop, wholeHop, wideHop } from './hop-line.ts';
+import { noteLine, noteWords, stepLine, stepWords } from './host-line.ts';
+import { Heights, linesIn, linesOf, type Row, type View } from './rows.ts';
+import { pathLine } from './words.ts';
 
-/** The table in at most `height` lines; what does not fit is left out around the row at the playhead. */
-export function hopTable(
-  frame: Frame,
-  width: number,
-  height: number,
-  wide: boolean,
-): readonly Line[] {
+/** The table in at most `height` lines: around the row at the playhead, until the user scrolls. */
+export function hopTable(frame: Frame, width: number, height: number, wide: boolean): View {
   const heading = wide ? wideHeading(width) : narrowHeading(width);
-  return [heading, ...windowed(rowsOf(frame, width, wide), height - 1, width)];
+  const { lines, window } = tableOf(frame, rowsOf(frame, width, wide), height - 1);
+  return { lines: [heading, ...lines], window };
 }
 
-/** A row of the table that is drawn only if it is in sight. */
-interface Row {
-  readonly height: number;
+/** The same rows with nothing cut, each on as many lines as it takes, under the whole envelope. */
+export function wholeTable(frame: Frame, width: number, height: number): View {
+  const { journey } = frame;
+  if (journey === null) return tableOf(frame, [], height);
+  const envelope = envelopeLines(frame, journey, width).map((line) => ({
+    height: 1,
+    now: false,
+    draw: () => [line],
+  }));
+  return tableOf(frame, [...envelope, ...wholeRows(frame, journey, width)], height);
+}
+
+/** Whether the playhead is in a row, and so the row must be in sight. */
+interface JourneyRowDrawn extends Row {
   readonly now: boolean;
-  readonly draw: () => readonly Line[];
 }
 
-function rowsOf(frame: Frame, width: number, wide: boolean): readonly Row[] {
+function tableOf(frame: Frame, rows: readonly JourneyRowDrawn[], height: number): View {
+  const total = linesOf(rows);
+  const end = linesOf(rows.slice(0, rows.findIndex(({ now }) => now) + 1));
+  const ahead = height < 5 ? 0 : 2;
+  const followed = Math.max(0, Math.min(end + ahead - height, total - height));
+  const window = windowAt(frame.tops.hops, { height, total, followed });
+  return { lines: linesIn(rows, window), window };
+}
+
+function rowsOf(frame: Frame, width: number, wide: boolean): readonly JourneyRowDrawn[] {
   const now = rowNow(frame);
-  let mail = frame.journey?.mail;
-  return (frame.journey?.rows ?? []).map((row): Row => {
-    const homeward = row.kind === 'hop' && row.mail !== mail && originalMail(row.mail) !== row.mail;
+  return homeward(frame).map(({ row, begins }) => ({
+    height: (row.kind === 'hop' && !wide ? 2 : 1) + (begins === null ? 0 : 1),
+    now: row === now,
+    draw: () => [
+      ...(begins === null ? [] : [homeHeading(frame, begins, width)]),
+      ...drawRow(frame, row, width, wide),
+    ],
+  }));
+}
+
+function wholeRows(frame: Frame, journey: Journey, width: number): readonly JourneyRowDrawn[] {
+  const now = rowNow(frame);
+  return homeward(frame).map(({ row, begins }) => {
+    const looks = `${width} ${journey.mail} ${isPast(frame, row.seq)} ${row.kind === 'hop' && row.ended !== null && isPast(frame, row.ended.seq)}`;
+    const drawn = heights.row(row, looks, () => [
+      ...(begins === null ? [] : [homeHeading(frame, begins, width)]),
+      ...wholeRow(frame, row, width),
+    ]);
+    return { ...drawn, now: row === now };
+  });
+}
+
+const heights = new Heights();
+
+/** The rows; `begins` is the hop with which a notification sets out. */
+function homeward({ journey }: Frame): readonly { row: JourneyRow; begins: HopRow | null }[] {
+  let mail = journey?.mail;
+  return (journey?.rows ?? []).map((row) => {
+    const begins = row.kind === 'hop' && row.mail !== mail && originalMail(row.mail) !== row.mail;
     if (row.kind === 'hop') mail = row.mail;
-    return {
-      height: (row.kind === 'hop' && !wide ? 2 : 1) + (homeward ? 1 : 0),
-      now: row === now,
-      draw: () => [
-        ...(homeward ? [homeHeading(frame, row, width)] : []),
-        ...drawRow(frame, row, width, wide),
-      ],
-    };
+    return { row, begins: begins && row.kind === 'hop' ? row : null };
   });
 }
 
@@ -52,35 +89,29 @@ function drawRow(frame: Frame, row: JourneyRow, width: number, wide: boolean): r
   }
 }
 
-/** Keeps the row at the playhead in sight, with as much as fits before and after it. */
-function windowed(rows: readonly Row[], height: number, width: number): readonly Line[] {
-  const total = linesOf(rows);
-  if (total <= height) return rows.flatMap(({ draw }) => draw());
-  const end = linesOf(rows.slice(0, rows.findIndex(({ now }) => now) + 1));
-  const ahead = height < 5 ? 0 : 2;
-  const start = Math.max(0, Math.min(end + ahead - height, total - height));
-  const shown = slice(rows, start, start + Math.max(0, height));
-  if (height < 5) return shown;
-  // The line that says so stands in the place of one of them.
-  const note = (text: string): Line => fit([span(text, { dim: true })], width);
-  if (start > 0) shown[0] = note(`  ↑ ${start + 1} lines above`);
-  const below = total - start - height;
-  if (below > 0) shown[height - 1] = note(`  ↓ ${below + 1} lines below`);
-  return shown;
+function wholeRow(frame: Frame, row: JourneyRow, width: number): readonly Line[] {
+  switch (row.kind) {
+    case 'hop':
+      return wholeHop(frame, row, width);
+    case 'step':
+      return broken(stepWords(frame, row), width, WHOLE_LEAD);
+    case 'note':
+      return broken(noteWords(frame, row), width, WHOLE_LEAD);
+  }
 }
 
-function linesOf(rows: readonly Row[]): number {
-  return rows.reduce((total, { height }) => total + height, 0);
-}
-
-/** The lines from `start` up to `end`; rows that have none there are not drawn. */
-function slice(rows: readonly Row[], start: number, end: number): Line[] {
-  let at = 0;
-  return rows.flatMap(({ height, draw }): readonly Line[] => {
-    const from = at;
-    at += height;
-    return at <= start || from >= end ? [] : draw().slice(Math.max(0, start - from), end - from);
-  });
+function envelopeLines(
+  frame: Frame,
+  { reversePath, forwardPaths }: Journey,
+  width: number,
+): readonly Line[] {
+  const named = (name: string, path: string): readonly Line[] =>
+    broken([span(name, { dim: true }), ...pathLine(frame, path)], width, WHOLE_LEAD);
+  return [
+    ...named('from  ', reversePath),
+    ...forwardPaths.flatMap((path) => named('to    ', path)),
+    fit([], width),
+  ];
 }
 
 /** Where the notification begins. */

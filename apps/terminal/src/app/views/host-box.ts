@@ -1,4 +1,6 @@
 /** A host as a box: its name, where it listens, what waits in its spool and what was delivered there. */
+import type { HostState } from '@hopscope/network';
+
 import { visible } from '../../text/visible.ts';
 import type { Frame } from '../model/frame.ts';
 import { atMost, fit, plain, span, textWidth, type Line, type Style } from '../spans.ts';
@@ -16,12 +18,7 @@ export function hostBox(
   const border: Style = { color: colorOf(frame, host), bold: here };
   const [corner, bar, side] = here ? (['╔╗╚╝', '═', '║'] as const) : (['╭╮╰╯', '─', '│'] as const);
   const head = `${corner[0]}${bar} ${shortened(host, width - 5)} `;
-  const waiting = state?.spool.size ?? 0;
-  const delivered = state?.delivered.length ?? 0;
-  const counts = [
-    waiting > 0 ? `spool ${waiting}` : '',
-    delivered > 0 ? `mail ${delivered}` : '',
-  ].filter(Boolean);
+  const counts = countsOf(state);
   const inside = (text: string, style: Style): Line => [
     span(side, border),
     ...fit([span(` ${text}`, style)], width - 2),
@@ -30,9 +27,22 @@ export function hostBox(
   return [
     [span(`${head}${bar.repeat(Math.max(0, width - textWidth(head) - 1))}${corner[1]}`, border)],
     inside(...placeLine(frame, host, here, sendingTo, width - 3)),
-    inside(counts.join(' ') || 'spool 0', counts.length > 0 ? {} : { dim: true }),
+    inside(counts, counts === EMPTY ? { dim: true } : {}),
     [span(`${corner[2]}${bar.repeat(width - 2)}${corner[3]}`, border)],
   ];
+}
+
+const EMPTY = 'spool 0';
+
+/** How much waits in the spool of a host, and how much was delivered there. */
+export function countsOf(state: HostState | undefined): string {
+  const waiting = state?.spool.size ?? 0;
+  const delivered = state?.delivered.length ?? 0;
+  const counts = [
+    waiting > 0 ? `spool ${waiting}` : '',
+    delivered > 0 ? `mail ${delivered}` : '',
+  ].filter(Boolean);
+  return counts.join(' ') || EMPTY;
 }
 
 /** Where the host listens, and whether the mail is here or has just left for somewhere else. */
@@ -65,7 +75,7 @@ export function isDown(frame: Frame, host: string): boolean {
 }
 
 /** `:2525` on the loopback, otherwise the whole address. */
-function placeOf(frame: Frame, host: string): string {
+export function placeOf(frame: Frame, host: string): string {
   const address = frame.state.hosts.get(host)?.address ?? externalAddress(frame, host);
   if (address === null) return isDown(frame, host) ? '✗ down' : 'starting';
   return visible(address.replace(/^127\.0\.0\.1(?=:)/, ''));

@@ -15,12 +15,7 @@ export function stepLine(frame: Frame, row: StepRow, wide: boolean, width: numbe
   const pale: Style = isPast(frame, row.seq) ? {} : { dim: true };
   const added = addedLine(frame, row, pale);
   const removed = removedLine(frame, row, pale);
-  if (!wide) {
-    return fit(
-      [...cell('', 6), ...at(frame, row.host, pale), ...added, span('   '), ...removed],
-      width,
-    );
-  }
+  if (!wide) return fit(stepWords(frame, row), width);
   const { link, path } = columnsOf(width);
   return fit(
     [
@@ -33,6 +28,16 @@ export function stepLine(frame: Frame, row: StepRow, wide: boolean, width: numbe
     width,
   );
 }
+
+/** The same one after the other, however long. */
+export function stepWords(frame: Frame, row: StepRow): Line {
+  const pale: Style = isPast(frame, row.seq) ? {} : { dim: true };
+  const [added, removed] = [addedLine(frame, row, pale), removedLine(frame, row, pale)];
+  return [...cell('', LEAD), ...at(frame, row.host, pale), ...added, span('   '), ...removed];
+}
+
+/** Columns before what happens at a host. */
+const LEAD = 6;
 
 const KEPT = {
   origin: 'the origin adds no name',
@@ -74,20 +79,20 @@ function removedLine(frame: Frame, { seq, step }: StepRow, pale: Style): Line {
 }
 
 /** One line of words, in the colour of what they mean. */
-export function noteLine(
-  frame: Frame,
-  { seq, event }: NoteRow,
-  wide: boolean,
-  width: number,
-): Line {
+export function noteLine(frame: Frame, row: NoteRow, wide: boolean, width: number): Line {
+  return fit(noteWords(frame, row, wide ? LEAD - 1 : LEAD), width);
+}
+
+/** The same, however long. */
+export function noteWords(frame: Frame, { seq, event }: NoteRow, lead: number = LEAD): Line {
   const past = isPast(frame, seq);
   const { text, color } = saying(frame, event, past);
   const style: Style = past ? { color } : { dim: true };
-  const lead = cell('', wide ? 5 : 6);
-  return fit(
-    [...lead, ...at(frame, event.host, past ? {} : { dim: true }), span(visible(text), style)],
-    width,
-  );
+  return [
+    ...cell('', lead),
+    ...at(frame, event.host, past ? {} : { dim: true }),
+    span(visible(text), style),
+  ];
 }
 
 function saying(

@@ -5,7 +5,9 @@
 import { visible } from '../../text/visible.ts';
 import type { Frame } from '../model/frame.ts';
 import { atMost, fit, plain, span, textWidth, type Line, type Span } from '../spans.ts';
+import { windowAt, type Window } from '../model/scrolling.ts';
 import { hostBox, isDown } from './host-box.ts';
+import type { View } from './rows.ts';
 import { hostSpan } from './words.ts';
 import { wayBetween } from './way-between.ts';
 
@@ -21,21 +23,15 @@ function hostsInOrder(frame: Frame): readonly string[] {
   return [...met, ...frame.hosts.filter((host) => !met.includes(host))];
 }
 
-interface InSight {
-  readonly before: number;
-  readonly shown: readonly string[];
-  readonly after: number;
-}
-
-/** A page of the hosts. Pages share a host with their neighbours, so that every step from host to host is on one of them. */
-function inSight(frame: Frame, hosts: readonly string[], capacity: number): InSight {
-  const size = Math.max(2, capacity);
-  if (hosts.length <= size) return { before: 0, shown: hosts, after: 0 };
+/** A page of so many hosts. Pages share a host with their neighbours, so that every step from host to host is on one of them. */
+function inSight(frame: Frame, hosts: readonly string[], capacity: number): Window {
+  const height = Math.min(hosts.length, Math.max(2, capacity));
   const at = Math.max(0, Math.min(...envelopeEnds(frame).map((host) => hosts.indexOf(host))));
-  const page = Math.floor(at / (size - 1)) * (size - 1);
-  const before = Math.min(page, hosts.length - size);
-  const shown = hosts.slice(before, before + size);
-  return { before, shown, after: hosts.length - before - size };
+  const followed = Math.max(
+    0,
+    Math.min(Math.floor(at / (height - 1)) * (height - 1), hosts.length - height),
+  );
+  return windowAt(frame.tops.hosts, { height, total: hosts.length, followed });
 }
 
 function envelopeEnds({ envelope }: Frame): readonly string[] {
@@ -55,11 +51,12 @@ function goingElsewhere(frame: Frame, shown: readonly string[], host: string): s
 const MORE = 5;
 
 /** Four lines: a box for each host, joined by the way that the mail takes. */
-export function networkBoxes(frame: Frame, width: number): readonly Line[] {
+export function networkBoxes(frame: Frame, width: number): View {
   const hosts = hostsInOrder(frame);
   const all = hosts.length <= boxesIn(width);
   const room = all ? width : width - 2 * MORE;
-  const { before, shown, after } = inSight(frame, hosts, all ? hosts.length : boxesIn(room));
+  const window = inSight(frame, hosts, all ? hosts.length : boxesIn(room));
+  const { before, shown, after } = partsOf(hosts, window);
   const box = Math.min(18, Math.floor((room + 4) / Math.max(1, shown.length)) - 4);
   const gap =
     shown.length > 1
@@ -79,13 +76,21 @@ export function networkBoxes(frame: Frame, width: number): readonly Line[] {
     put((row) => (row === 1 ? wayBetween(frame, host, next, gap) : fit([], gap)));
   }
   if (!all) put((row) => (row === 1 ? hidden(after) : []));
-  return lines.map((line) => fit(line, width));
+  return { lines: lines.map((line) => fit(line, width)), window };
+}
+
+function partsOf(
+  hosts: readonly string[],
+  { top, height, total }: Window,
+): { readonly before: number; readonly shown: readonly string[]; readonly after: number } {
+  return { before: top, shown: hosts.slice(top, top + height), after: total - top - height };
 }
 
 /** The same in one line, for small screens: names, the way between them, the envelope. */
-export function networkLine(frame: Frame, width: number): Line {
+export function networkLine(frame: Frame, width: number): View {
   const hosts = hostsInOrder(frame);
-  const { before, shown, after } = inSight(frame, hosts, Math.floor(width / 14));
+  const window = inSight(frame, hosts, Math.floor(width / 14));
+  const { before, shown, after } = partsOf(hosts, window);
   const count = Math.max(1, shown.length);
   const room = width - (before > 0 ? MORE : 0) - (after > 0 ? MORE : 0);
   const longest = Math.max(4, Math.floor(room / count) - 6);
@@ -104,7 +109,7 @@ export function networkLine(frame: Frame, width: number): Line {
       ...(next === undefined ? [] : wayBetween(frame, host, next, gap)),
     ];
   });
-  return fit([...hidden(before), ...line, ...hidden(after)], width);
+  return { lines: [fit([...hidden(before), ...line, ...hidden(after)], width)], window };
 }
 
 /** Boxes of 12 columns with 4 between them. */

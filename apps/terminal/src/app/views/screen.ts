@@ -1,14 +1,30 @@
 /** The whole screen: as many lines as the terminal has rows, each as wide as it has columns. */
 import type { Frame } from '../model/frame.ts';
 import { keysFor } from '../keymap.ts';
-import { atMost, blank, fit, framed, span, spread, widthOf, wrapped, type Line } from '../spans.ts';
+import { windowAt, type Pane, type Window } from '../model/scrolling.ts';
+import {
+  atMost,
+  blank,
+  fit,
+  framed,
+  plain,
+  span,
+  spread,
+  textWidth,
+  widthOf,
+  wrapped,
+  type Line,
+} from '../spans.ts';
 import { caption } from './caption.ts';
 import { helpLines } from './help.ts';
-import { hopTable } from './hop-rows.ts';
+import { hopTable, wholeTable } from './hop-rows.ts';
+import { hostList } from './host-list.ts';
 import { networkBoxes, networkLine } from './network-strip.ts';
 import { tape } from './tape.ts';
 import { timelineBar } from './timeline.ts';
-import { wireTail } from './wire-tail.ts';
+import { wholeWire, wireTail } from './wire-tail.ts';
+import type { View } from './rows.ts';
+import { foldedPath } from './words.ts';
 import { numbered } from '../../text/numbered.ts';
 import { moment } from '../../text/time.ts';
 import { visible } from '../../text/visible.ts';
@@ -18,43 +34,46 @@ export interface Size {
   readonly rows: number;
 }
 
-export function screen(frame: Frame, size: Size): readonly Line[] {
+/** The lines of a screen, and the part in sight of what the keys scroll. */
+export interface Picture {
+  readonly lines: readonly Line[];
+  readonly window: Window;
+}
+
+export function screen(frame: Frame, size: Size): Picture {
   const { columns, rows } = size;
   if (columns < 40 || rows < 12) return tooSmall(size);
   if (frame.help) return helpScreen(frame, size);
+  if (frame.zoomed) return zoomedScreen(frame, size);
   if (columns >= 100 && rows >= 30) return wideScreen(frame, size);
   return stackedScreen(frame, size);
 }
 
-function wideScreen(frame: Frame, { columns, rows }: Size): readonly Line[] {
+function wideScreen(frame: Frame, { columns, rows }: Size): Picture {
   const inner = columns - 4;
   const wireHeight = Math.max(6, Math.min(10, rows - 29));
   const routeHeight = rows - 1 - 6 - wireHeight - 3 - 2;
-  const tapeLines = tape(frame, inner);
-  const table = hopTable(frame, inner, routeHeight - 2 - 3, true);
-  return [
+  const views: Views = {
+    hosts: networkBoxes(frame, inner),
+    hops: hopTable(frame, inner, routeHeight - 2 - 3, true),
+    wire: wireTail(frame, inner, wireHeight - 2),
+  };
+  const route = [...tape(frame, inner), blank(inner), ...views.hops.lines];
+  const box = (pane: Pane, lines: readonly Line[], height: number): readonly Line[] => {
+    const right = rightOf(frame, pane, views[pane].window);
+    return framed(
+      titleOf(frame, pane, columns - 7 - widthOf(right)),
+      right,
+      lines,
+      columns,
+      height,
+    );
+  };
+  const lines = [
     header(frame, columns),
-    ...framed(
-      [span('Hosts', { bold: true })],
-      [span(networkNote(frame), { dim: true })],
-      networkBoxes(frame, inner),
-      columns,
-      6,
-    ),
-    ...framed(
-      journeyTitle(frame),
-      [span(hopCount(frame), { dim: true })],
-      [...tapeLines, blank(inner), ...table],
-      columns,
-      routeHeight,
-    ),
-    ...framed(
-      [span('Wire', { bold: true })],
-      [],
-      wireTail(frame, inner, wireHeight - 2),
-      columns,
-      wireHeight,
-    ),
+    ...box('hosts', views.hosts.lines, 6),
+    ...box('hops', route, routeHeight),
+    ...box('wire', views.wire.lines, wireHeight),
     ...framed(
       [span('Timeline', { bold: true })],
       [span(eventCount(frame), { dim: true })],
@@ -65,24 +84,35 @@ function wideScreen(frame: Frame, { columns, rows }: Size): readonly Line[] {
     ...captionLines(frame, columns, 1),
     keyBar(frame, columns),
   ];
+  return { lines, window: scrolledView(frame, views).window };
 }
 
 /** 80x24 and whatever is smaller than the wide screen: rules instead of boxes, two lines a hop, what fits. */
-function stackedScreen(frame: Frame, { columns, rows }: Size): readonly Line[] {
+function stackedScreen(frame: Frame, { columns, rows }: Size): Picture {
   const wireHeight =
     rows >= 22 ? 3 + Math.floor((rows - 22) / 3) : Math.max(0, Math.min(3, rows - 18));
   const captionHeight = rows >= 22 ? 2 : 1;
   const fixed = 6 + (wireHeight > 0 ? wireHeight + 1 : 0) + captionHeight + 2;
   const tableHeight = Math.max(2, rows - fixed);
-  const wire = wireTail(frame, columns, wireHeight);
+  const views: Views = {
+    hosts: networkLine(frame, columns),
+    hops: hopTable(frame, columns, tableHeight, false),
+    wire: wireTail(frame, columns, wireHeight),
+  };
+  const ruled = (pane: Pane): Line => {
+    const right = markOf(frame, pane, views[pane].window);
+    const room = columns - 4 - (right.length === 0 ? 0 : widthOf(right) + 3);
+    const title = pane === 'hops' || frame.pane === pane ? titleOf(frame, pane, room) : [];
+    return rule(pane === 'wire' && title.length === 0 ? [span('wire')] : title, right, columns);
+  };
   const lines: Line[] = [
     header(frame, columns),
-    rule([], columns),
-    networkLine(frame, columns),
-    rule(journeyTitle(frame), columns),
+    ruled('hosts'),
+    ...views.hosts.lines,
+    ruled('hops'),
     ...tape(frame, columns - 1).map((line) => fit([span(' '), ...line], columns)),
-    ...padTo(hopTable(frame, columns, tableHeight, false), tableHeight, columns),
-    ...(wireHeight > 0 ? [rule([span('wire')], columns), ...padTo(wire, wireHeight, columns)] : []),
+    ...padTo(views.hops.lines, tableHeight, columns),
+    ...(wireHeight > 0 ? [ruled('wire'), ...padTo(views.wire.lines, wireHeight, columns)] : []),
     ...captionLines(frame, columns, captionHeight),
     spread(
       [span(' '), ...timelineBar(frame, Math.max(10, columns - 22))],
@@ -91,7 +121,77 @@ function stackedScreen(frame: Frame, { columns, rows }: Size): readonly Line[] {
     ),
     keyBar(frame, columns),
   ];
-  return lines.slice(0, rows);
+  return { lines: lines.slice(0, rows), window: scrolledView(frame, views).window };
+}
+
+/** One pane alone, in which nothing is cut. */
+function zoomedScreen(frame: Frame, { columns, rows }: Size): Picture {
+  const pane = frame.pane ?? 'hops';
+  const whole = { hosts: hostList, hops: wholeTable, wire: wholeWire }[pane];
+  const { lines, window } = whole(frame, columns - 4, rows - 5);
+  const right: Line = [...rightOf(frame, pane, window), span('  z back', { dim: true })];
+  return {
+    lines: [
+      header(frame, columns),
+      ...framed(
+        titleOf(frame, pane, columns - 7 - widthOf(right)),
+        right,
+        lines,
+        columns,
+        rows - 3,
+      ),
+      ...captionLines(frame, columns, 1),
+      keyBar(frame, columns),
+    ],
+    window,
+  };
+}
+
+type Views = Readonly<Record<Pane, View>>;
+
+/** What the keys scroll. */
+function scrolledView({ pane }: Frame, views: Views): View {
+  return views[pane ?? 'hops'];
+}
+
+/** Once the user has chosen a pane, its title says which. */
+function titleOf(frame: Frame, pane: Pane, width: number): Line {
+  const chosen = frame.pane === pane ? [span('▸ ', { bold: true })] : [];
+  const title =
+    pane === 'hops'
+      ? journeyTitle(frame, width - widthOf(chosen))
+      : [span(pane === 'hosts' ? 'Hosts' : 'Wire', { bold: true })];
+  return [...chosen, ...title];
+}
+
+/** Which part is in sight, and what there is to say of the pane otherwise. */
+function rightOf(frame: Frame, pane: Pane, window: Window): Line {
+  const mark = markOf(frame, pane, window);
+  const said = pane === 'hops' ? hopCount(frame) : pane === 'hosts' ? networkNote(frame) : '';
+  if (said === '') return mark;
+  const note = span(said, { dim: true });
+  return mark.length === 0 ? [note] : [...mark, span('  '), note];
+}
+
+/** `↓ lines 1–9 of 80`, the arrows where the keys lead; nothing where all is in sight. */
+function markOf(frame: Frame, pane: Pane, window: Window): Line {
+  const { top, height, total, followed } = window;
+  const isScrolled = frame.tops[pane] !== null;
+  const isChosen = pane === (frame.pane ?? 'hops');
+  // The wire always ends with what was said last, and the hosts tell themselves how many there are beside them.
+  if (total <= height || !(isChosen || isScrolled || pane === 'hops')) return [];
+  const what = pane === 'hosts' && !frame.zoomed ? 'hosts' : 'lines';
+  const text = `${isChosen ? arrows(window) : ''}${what} ${inSight(window)}`;
+  if (!isScrolled || followed === null || top === followed) return [span(text, { dim: true })];
+  return [span(`${text}, End follows`, { color: frame.theme.note })];
+}
+
+function arrows({ top, height, total }: Window): string {
+  return `${top > 0 ? '↑' : ''}${top + height < total ? '↓' : ''} `;
+}
+
+function inSight({ top, height, total }: Window): string {
+  return `${top + 1}–${Math.min(total, top + height)} of ${total}`;
 }
 
 function captionLines(frame: Frame, width: number, height: number): readonly Line[] {
@@ -104,20 +204,21 @@ function captionLines(frame: Frame, width: number, height: number): readonly Lin
   );
 }
 
-function helpScreen(frame: Frame, { columns, rows }: Size): readonly Line[] {
+function helpScreen(frame: Frame, { columns, rows }: Size): Picture {
   const width = Math.min(columns, 92);
-  const lines = helpLines(frame, width - 4, rows - 2);
+  const { lines, window } = helpLines(frame, width - 4, rows - 2);
   const height = Math.min(rows, lines.length + 2);
+  const part = window.total <= window.height ? '' : `${arrows(window)}lines ${inSight(window)}, `;
   const box = framed(
     [span('Help', { bold: true })],
-    [span('esc closes', { dim: true })],
+    [span(`${part}esc closes`, { dim: true })],
     lines,
     width,
     height,
   );
   const left = Math.floor((columns - width) / 2);
   const above = Math.floor((rows - height) / 2);
-  return padTo(
+  const shown = padTo(
     [
       ...Array.from({ length: above }, () => blank(columns)),
       ...box.map((line) => fit([span(' '.repeat(left)), ...line], columns)),
@@ -125,12 +226,14 @@ function helpScreen(frame: Frame, { columns, rows }: Size): readonly Line[] {
     rows,
     columns,
   );
+  return { lines: shown, window };
 }
 
-function tooSmall({ columns, rows }: Size): readonly Line[] {
+function tooSmall({ columns, rows }: Size): Picture {
   const text = `hopscope needs 40x12, this is ${columns}x${rows}; q quits`;
   const lines = wrapped(text, columns, rows).map((line) => fit([span(line)], columns));
-  return padTo(lines, rows, columns);
+  const window = windowAt(null, { height: rows, total: 0, followed: null });
+  return { lines: padTo(lines, rows, columns), window };
 }
 
 function header(frame: Frame, width: number): Line {
@@ -168,18 +271,25 @@ function networkNote(frame: Frame): string {
   return `${numbered(frame.hosts.length, 'host')}, ${addresses.length} listening${where}`;
 }
 
-function journeyTitle(frame: Frame): Line {
+/** Which mail, for whom and from whom; a route that is too long is folded. */
+function journeyTitle(frame: Frame, width: number): Line {
   const { journey } = frame;
   if (journey === null) return [span('no mail yet', { dim: true })];
   const [first = '', ...others] = journey.forwardPaths;
   const more = others.length > 1 ? ` and ${others.length} more` : '';
   const to = others.length > 1 ? [first] : [first, ...others];
-  return [
-    span(journey.mail, { bold: true }),
-    span(`  ${visible(to.map((path) => path.slice(1, -1)).join(' '))}${more}`),
-    span(`  from ${visible(journey.reversePath)}`, { dim: true }),
-  ];
+  const mail = span(journey.mail, { bold: true });
+  const from = span(`${more}  from ${visible(journey.reversePath)}`, { dim: true });
+  const room = width - widthOf([mail, from]) - 2;
+  const paths = to.map((path) => visible(path.slice(1, -1))).join(' ');
+  if (textWidth(paths) <= room || to.length > 1) return [mail, span(`  ${paths}`), from];
+  const end = room < ROUTE ? [] : [from];
+  const folded = plain(foldedPath(frame, first, width - widthOf([mail, ...end]))).trimEnd();
+  return [mail, span(`  ${folded.replaceAll(/^<|>$/g, '')}`), ...end];
 }
+
+/** Columns that a route needs, for the originator to be named behind it. */
+const ROUTE = 24;
 
 function hopCount(frame: Frame): string {
   const hops = frame.journey?.rows.filter((row) => row.kind === 'hop') ?? [];
@@ -196,7 +306,8 @@ function keyBar(frame: Frame, width: number): Line {
   const parts = keysFor(frame).flatMap(({ label, bar, action }): readonly Line[] => {
     if (bar === null) return [];
     const word = action === 'toggle-playing' ? playWord(frame) : bar;
-    return [[span(` ${label}`, { bold: true }), span(` ${word} `, { dim: true })]];
+    const [key = ''] = label.split(' ');
+    return [[span(` ${key}`, { bold: true }), span(` ${word} `, { dim: true })]];
   });
   while (parts.length > 2 && widthOf(parts.flat()) > width) parts.splice(-3, 1);
   return fit(parts.flat(), width);
@@ -208,11 +319,16 @@ function playWord({ playing, cursor, events }: Frame): string {
   return cursor === events.length ? 'again' : 'play';
 }
 
-function rule(title: Line, width: number): Line {
-  if (title.length === 0) return [span('─'.repeat(width), { dim: true })];
-  const named = atMost(title, width - 4);
-  const head: Line = [span('─ ', { dim: true }), ...named, span(' ', { dim: true })];
-  return fit([...head, span('─'.repeat(Math.max(0, width - widthOf(head))), { dim: true })], width);
+function rule(title: Line, right: Line, width: number): Line {
+  const tail: Line =
+    right.length === 0 ? [] : [span(' ', { dim: true }), ...right, span(' ─', { dim: true })];
+  const room = width - widthOf(tail);
+  const head: Line =
+    title.length === 0
+      ? []
+      : [span('─ ', { dim: true }), ...atMost(title, room - 4), span(' ', { dim: true })];
+  const dashes = span('─'.repeat(Math.max(0, room - widthOf(head))), { dim: true });
+  return fit([...head, dashes, ...tail], width);
 }
 
 function padTo(lines: readonly Line[], height: number, width: number): readonly Line[] {

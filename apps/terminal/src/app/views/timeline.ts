@@ -1,6 +1,6 @@
 /** The journal as a bar: one cell for a stretch of events, in the colour of the host that spoke, bright up to the playhead. */
 import type { Frame } from '../model/frame.ts';
-import { span, type Line, type Span } from '../spans.ts';
+import { joined, span, type Line, type Span } from '../spans.ts';
 import { colorOf } from './words.ts';
 
 export function timelineBar(frame: Frame, width: number): Line {
@@ -18,7 +18,7 @@ export function timelineBar(frame: Frame, width: number): Line {
       );
     } else spans.push(span('·', { dim: true }));
   }
-  return merged(spans);
+  return joined(spans);
 }
 
 function speaker(frame: Frame, index: number): string | null {
@@ -27,21 +27,4 @@ function speaker(frame: Frame, index: number): string | null {
   if ('host' in event) return event.host;
   if (event.type !== 'wire') return null;
   return event.side === 'S' ? event.from : event.to;
-}
-
-/** Neighbours of one style as one span: fewer elements to draw. */
-function merged(spans: readonly Span[]): Line {
-  const line: Span[] = [];
-  for (const next of spans) {
-    const last = line.at(-1);
-    if (
-      last !== undefined &&
-      last.color === next.color &&
-      last.dim === next.dim &&
-      last.bold === next.bold
-    ) {
-      line[line.length - 1] = { ...last, text: last.text + next.text };
-    } else line.push(next);
-  }
-  return line;
 }

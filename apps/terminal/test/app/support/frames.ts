@@ -1,6 +1,7 @@
 /** Frames of the app without a screen: a show whose time a test moves, and the frame at any event of a story. */
 import type { JournalEvent } from '@hopscope/network';
 
+import { NOTHING_CHOSEN } from '../../../src/app/model/choices.ts';
 import { frameOf, type Frame, type UiState } from '../../../src/app/model/frame.ts';
 import { Journeys } from '../../../src/app/model/journeys.ts';
 import {
@@ -66,8 +67,7 @@ export class Show implements Frames {
 const LOOKS: UiState = {
   theme: THEMES.dark,
   networkName: 'a network',
-  pinned: null,
-  help: false,
+  ...NOTHING_CHOSEN,
 };
 
 /** The frame after the first `count` events of a story. */
