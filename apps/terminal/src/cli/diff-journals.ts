@@ -11,6 +11,7 @@ import {
 import { aligned } from '../text/aligned.ts';
 import { channelName, journalLine, sentence } from '../text/journal-line.ts';
 import { numbered } from '../text/numbered.ts';
+import { silencesOf, type Silence, type Silences } from '../text/silences.ts';
 import { visible } from '../text/visible.ts';
 import { UsageError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -32,9 +33,12 @@ export async function diffJournalFiles(
       'Standard input can be one of the two journals; name a file for the other.',
     );
   }
-  const names: Names = [fileName(one), fileName(other)];
   const first = await readJournal(shell, one);
   const second = await readJournal(shell, other);
+  const sides: Sides = [
+    { name: fileName(one), silences: silencesOf(first) },
+    { name: fileName(other), silences: silencesOf(second) },
+  ];
   const difference = diffJournals(first, second);
   if (difference === null) {
     shell.out(`The same to the last octet: ${numbered(first.length, 'event')}.`);
@@ -49,66 +53,73 @@ export async function diffJournalFiles(
     return EXIT.done;
   }
   for (const line of [
-    ...partingLines(difference, names),
-    ...mailLines(difference, names),
-    ...storyLines(stories, names),
+    ...partingLines(difference, sides),
+    ...mailLines(difference, sides),
+    ...storyLines(stories, sides),
   ])
     shell.out(line);
   return EXIT.negative;
 }
 
-/** What the two files are called. */
-type Names = readonly [string, string];
+/** What a file is called, and what its journal does not say. */
+interface Side {
+  readonly name: string;
+  readonly silences: Silences;
+}
+
+type Sides = readonly [Side, Side];
 
 /** Runs over TCP part in time at once: then only their stories tell something. */
 function partingLines(
   { common, one, other, why, timeAlone }: JournalDifference,
-  names: Names,
+  sides: Sides,
 ): readonly string[] {
   if (timeAlone) return [];
   return [
     `${numbered(common, 'event')} in common; then ${visible(why)}.`,
-    ...sideBySide(names, one, other, journalLine),
+    ...sideBySide(sides, one, other, journalLine),
     '',
   ];
 }
 
-function mailLines({ mails }: JournalDifference, [one, other]: Names): readonly string[] {
+function mailLines({ mails }: JournalDifference, [one, other]: Sides): readonly string[] {
   if (mails.length === 0) return [];
   const rows = mails.map((mail) => [mail.mail, mail.one ?? 'not sent', mail.other ?? 'not sent']);
-  return ['Mail that ended otherwise:', ...indented(aligned([['', one, other], ...rows])), ''];
+  return [
+    'Mail that ended otherwise:',
+    ...indented(aligned([['', one.name, other.name], ...rows])),
+    '',
+  ];
 }
 
-function storyLines(stories: readonly StoryDifference[], names: Names): readonly string[] {
-  const shown = stories.slice(0, MOST_STORIES).flatMap((story) => oneStory(story, names));
+function storyLines(stories: readonly StoryDifference[], sides: Sides): readonly string[] {
+  const shown = stories.slice(0, MOST_STORIES).flatMap((story) => oneStory(story, sides));
   const more = stories.length - MOST_STORIES;
   return more > 0 ? [...shown, `And in ${more} more.`] : shown;
 }
 
 function oneStory(
   { of, name, common, one, other }: StoryDifference,
-  names: Names,
+  sides: Sides,
 ): readonly string[] {
   const whose = of === 'channel' ? `Channel ${channelName(name)}` : `Spool entry ${name}`;
   return [
     `${whose}, after ${numbered(common, 'event')} in common:`,
-    ...sideBySide(names, one, other, sentence),
+    ...sideBySide(sides, one, other, sentence),
   ];
 }
 
 function sideBySide(
-  [first, second]: Names,
+  [first, second]: Sides,
   one: JournalEvent | null,
   other: JournalEvent | null,
-  told: (event: JournalEvent) => string,
+  told: (event: JournalEvent, silence: Silence | null) => string,
 ): readonly string[] {
-  const side = (event: JournalEvent | null): string => (event === null ? 'nothing' : told(event));
-  return indented(
-    aligned([
-      [first, side(one)],
-      [second, side(other)],
-    ]),
-  );
+  const row = ({ name, silences }: Side, event: JournalEvent | null): readonly string[] => [
+    name,
+    event === null ? 'nothing' : told(event, silences.at(event.seq)),
+  ];
+  return indented(aligned([row(first, one), row(second, other)]));
 }
 
 function indented(lines: readonly string[]): readonly string[] {

@@ -1,6 +1,7 @@
 /** `replay`: a recorded journal in the app, or as plain lines where there is no terminal for it. */
 import { journalLine } from '../text/journal-line.ts';
 import { numbered } from '../text/numbered.ts';
+import { silencesOf } from '../text/silences.ts';
 import { UsageError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { fileName } from './files.ts';
@@ -33,7 +34,8 @@ export async function replayJournal(
     return EXIT.done;
   }
   if (whyNot !== '') shell.err(`No screen: ${whyNot}; printing the journal as plain lines.`);
-  for (const event of events.slice(0, at)) shell.out(journalLine(event));
+  const silences = silencesOf(events);
+  for (const event of events.slice(0, at)) shell.out(journalLine(event, silences.at(event.seq)));
   return EXIT.done;
 }
 

@@ -9,6 +9,7 @@ import {
 
 import { journalLine } from '../text/journal-line.ts';
 import { aligned } from '../text/aligned.ts';
+import { Silences } from '../text/silences.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { leftInSpools, withNetwork } from './open-network.ts';
 import type { Shell, StopReason } from './shell.ts';
@@ -28,10 +29,14 @@ export async function runNetwork(
   options: RunOptions,
 ): Promise<ExitCode> {
   const lines = new JournalLines();
+  const silences = new Silences();
   const why = await withNetwork(plan, options.journal, async (network) => {
     const print = (event: JournalEvent): void => {
+      silences.read(event);
       if (options.quiet === true && event.type === 'wire') return;
-      shell.out(options.json === true ? lines.line(event) : journalLine(event));
+      const line =
+        options.json === true ? lines.line(event) : journalLine(event, silences.at(event.seq));
+      shell.out(line);
     };
     if (options.json === true) for (const event of network.journal.events) print(event);
     else for (const line of hostLines(network)) shell.out(line);

@@ -9,8 +9,9 @@ import {
 } from '@hopscope/network';
 import { RULES, formatReturnPathLine, parseMailbox, textOf } from '@hopscope/protocol';
 
-import { formatReport } from '../text/hop-table.ts';
+import { formatReport, type SilenceOf } from '../text/hop-table.ts';
 import { mailReport, type DeliveryReport, type MailReport } from '../text/mail-report.ts';
+import { silencesOf } from '../text/silences.ts';
 import { visible } from '../text/visible.ts';
 import { exitCodeOf, type ExitCode } from './exit-codes.ts';
 import { leftInSpools, readPlan, withNetwork } from './open-network.ts';
@@ -42,7 +43,10 @@ export async function sendMail(
     if (options.json === true) {
       shell.out(JSON.stringify(printed === null ? report : { ...report, printed }, null, 2));
     } else {
-      for (const line of formatReport(report, shell.columns)) shell.out(line);
+      const silences = silencesOf(network.journal.events);
+      const silenceOf: SilenceOf = (of, hop) =>
+        silences.at(state.mails.get(of)?.hops[hop]?.ended?.seq ?? -1);
+      for (const line of formatReport(report, shell.columns, silenceOf)) shell.out(line);
       for (const { mailbox, lines } of printed ?? []) {
         shell.out(`\nThe mail as it lies in ${mailbox}:`);
         for (const line of lines) shell.out(visible(line));

@@ -12,6 +12,7 @@ import { formatPath } from '@hopscope/protocol';
 import { aligned } from '../text/aligned.ts';
 import { numbered } from '../text/numbered.ts';
 import { journalLine } from '../text/journal-line.ts';
+import { silencesOf } from '../text/silences.ts';
 import { visible } from '../text/visible.ts';
 
 /** What a campaign has come to. */
@@ -116,11 +117,13 @@ export function breachLines(
   breach: FoundBreach,
   commands: readonly string[],
 ): readonly string[] {
+  const silences = silencesOf(breach.tail);
   return [
     '',
     `Seed ${seed} breaks ${breach.law} at event ${breach.seq}: ${cut(breach.what, 400)}.`,
     ...breach.tail.map(
-      (event) => `  ${String(event.seq).padStart(6)}  ${cut(journalLine(event), 160)}`,
+      (event) =>
+        `  ${String(event.seq).padStart(6)}  ${cut(journalLine(event, silences.at(event.seq)), 160)}`,
     ),
     'See it again with:',
     ...commands.map((command) => `  ${command}`),

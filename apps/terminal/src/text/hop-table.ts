@@ -7,6 +7,7 @@ import type { Outcome } from '@hopscope/network';
 import { aligned } from './aligned.ts';
 import type { DeliveryReport, HopReport, MailReport, NotificationReport } from './mail-report.ts';
 import { answer } from './reply.ts';
+import type { Silence } from './silences.ts';
 import { duration } from './time.ts';
 import { visible } from './visible.ts';
 
@@ -22,19 +23,44 @@ const HEADINGS = [
 type Row = readonly [string, string, string, string, string, string];
 
 /** The whole answer of `send`, at most `columns` wide unless a single path or reply is wider. */
-export function formatReport(report: MailReport, columns: number): readonly string[] {
-  const tables = [report.hops, ...report.notifications.map(({ hops }) => hops)].map(table);
+export function formatReport(
+  report: MailReport,
+  columns: number,
+  silenceOf: SilenceOf = () => null,
+): readonly string[] {
+  const own = toldHops(report, silenceOf);
+  const others = report.notifications.map((about) => toldHops(about, silenceOf));
+  const tables = [own, ...others].map(table);
   const fits = tables.every((lines) => lines.every((line) => line.length <= columns));
   const format = fits ? table : stacked;
   const lines = [
-    ...hopLines(report.hops, format),
-    ...outcomeLines(report),
-    ...report.notifications.flatMap((notification) => ['', ...told(notification, format)]),
+    ...hopLines(own, format),
+    ...outcomeLines(report, own),
+    ...report.notifications.flatMap((notification, index) => [
+      '',
+      ...told(notification, others[index] ?? [], format),
+    ]),
   ];
   return lines.map(visible);
 }
 
-type Format = (hops: readonly HopReport[]) => readonly string[];
+/** Why nobody gave the reply of the hop of that index of a mail; null: somebody did. */
+export type SilenceOf = (mail: string, hop: number) => Silence | null;
+
+/** A hop, and why no reply has ended it. */
+interface ToldHop {
+  readonly hop: HopReport;
+  readonly silence: Silence | null;
+}
+
+function toldHops(
+  { mail, hops }: Pick<MailReport, 'mail' | 'hops'>,
+  silenceOf: SilenceOf,
+): readonly ToldHop[] {
+  return hops.map((hop, index) => ({ hop, silence: silenceOf(mail, index) }));
+}
+
+type Format = (hops: readonly ToldHop[]) => readonly string[];
 
 /** The hops in columns. */
 const table: Format = (hops) =>
@@ -50,22 +76,22 @@ const stacked: Format = (hops) =>
       `  RCPT TO:${forwardPath}`,
     ]);
 
-function hopLines(hops: readonly HopReport[], format: Format): readonly string[] {
+function hopLines(hops: readonly ToldHop[], format: Format): readonly string[] {
   return hops.length === 0 ? [] : [...format(hops), ''];
 }
 
-function rowOf(hop: HopReport, index: number): Row {
+function rowOf({ hop, silence }: ToldHop, index: number): Row {
   return [
     String(index + 1),
     `${hop.from}>${hop.to}`,
     hop.reversePath,
     hop.forwardPath,
-    hop.reply === null ? 'under way' : answer(hop.reply, hop.saidBy !== null),
+    hop.reply === null ? 'under way' : answer(hop.reply, silence),
     hop.ms === null ? '' : duration(hop.ms),
   ];
 }
 
-function outcomeLines(report: MailReport): readonly string[] {
+function outcomeLines(report: MailReport, hops: readonly ToldHop[]): readonly string[] {
   const { delivered, recipients } = report;
   return [
     ...delivered.map(deliveredLine),
@@ -73,10 +99,16 @@ function outcomeLines(report: MailReport): readonly string[] {
       .filter(({ outcome }) => outcome !== 'delivered')
       .map(
         ({ forwardPath, outcome, reply }) =>
-          `${outcome}: ${forwardPath}${reply === null ? '' : `: ${reply}`}`,
+          `${outcome}: ${forwardPath}${reply === null ? '' : `: ${deciding(reply, hops)}`}`,
       ),
     ...elsewhere(report),
   ];
+}
+
+/** The reply that an outcome rests on: that of the last hop that ended with it, or one that no hop brought. */
+function deciding(reply: string, hops: readonly ToldHop[]): string {
+  const last = hops.findLast(({ hop }) => hop.reply === reply);
+  return answer(reply, last?.silence ?? null);
 }
 
 /** Mail that was passed on to a host outside this network counts as delivered, and no mailbox of ours can be named. */
@@ -99,10 +131,13 @@ const FATE: Readonly<Record<Outcome, string>> = {
 };
 
 function told(
-  { by, recipients, hops, delivered, outcome }: NotificationReport,
+  { by, recipients, delivered, outcome }: NotificationReport,
+  hops: readonly ToldHop[],
   format: Format,
 ): readonly string[] {
-  const why = recipients.flatMap(({ reply }) => reply ?? []).map((reply) => `: ${reply}`);
+  const why = recipients
+    .flatMap(({ reply }) => reply ?? [])
+    .map((reply) => `: ${deciding(reply, hops)}`);
   const end =
     delivered.length > 0
       ? delivered.map(deliveredLine)

@@ -8,20 +8,21 @@
 import type { EventOf, JournalEvent } from '@hopscope/network';
 
 import { numbered } from './numbered.ts';
+import type { Silence } from './silences.ts';
 import { duration, moment } from './time.ts';
 import { visible, visibleLine } from './visible.ts';
 
-/** The line, without an end of line and without a control character. */
-export function journalLine(event: JournalEvent): string {
-  return `${moment(event.at)} ${sentence(event)}`;
+/** The line, without an end of line and without a control character. `silence`: what {@link Silences} know of the event. */
+export function journalLine(event: JournalEvent, silence: Silence | null = null): string {
+  return `${moment(event.at)} ${sentence(event, silence)}`;
 }
 
 /** The same without the time. Whatever stands in the event, even in a journal that someone else wrote, is made visible. */
-export function sentence(event: JournalEvent): string {
-  return visible(told(event));
+export function sentence(event: JournalEvent, silence: Silence | null = null): string {
+  return visible(told(event, silence));
 }
 
-function told(event: JournalEvent): string {
+function told(event: JournalEvent, silence: Silence | null): string {
   switch (event.type) {
     case 'wire':
       return `${channelName(event.channel)} ${event.side}: ${visibleLine(event)}`;
@@ -49,7 +50,7 @@ function told(event: JournalEvent): string {
     case 'failed':
     case 'notified':
     case 'lost':
-      return `${event.host} ${mailSentence(event)}`;
+      return `${event.host} ${mailSentence(event, silence)}`;
   }
 }
 
@@ -81,7 +82,7 @@ type MailEvent = Exclude<
   ChannelEvent | EventOf<'wire' | 'began' | 'listening' | 'host-stopped' | 'fault'>
 >;
 
-function mailSentence(event: MailEvent): string {
+function mailSentence(event: MailEvent, silence: Silence | null): string {
   switch (event.type) {
     case 'submitted':
       return `submitted ${event.mail} from ${event.reversePath} for ${listed(event.forwardPaths)}`;
@@ -94,7 +95,7 @@ function mailSentence(event: MailEvent): string {
     case 'sending':
       return `sending ${event.mail} to ${event.to} ${event.hops.map(stepTaken).join('; ')}`;
     case 'hop':
-      return hopSentence(event);
+      return hopSentence(event, silence);
     case 'delivered':
       return `delivered ${named(event)} to ${whereDelivered(event)}, Return-Path: ${event.returnPath}`;
     case 'redirected': {
@@ -102,9 +103,9 @@ function mailSentence(event: MailEvent): string {
       return `redirected ${named(event)} to ${paths} (${REASON[event.because]})`;
     }
     case 'deferred':
-      return `deferred ${named(event)} after attempt ${event.attempts}, next attempt at ${moment(event.until)}: ${event.reply}`;
+      return `deferred ${named(event)} after attempt ${event.attempts}, next attempt at ${moment(event.until)}${because(event, silence)}`;
     case 'failed':
-      return `failed ${named(event)}${event.saidBy === null ? '' : `, ${event.saidBy} said`}: ${event.reply}`;
+      return `failed ${named(event)}${event.saidBy === null ? '' : `, ${event.saidBy} said`}${because(event, silence)}`;
     case 'notified':
       return `notified the originator of ${named(event)} with ${event.notification}`;
     case 'lost':
@@ -129,13 +130,18 @@ function stepTaken(hop: EventOf<'sending'>['hops'][number]): string {
   ].join(', ');
 }
 
-function hopSentence(event: EventOf<'hop'>): string {
-  const { to, outcome, reply, ms } = event;
+function hopSentence(event: EventOf<'hop'>, silence: Silence | null): string {
+  const { to, outcome, ms } = event;
   const how =
     outcome === 'passed-on'
       ? `passed ${named(event)} on to ${to} in`
       : `tried to pass ${named(event)} on to ${to}, ${outcome} after`;
-  return `${how} ${duration(ms)}: ${reply}`;
+  return `${how} ${duration(ms)}${because(event, silence)}`;
+}
+
+/** The reply; or that there is none, and why. Who stands in for it, the line begins with. */
+function because({ reply }: { readonly reply: string }, silence: Silence | null): string {
+  return silence === null ? `: ${reply}` : `, without a reply: ${silence.why}`;
 }
 
 function whereDelivered({ into, mailbox }: EventOf<'delivered'>): string {

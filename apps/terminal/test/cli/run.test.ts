@@ -37,7 +37,7 @@ describe('run', () => {
     const events = read.ok ? read.value.events : [];
     const told = events.filter(({ type }) => !['began', 'listening', 'wire'].includes(type));
     expect(events.some(({ type }) => type === 'wire')).toBe(true);
-    expect(out.split('\n').slice(4)).toEqual(told.map(journalLine));
+    expect(out.split('\n').slice(4)).toEqual(told.map((event) => journalLine(event)));
     expect(out).toContain(' THREE delivered m1 to JOE@THREE, Return-Path: <@TWO,@ONE:SAM@ALPHA>');
   });
 

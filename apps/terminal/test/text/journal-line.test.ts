@@ -7,7 +7,7 @@ import { chain, played } from './support/played.ts';
 const ROUTE = '@ONE,@TWO:JOE@THREE';
 
 function sentences(events: readonly JournalEvent[], ...types: JournalEvent['type'][]): string[] {
-  return events.filter(({ type }) => types.includes(type)).map(sentence);
+  return events.filter(({ type }) => types.includes(type)).map((event) => sentence(event));
 }
 
 test('a wire line stands after its time and its channel', () => {
@@ -117,6 +117,6 @@ describe('what happens to a mail is told in sentences that begin with the host',
 });
 
 test('a journal gives one line an event and no control character', () => {
-  const lines = played(chain(ROUTE)).map(journalLine);
+  const lines = played(chain(ROUTE)).map((event) => journalLine(event));
   expect(lines.filter((line) => !/^\d\d:\d\d\.\d{3} [ -~]+$/.test(line))).toEqual([]);
 });

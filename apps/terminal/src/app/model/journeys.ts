@@ -10,6 +10,8 @@ import {
   type RelayStepTaken,
 } from '@hopscope/network';
 
+import { Silences, type Silence } from '../../text/silences.ts';
+
 export type JourneyRow = StepRow | HopRow | NoteRow;
 
 interface Row {
@@ -39,6 +41,8 @@ export interface HopRow extends Row {
   /** The event with which the next host took the mail, before its reply ended the hop; null: it did not, or is not ours. */
   arrived: number | null;
   ended: EventOf<'hop'> | null;
+  /** Why nobody said the reply that ended it; null: somebody did. */
+  silence: Silence | null;
 }
 
 /** An event that stands in a row of its own. */
@@ -47,6 +51,8 @@ export interface NoteRow extends Row {
   readonly event: EventOf<
     'accepted' | 'delivered' | 'refused' | 'redirected' | 'deferred' | 'notified' | 'lost'
   >;
+  /** Why nobody said the reply in it. */
+  readonly silence: Silence | null;
 }
 
 export interface Journey {
@@ -63,6 +69,8 @@ export interface Journey {
 
 export class Journeys {
   readonly #journeys = new Map<MailId, Journey>();
+  /** Of the events that were read. */
+  readonly silences: Silences = new Silences();
   #count = 0;
 
   /** In the order in which the mails entered the network. */
@@ -83,6 +91,7 @@ export class Journeys {
   }
 
   #read(event: JournalEvent): void {
+    this.silences.read(event);
     switch (event.type) {
       case 'submitted':
         this.#begin(event.mail, event.reversePath, event.forwardPaths, event.host);
@@ -105,7 +114,8 @@ export class Journeys {
       case 'hop': {
         const journey = this.get(event.mail);
         const open = journey === null ? undefined : openHop(journey, event.recipient);
-        if (open !== undefined) open.ended = event;
+        if (open !== undefined)
+          Object.assign(open, { ended: event, silence: this.silences.at(event.seq) });
         return;
       }
       case 'delivered':
@@ -114,7 +124,7 @@ export class Journeys {
       case 'deferred':
       case 'notified':
       case 'lost':
-        this.get(event.mail)?.rows.push({ kind: 'note', seq: event.seq, event });
+        this.get(event.mail)?.rows.push(this.#note(event));
         return;
       case 'began':
       case 'listening':
@@ -147,7 +157,11 @@ export class Journeys {
     const journey = this.get(event.mail);
     if (event.channel === null || journey === null) return;
     journey.channels.add(event.channel);
-    journey.rows.push({ kind: 'note', seq: event.seq, event });
+    journey.rows.push(this.#note(event));
+  }
+
+  #note(event: NoteRow['event']): NoteRow {
+    return { kind: 'note', seq: event.seq, event, silence: this.silences.at(event.seq) };
   }
 
   #sending(event: EventOf<'sending'>): void {
@@ -185,6 +199,7 @@ export class Journeys {
         step,
         arrived: null,
         ended: null,
+        silence: null,
       });
     }
     for (const name of [host, to]) if (!journey.hosts.includes(name)) journey.hosts.push(name);

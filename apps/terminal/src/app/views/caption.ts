@@ -1,7 +1,6 @@
 /** One sentence about what is happening at the playhead, for whoever looks at the picture for the first time. */
 import { originalMail, type EventOf, type JournalEvent } from '@hopscope/network';
 
-import { withoutCode } from '../../text/reply.ts';
 import { visible } from '../../text/visible.ts';
 import { moment } from '../../text/time.ts';
 import { isInPicture, type Frame } from '../model/frame.ts';
@@ -97,18 +96,19 @@ function sendingSentence({ host, to, mail, hops }: EventOf<'sending'>): string {
 }
 
 function hopSentence(frame: Frame, event: EventOf<'hop'>): string | null {
+  const silence = frame.journeys.silences.at(event.seq);
   switch (event.outcome) {
     case 'passed-on':
       // Where it was delivered meanwhile, that is the news, and it has been said.
       if (wasDelivered(frame, event)) return null;
       return `${event.to} has taken responsibility: ${event.reply}.`;
     case 'refused':
-      return event.source === 'sender'
-        ? `${event.host} cannot send it to ${event.to}: ${withoutCode(event.reply)}.`
+      return silence !== null
+        ? `${event.host} cannot send it to ${event.to}: ${silence.why}.`
         : `${event.to} refused ${event.forwardPath}: ${event.reply}.`;
     case 'deferred':
-      return event.source === 'sender'
-        ? `${event.to} gave no reply: ${withoutCode(event.reply)}.`
+      return silence !== null
+        ? `${event.to} gave no reply: ${silence.why}. ${event.host} stands in for it: try again later.`
         : `${event.to} asks to try again later: ${event.reply}.`;
   }
 }

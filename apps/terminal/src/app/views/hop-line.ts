@@ -28,7 +28,7 @@ export function wideHop(frame: Frame, hop: HopRow, width: number): Line {
   const { link, path, reply } = columnsOf(width);
   const { sign, style, begun, ended } = statusOf(frame, hop);
   const pale: Style = begun ? {} : { dim: true };
-  const said = ended ? answerOf(hop) : '·';
+  const said = ended ? briefAnswerOf(hop) : '·';
   return fit(
     [
       ...cell(sign, 2, style),
@@ -52,7 +52,7 @@ export function narrowHop(frame: Frame, hop: HopRow, width: number): readonly Li
   const { sign, style, begun, ended } = statusOf(frame, hop);
   const pale: Style = begun ? {} : { dim: true };
   const code = ended
-    ? hop.ended?.source === 'sender'
+    ? hop.silence !== null
       ? '—'
       : visible(hop.ended?.reply.slice(0, 3) ?? '')
     : '·';
@@ -109,8 +109,13 @@ export function wholeHop(frame: Frame, hop: HopRow, width: number): readonly Lin
   ].flatMap((line) => broken(line, width, WHOLE_LEAD + 2));
 }
 
-function answerOf({ ended }: HopRow): string {
-  return ended === null ? '' : visible(answer(ended.reply, ended.source === 'receiver'));
+function answerOf({ ended, silence }: HopRow): string {
+  return ended === null ? '' : visible(answer(ended.reply, silence));
+}
+
+/** Where there is little room: what happened, and no code that nobody has said. */
+function briefAnswerOf({ ended, silence }: HopRow): string {
+  return ended === null ? '' : visible(silence === null ? ended.reply : silence.why);
 }
 
 /** Both names, each shortened where they do not fit side by side. */

@@ -6,6 +6,7 @@ import { isPast, type Frame } from '../model/frame.ts';
 import type { NoteRow, StepRow } from '../model/journeys.ts';
 import { cell, fit, span, type Line, type Style } from '../spans.ts';
 import { moment } from '../../text/time.ts';
+import type { Silence } from '../../text/silences.ts';
 import { visible } from '../../text/visible.ts';
 import { columnsOf } from './hop-line.ts';
 import { atHost, colorOf, hostSpan } from './words.ts';
@@ -84,9 +85,13 @@ export function noteLine(frame: Frame, row: NoteRow, wide: boolean, width: numbe
 }
 
 /** The same, however long. */
-export function noteWords(frame: Frame, { seq, event }: NoteRow, lead: number = LEAD): Line {
+export function noteWords(
+  frame: Frame,
+  { seq, event, silence }: NoteRow,
+  lead: number = LEAD,
+): Line {
   const past = isPast(frame, seq);
-  const { text, color } = saying(frame, event, past);
+  const { text, color } = saying(frame, event, silence, past);
   const style: Style = past ? { color } : { dim: true };
   return [
     ...cell('', lead),
@@ -98,6 +103,7 @@ export function noteWords(frame: Frame, { seq, event }: NoteRow, lead: number = 
 function saying(
   { theme: { good, bad, note } }: Frame,
   event: NoteRow['event'],
+  silence: Silence | null,
   past: boolean,
 ): { text: string; color: string } {
   switch (event.type) {
@@ -127,7 +133,7 @@ function saying(
     }
     case 'deferred': {
       const verb = past ? '! waits' : 'will wait';
-      const text = `${verb} in the spool, attempt ${event.attempts + 1} at ${moment(event.until)}: ${event.reply}`;
+      const text = `${verb} in the spool, attempt ${event.attempts + 1} at ${moment(event.until)}: ${silence === null ? event.reply : `no reply, ${silence.why}`}`;
       return { text, color: note };
     }
   }

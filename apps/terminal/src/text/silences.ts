@@ -1,0 +1,122 @@
+/**
+ * Hops that no reply has ended: there was no channel, it was lost, or time was up. The journal has a reply for them too, with which
+ * the sending host stands in (421), so that every hop has one. Nobody has said it, and so it is not shown: what happened is read off
+ * the events of the channel and told in words.
+ */
+import type { EventOf, JournalEvent } from '@hopscope/network';
+
+import { withoutCode } from './reply.ts';
+
+/** Why there is no reply: `connection refused`, `channel lost after DATA`. */
+export interface Silence {
+  /** The host that stands in. */
+  readonly by: string;
+  readonly why: string;
+}
+
+/** Reads a journal in order. */
+export class Silences {
+  readonly #bySeq = new Map<number, Silence>();
+  /** Of a recipient whose last hop was ended by nobody, until another ends it. */
+  readonly #byRecipient = new Map<string, Silence & { readonly reply: string }>();
+  readonly #channels = new Map<string, Channel>();
+
+  /** Of an event that was read; null: somebody said its reply, or it has none. */
+  at(seq: number): Silence | null {
+    return this.#bySeq.get(seq) ?? null;
+  }
+
+  read(event: JournalEvent): void {
+    switch (event.type) {
+      case 'channel-opening':
+      case 'channel-opened':
+        this.#channels.set(event.channel, new Channel());
+        return;
+      case 'wire':
+        this.#channels.get(event.channel)?.wire(event);
+        return;
+      case 'hop':
+        return this.#hop(event);
+      case 'deferred':
+      case 'failed': {
+        // The same reply with which the hop has just ended.
+        const silent = this.#byRecipient.get(event.recipient);
+        if (silent?.reply === event.reply) this.#bySeq.set(event.seq, silent);
+        return;
+      }
+      case 'began':
+      case 'listening':
+      case 'host-stopped':
+      case 'channel-closed':
+      case 'channel-failed':
+      case 'submitted':
+      case 'refused':
+      case 'accepted':
+      case 'sending':
+      case 'delivered':
+      case 'redirected':
+      case 'notified':
+      case 'lost':
+      case 'fault':
+        return;
+    }
+  }
+
+  #hop(event: EventOf<'hop'>): void {
+    const { seq, recipient, host: by, reply } = event;
+    if (event.source === 'receiver') {
+      this.#byRecipient.delete(recipient);
+      return;
+    }
+    const why = whySilent(event, this.#channels.get(event.channel));
+    this.#bySeq.set(seq, { by, why });
+    this.#byRecipient.set(recipient, { by, why, reply });
+  }
+}
+
+/** All of a journal at once. */
+export function silencesOf(events: readonly JournalEvent[]): Silences {
+  const silences = new Silences();
+  for (const event of events) silences.read(event);
+  return silences;
+}
+
+/** How far the two sides of a channel have come. */
+class Channel {
+  #last = '';
+  #inMailData = false;
+
+  wire({ side, text }: EventOf<'wire'>): void {
+    if (side === 'R') {
+      if (text.startsWith('354')) this.#inMailData = true;
+    } else if (!this.#inMailData) {
+      this.#last = VERB.exec(text)?.[0].toUpperCase() ?? this.#last;
+    } else if (text === '.') {
+      this.#inMailData = false;
+      this.#last = '"."';
+    }
+  }
+
+  get stage(): string {
+    if (this.#inMailData) return ' in the mail data';
+    return this.#last === '' ? ' before the greeting' : ` after ${this.#last}`;
+  }
+}
+
+/** `channel`: undefined where the events begin after it was opened. */
+function whySilent({ to, reply }: EventOf<'hop'>, channel: Channel | undefined): string {
+  const why = told(reply, to);
+  const stage = channel?.stage ?? '';
+  if (why.startsWith('the channel was closed')) return `channel lost${stage}`;
+  if (why === 'it took too long') return `no reply in time${stage}`;
+  return why;
+}
+
+/** The words of the reply with which a host stands in, without what says nothing more than that. */
+function told(reply: string, to: string): string {
+  const text = withoutCode(reply).replace(/^Service not available: /, '');
+  return text.startsWith(`${to} `) ? text.slice(to.length + 1) : text;
+}
+
+/** The commands that a host gives to another. */
+const VERB = /^(?:HELO|EHLO|MAIL|SEND|SOML|SAML|RCPT|DATA|BDAT|RSET|QUIT|STARTTLS|AUTH)\b/i;
