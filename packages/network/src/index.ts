@@ -124,6 +124,7 @@ export {
 export { LiveNetwork } from './live-network.ts';
 export { forkJournal } from './past/fork-journal.ts';
 export { ForkError } from './past/recall.ts';
+export { RecalledTexts } from './past/recalled-texts.ts';
 export {
   StillBusyError,
   VIRTUAL_START,

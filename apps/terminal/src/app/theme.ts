@@ -34,6 +34,13 @@ export const THEMES: Readonly<Record<ThemeName, Theme>> = { dark: DARK, light: L
 
 export type ThemeName = 'dark' | 'light';
 
+/** The colours of one network. */
+export interface Palette {
+  readonly theme: Theme;
+  /** Which colour of the theme each host has. */
+  readonly colors: HostColors;
+}
+
 /** The colour of a host; that of a host of another network is one that some host of ours may have. Names compare without case. */
 export function hostColor(theme: Theme, colors: HostColors, name: string): string {
   const place = colors.get(name.toLowerCase()) ?? colors.size % theme.hosts.length;

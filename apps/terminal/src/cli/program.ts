@@ -8,6 +8,7 @@ import { declareCheck } from './commands/check.ts';
 import { declareCompletion } from './commands/completion.ts';
 import { declareConform } from './commands/conform.ts';
 import { declareDiff } from './commands/diff.ts';
+import { declareExport } from './commands/export.ts';
 import { declareInit } from './commands/init.ts';
 import { declarePath } from './commands/path.ts';
 import { declareReplay } from './commands/replay.ts';
@@ -51,6 +52,7 @@ export function newProgram(line: CommandLine): Command {
   declareCheck(program, line);
   declareReplay(program, line);
   declareDiff(program, line);
+  declareExport(program, line);
   declareSimulate(program, line);
   declareConform(program, line);
   declareInit(program, line);

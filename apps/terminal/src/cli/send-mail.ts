@@ -7,8 +7,9 @@ import {
   type Network,
   type NetworkState,
 } from '@hopscope/network';
-import { RULES, formatReturnPathLine, parseMailbox, textOf } from '@hopscope/protocol';
+import { RULES, formatReturnPathLine, parseMailbox } from '@hopscope/protocol';
 
+import { decoded } from '../text/decoded.ts';
 import { formatReport, type SilenceOf } from '../text/hop-table.ts';
 import { mailReport, type DeliveryReport, type MailReport } from '../text/mail-report.ts';
 import { silencesOf } from '../text/silences.ts';
@@ -114,13 +115,4 @@ function inMailbox(network: Network, mail: string, delivery: DeliveryReport): Pr
   const text = decoded(found.octets).replace(/\r\n$/, '');
   const lines = [formatReturnPathLine(found.returnPath), ...text.split('\r\n')];
   return [{ mailbox: delivery.mailbox, lines }];
-}
-
-/** UTF-8 or, where it is not, one character an octet. */
-function decoded(octets: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(octets);
-  } catch {
-    return textOf(octets);
-  }
 }

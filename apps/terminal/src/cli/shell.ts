@@ -20,6 +20,8 @@ export interface Shell {
   readonly columns: number;
   /** A line, or several, to standard output. */
   out(line: string): void;
+  /** Octets to standard output, as they are. */
+  outOctets(octets: Uint8Array): void;
   /** A line, or several, to standard error. */
   err(line: string): void;
   /** How far a long command is: the last line of a terminal, written over at each call; nothing anywhere else. */
@@ -57,6 +59,9 @@ export function shellOf(process: NodeJS.Process): Shell {
     columns: stdout.isTTY ? stdout.columns : 80,
     out: (line) => {
       if (!closed) stdout.write(`${line}\n`);
+    },
+    outOctets: (octets) => {
+      if (!closed) stdout.write(octets);
     },
     err: (line) => {
       stderr.write(`${line}\n`);

@@ -1,7 +1,6 @@
 /** Small pieces of text that several views share: hosts and paths, each in the colours of the hosts they name. */
 import { RULES, parseForwardPath, parseReversePath } from '@hopscope/protocol';
 
-import type { Frame } from '../model/frame.ts';
 import {
   fit,
   plain,
@@ -12,27 +11,27 @@ import {
   type Span,
   type Style,
 } from '../spans.ts';
-import { hostColor } from '../theme.ts';
+import { hostColor, type Palette } from '../theme.ts';
 import { visible } from '../../text/visible.ts';
 
 /** The name of a host in its colour. */
-export function hostSpan(frame: Frame, host: string, style: Style = {}): Span {
-  return span(visible(host), { color: colorOf(frame, host), ...style });
+export function hostSpan(palette: Palette, host: string, style: Style = {}): Span {
+  return span(visible(host), { color: colorOf(palette, host), ...style });
 }
 
 /** The colour of a host of the network. */
-export function colorOf(frame: Frame, host: string): string {
-  return hostColor(frame.theme, frame.colors, host);
+export function colorOf(palette: Palette, host: string): string {
+  return hostColor(palette.theme, palette.colors, host);
 }
 
 /** A path as on the wire, each host in its colour; `marked` is underlined: the name that has just come in. */
 export function pathLine(
-  frame: Frame,
+  palette: Palette,
   text: string,
   style: Style = {},
   marked: string | null = null,
 ): Line {
-  const parts = partsOf(frame, text, style, marked);
+  const parts = partsOf(palette, text, style, marked);
   if (parts === null) return [span(visible(text), style)];
   const { hosts, mailbox } = parts;
   return [span('<', style), ...routeLine(hosts, style), ...mailbox, span('>', style)];
@@ -43,15 +42,15 @@ export function pathLine(
  * change, `<@ONE,@TWO,… 25 more:JOE@LAST>`; where not even that fits, the line is cut.
  */
 export function foldedPath(
-  frame: Frame,
+  palette: Palette,
   text: string,
   width: number,
   style: Style = {},
   marked: string | null = null,
 ): Line {
-  const whole = pathLine(frame, text, style, marked);
+  const whole = pathLine(palette, text, style, marked);
   if (widthOf(whole) <= width) return fit(whole, width);
-  const parts = partsOf(frame, text, style, marked);
+  const parts = partsOf(palette, text, style, marked);
   if (parts === null) return fit(whole, width);
   const { hosts, mailbox } = parts;
   let room = width - 2 - widthOf(mailbox) - textWidth(`… ${hosts.length} more:`);
@@ -76,7 +75,7 @@ interface PathParts {
 
 /** Null where it cannot be taken apart, or is shown as it is for another reason: nothing is shown otherwise than it was sent. */
 function partsOf(
-  frame: Frame,
+  palette: Palette,
   text: string,
   style: Style,
   marked: string | null,
@@ -87,10 +86,10 @@ function partsOf(
   const { route, mailbox } = parsed.value;
   const hosts = route.map((host, index): Span => {
     const mark: Style = index === 0 && marked === host ? { bold: true, underline: true } : {};
-    return atHost(frame, host, { ...style, ...mark });
+    return atHost(palette, host, { ...style, ...mark });
   });
   const user = span(`${visible(mailbox.localPart)}@`, style);
-  const end = [user, hostSpan(frame, mailbox.host, style)];
+  const end = [user, hostSpan(palette, mailbox.host, style)];
   const same = `<${plain(routeLine(hosts, style))}${plain(end)}>` === visible(text);
   return same ? { hosts, mailbox: end } : null;
 }
@@ -103,6 +102,6 @@ function routeLine(hosts: readonly Span[], style: Style): Line {
 }
 
 /** `@ONE`, as hosts stand in a route. */
-export function atHost(frame: Frame, host: string, style: Style = {}): Span {
-  return { ...hostSpan(frame, host, style), text: `@${visible(host)}` };
+export function atHost(palette: Palette, host: string, style: Style = {}): Span {
+  return { ...hostSpan(palette, host, style), text: `@${visible(host)}` };
 }

@@ -17,6 +17,7 @@ export interface Answer {
 
 export interface KeptShell extends Shell {
   readonly lines: string[];
+  readonly octets: Uint8Array[];
   readonly complaints: string[];
   /** What `status` was told. */
   readonly progress: string[];
@@ -41,6 +42,10 @@ export function keptShell(
     out: (line) => {
       shell.lines.push(line);
       heard(line, shell);
+    },
+    octets: [],
+    outOctets: (octets) => {
+      shell.octets.push(octets);
     },
     err: (line) => {
       shell.complaints.push(line);

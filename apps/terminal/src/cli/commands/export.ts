@@ -1,0 +1,37 @@
+/** `hopscope export`. */
+import { Option, type Command } from 'commander';
+
+import { examples, themeOption, type CommandLine } from '../command-line.ts';
+import { EXPORT_FORMATS, type ExportOptions } from '../export-formats.ts';
+
+export function declareExport(program: Command, line: CommandLine): void {
+  const command = program
+    .command('export')
+    .summary('turn a recorded journal into a picture, a page, a capture or mails')
+    .description(
+      [
+        'Writes what a journal tells in a form that other people and programs read:',
+        ...EXPORT_FORMATS.map(({ name, is }) => `  ${name.padEnd(8)} ${is}`),
+      ].join('\n'),
+    )
+    .argument('<journal>', 'the journal that --journal has written; - is standard input')
+    .addOption(
+      new Option('--as <format>', 'in which form')
+        .choices(EXPORT_FORMATS.map(({ name }) => name))
+        .makeOptionMandatory(),
+    )
+    .option('--out <file>', 'write to FILE instead of standard output; of eml, a folder')
+    .option('--mail <name>', 'one mail alone, with the notifications about it: m1')
+    .addOption(themeOption())
+    .action(async (file: string, options: ExportOptions) => {
+      const { exportJournal } = await import('../export-journal.ts');
+      line.exitCode = await exportJournal(line.shell, file, options);
+    });
+  examples(
+    command,
+    ['hopscope export run.jsonl --as svg --out run.svg', 'the picture for a slide'],
+    ['hopscope export run.jsonl --as mermaid --mail m2', 'a sequence diagram for notes'],
+    ['hopscope export run.jsonl --as pcapng | wireshark -k -i -', 'its channels in Wireshark'],
+    ['hopscope export run.jsonl --as eml --out mails', 'every mail as it was delivered'],
+  );
+}

@@ -1,0 +1,21 @@
+/** The forms in which a journal can be exported: their names and what they are, apart from what makes them. */
+import type { ThemeName } from '../app/theme.ts';
+
+export type ExportFormat = 'text' | 'mermaid' | 'svg' | 'html' | 'pcapng' | 'eml' | 'swaks';
+
+export interface ExportOptions {
+  readonly as: ExportFormat;
+  readonly out?: string;
+  readonly mail?: string;
+  readonly theme?: ThemeName;
+}
+
+export const EXPORT_FORMATS: readonly { readonly name: ExportFormat; readonly is: string }[] = [
+  { name: 'text', is: 'the hop table of each mail' },
+  { name: 'mermaid', is: 'a sequence diagram in the notation of Mermaid' },
+  { name: 'svg', is: 'the same as a picture' },
+  { name: 'html', is: 'one page: the picture, the hop tables, every dialogue' },
+  { name: 'pcapng', is: 'a capture for Wireshark and tshark' },
+  { name: 'eml', is: 'the mails as they lie in mailboxes' },
+  { name: 'swaks', is: 'a shell script that sends the mails again' },
+];

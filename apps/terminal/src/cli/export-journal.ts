@@ -1,0 +1,230 @@
+/** `export`: a recorded journal in a form that other people and programs read. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+
+import { fold, originalMail, type JournalEvent, type NetworkState } from '@hopscope/network';
+import { unreachable } from '@hopscope/protocol';
+
+import { hostColors } from '../app/model/host-colors.ts';
+import { THEMES, type ThemeName } from '../app/theme.ts';
+import { deliveredMails, type DeliveredMail } from '../export/eml.ts';
+import { toHtml } from '../export/html.ts';
+import { ladderOf } from '../export/ladder.ts';
+import { toMermaid } from '../export/mermaid.ts';
+import { pcapngOf } from '../export/pcapng.ts';
+import { toSvg, type Look } from '../export/svg.ts';
+import { toSwaks } from '../export/swaks.ts';
+import { formatReport, type SilenceOf } from '../text/hop-table.ts';
+import { mailReport, type MailReport } from '../text/mail-report.ts';
+import { numbered } from '../text/numbered.ts';
+import { silencesOf } from '../text/silences.ts';
+import { visible } from '../text/visible.ts';
+import { UsageError, reasonOf } from './errors.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import type { ExportOptions } from './export-formats.ts';
+import { fileName } from './files.ts';
+import { readJournal } from './journals.ts';
+import type { Shell } from './shell.ts';
+
+/** Names that are told to who has named a mail that is not there. */
+const MOST_NAMES = 8;
+
+/** Rejects with a {@link UsageError} where there is nothing to write, or no place to write it to. */
+export async function exportJournal(
+  shell: Shell,
+  file: string,
+  options: ExportOptions,
+): Promise<ExitCode> {
+  const { out } = options;
+  if (out !== undefined && file !== '-' && resolve(out) === resolve(file))
+    throw new UsageError('--out names the journal itself; name another file.');
+  if (options.as === 'pcapng' && out === undefined && shell.shown)
+    throw new UsageError(
+      'A capture is nothing for a terminal; add --out FILE, or | wireshark -k -i -.',
+    );
+  const journal: Recorded = recorded(file, await readJournal(shell, file), options.mail ?? null);
+  switch (options.as) {
+    case 'text':
+      return writeLines(
+        shell,
+        out,
+        tables(journal, out === undefined && shell.shown ? shell.columns : Infinity),
+      );
+    case 'mermaid':
+      return writeLines(shell, out, toMermaid(ladderOf(journal.events, journal.of)));
+    case 'svg':
+      return writeLines(
+        shell,
+        out,
+        toSvg(ladderOf(journal.events, journal.of), lookOf(journal, options.theme)),
+      );
+    case 'html':
+      return writeLines(shell, out, pageOf(journal, options.theme));
+    case 'swaks':
+      return writeLines(shell, out, toSwaks(journal.events, journal.of));
+    case 'pcapng':
+      return writeOctets(shell, out, pcapngOf(eventsOnWire(journal)));
+    case 'eml':
+      return writeMails(shell, out, deliveredMails(journal.events, journal.of));
+    default:
+      return unreachable(options.as);
+  }
+}
+
+/** A journal that was read, and what is asked of it. */
+interface Recorded {
+  readonly events: readonly JournalEvent[];
+  readonly state: NetworkState;
+  /** The mail that alone is asked for; null: all. */
+  readonly of: string | null;
+  readonly silenceOf: SilenceOf;
+}
+
+function recorded(file: string, events: readonly JournalEvent[], mail: string | null): Recorded {
+  const state = fold(events);
+  const silences = silencesOf(events);
+  const silenceOf: SilenceOf = (of, hop) =>
+    silences.at(state.mails.get(of)?.hops[hop]?.ended?.seq ?? -1);
+  const of = mail === null ? null : originalMail(mail);
+  if (of === null || state.mails.has(of)) return { events, state, of, silenceOf };
+  const names = [...state.mails.keys()].filter((name) => originalMail(name) === name);
+  const known = names.slice(0, MOST_NAMES).join(', ');
+  throw new UsageError(
+    names.length === 0
+      ? `There is no mail in ${fileName(file)}; leave --mail out.`
+      : `There is no mail "${visible(of)}" in ${fileName(file)}; ${known} ${names.length === 1 ? 'is' : 'are'}${names.length > MOST_NAMES ? ' the first' : ''}.`,
+  );
+}
+
+/** Notifications stand with the mail that they are about. */
+function reportsOf({ state, of }: Recorded): readonly MailReport[] {
+  const mails = of === null ? [...state.mails.keys()] : [of];
+  return mails
+    .filter((mail) => originalMail(mail) === mail)
+    .flatMap((mail) => mailReport(state, mail) ?? []);
+}
+
+function tables(journal: Recorded, columns: number): readonly string[] {
+  return reportsOf(journal)
+    .map((report) => table(journal, report, columns).join('\n'))
+    .join('\n\n\n')
+    .split('\n');
+}
+
+function table(
+  { state, silenceOf }: Recorded,
+  report: MailReport,
+  columns: number,
+): readonly string[] {
+  const { reversePath, forwardPaths } = state.mails.get(report.mail) ?? NO_PATHS;
+  const title = `${report.mail} from ${reversePath} for ${forwardPaths.join(', ')}`;
+  return [visible(title), '', ...formatReport(report, columns, silenceOf)];
+}
+
+const NO_PATHS = { reversePath: '<>', forwardPaths: [] };
+
+function lookOf({ events, of }: Recorded, theme: ThemeName = 'light'): Look {
+  const [began] = events;
+  const name = began?.type === 'began' ? began.network : 'a network';
+  const colors =
+    began?.type === 'began' ? hostColors(began, THEMES[theme].hosts.length) : new Map();
+  return {
+    palette: { theme: THEMES[theme], colors },
+    ground: theme,
+    title: of === null ? name : `${name}: ${of}`,
+    headed: true,
+  };
+}
+
+function pageOf(journal: Recorded, theme: ThemeName | undefined): readonly string[] {
+  const { events, of, silenceOf } = journal;
+  return toHtml(events, {
+    look: { ...lookOf(journal, theme), headed: false },
+    of,
+    reports: reportsOf(journal),
+    silenceOf,
+    wire: eventsOnWire(journal).filter((event) => event.type === 'wire'),
+  });
+}
+
+/** Those of a mail are all of the channels that it went over. */
+function eventsOnWire({ events, of }: Recorded): readonly JournalEvent[] {
+  if (of === null) return events;
+  const channels = new Set(
+    events.flatMap((event) => {
+      const isOf = 'mail' in event && originalMail(event.mail) === of;
+      return isOf && 'channel' in event && event.channel !== null ? [event.channel] : [];
+    }),
+  );
+  return events.filter(
+    (event) => event.type === 'began' || ('channel' in event && channels.has(event.channel ?? '')),
+  );
+}
+
+async function writeLines(
+  shell: Shell,
+  out: string | undefined,
+  lines: readonly string[],
+): Promise<ExitCode> {
+  if (out === undefined) for (const line of lines) shell.out(line);
+  else await write(shell, out, `${lines.join('\n')}\n`);
+  return EXIT.done;
+}
+
+async function writeOctets(
+  shell: Shell,
+  out: string | undefined,
+  octets: Uint8Array,
+): Promise<ExitCode> {
+  if (out === undefined) shell.outOctets(octets);
+  else await write(shell, out, octets);
+  return EXIT.done;
+}
+
+async function writeMails(
+  shell: Shell,
+  out: string | undefined,
+  mails: readonly DeliveredMail[],
+): Promise<ExitCode> {
+  const told = mails.filter(hasOctets);
+  for (const { name, octets } of mails)
+    if (octets === null) shell.err(`${visible(name)}: the journal does not tell its octets.`);
+  const [only, another] = told;
+  if (only === undefined) {
+    shell.err('No mail was delivered that could be written.');
+    return EXIT.negative;
+  }
+  if (out === undefined) {
+    if (another !== undefined)
+      throw new UsageError(
+        `${numbered(told.length, 'mail')} were delivered; add --out FOLDER for all of them, or --mail for one.`,
+      );
+    shell.outOctets(only.octets);
+  } else {
+    await tried(out, 'the folder', async () => {
+      await mkdir(out, { recursive: true });
+      for (const mail of told) await writeFile(join(out, mail.fileName), mail.octets);
+    });
+    shell.out(`Wrote ${numbered(told.length, 'mail')} into ${fileName(out)}.`);
+  }
+  return told.length === mails.length ? EXIT.done : EXIT.negative;
+}
+
+function hasOctets(mail: DeliveredMail): mail is DeliveredMail & { readonly octets: Uint8Array } {
+  return mail.octets !== null;
+}
+
+async function write(shell: Shell, out: string, what: string | Uint8Array): Promise<void> {
+  await tried(out, 'the file', () => writeFile(out, what));
+  shell.out(`Wrote ${fileName(out)}.`);
+}
+
+async function tried(out: string, what: string, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    throw new UsageError(
+      `Cannot write ${what} ${fileName(out)}: ${reasonOf(error)}; name another after --out.`,
+    );
+  }
+}

@@ -1,0 +1,128 @@
+/**
+ * A journal as one page that needs nothing else: its ladder, the hop table of each mail, and the dialogue of each channel. It is
+ * readable without a script, without colours and on paper.
+ */
+import type { EventOf, JournalEvent, MailId } from '@hopscope/network';
+
+import { answer } from '../text/reply.ts';
+import { channelName } from '../text/journal-line.ts';
+import { duration, moment } from '../text/time.ts';
+import { visible, visibleLine } from '../text/visible.ts';
+import type { HopReport, MailReport, NotificationReport } from '../text/mail-report.ts';
+import type { SilenceOf } from '../text/hop-table.ts';
+import { ladderOf } from './ladder.ts';
+import { escaped, toSvg, type Look } from './svg.ts';
+
+/** What a page is made of, besides its events. */
+export interface Page {
+  readonly look: Look;
+  /** The mail that it is about; null: all. */
+  readonly of: MailId | null;
+  readonly reports: readonly MailReport[];
+  readonly silenceOf: SilenceOf;
+  /** Events whose wire is shown. */
+  readonly wire: readonly EventOf<'wire'>[];
+}
+
+export function toHtml(events: readonly JournalEvent[], page: Page): readonly string[] {
+  const { look, of, reports, silenceOf, wire } = page;
+  const title = escaped(visible(look.title));
+  return [
+    '<!doctype html>',
+    '<html lang="en">',
+    '<head>',
+    '<meta charset="utf-8">',
+    '<meta name="viewport" content="width=device-width">',
+    `<title>${title}</title>`,
+    `<style>${styleOf(look)}</style>`,
+    '</head>',
+    '<body>',
+    `<h1>${title}</h1>`,
+    '<div class="wide">',
+    ...toSvg(ladderOf(events, of), look),
+    '</div>',
+    ...reports.flatMap((report) => mail(report, silenceOf)),
+    '<h2>The wire</h2>',
+    ...dialogues(wire),
+    '</body>',
+    '</html>',
+  ];
+}
+
+function mail(report: MailReport, silenceOf: SilenceOf): readonly string[] {
+  return [
+    `<h2>${escaped(report.mail)}: ${report.outcome}</h2>`,
+    ...hopTable(report.mail, report.hops, silenceOf),
+    ...report.notifications.flatMap((about) => notification(about, silenceOf)),
+  ];
+}
+
+function notification(about: NotificationReport, silenceOf: SilenceOf): readonly string[] {
+  return [
+    `<h3>Undeliverable-mail notification ${escaped(about.mail)}, by ${text(about.by)}: ${about.outcome}</h3>`,
+    ...hopTable(about.mail, about.hops, silenceOf),
+  ];
+}
+
+function hopTable(id: MailId, hops: readonly HopReport[], silenceOf: SilenceOf): readonly string[] {
+  if (hops.length === 0) return ['<p>No hop: it did not leave its first host.</p>'];
+  const headings = ['Hop', 'From', 'To', 'MAIL FROM', 'RCPT TO', 'Reply', 'Time'];
+  return [
+    '<div class="wide"><table>',
+    row('th', headings.map(escaped)),
+    ...hops.map((hop, index) => {
+      const { reply, ms } = hop;
+      return row('td', [
+        String(index + 1),
+        text(hop.from),
+        text(hop.to),
+        code(hop.reversePath),
+        code(hop.forwardPath),
+        reply === null ? 'under way' : text(answer(reply, silenceOf(id, index))),
+        ms === null ? '' : text(duration(ms)),
+      ]);
+    }),
+    '</table></div>',
+  ];
+}
+
+function dialogues(wire: readonly EventOf<'wire'>[]): readonly string[] {
+  const byChannel = Map.groupBy(wire, ({ channel }) => channel);
+  return [...byChannel].flatMap(([channel, lines]) => dialogue(channel, lines));
+}
+
+function dialogue(channel: string, lines: readonly EventOf<'wire'>[]): readonly string[] {
+  return [
+    `<details><summary>${text(channelName(channel))}</summary><pre>`,
+    ...lines.map((line) => `${moment(line.at)} ${line.side}: ${escaped(visibleLine(line))}`),
+    '</pre></details>',
+  ];
+}
+
+function row(element: 'th' | 'td', cells: readonly string[]): string {
+  return `<tr>${cells.map((cell) => `<${element}>${cell}</${element}>`).join('')}</tr>`;
+}
+
+function code(path: string): string {
+  return `<code>${text(path)}</code>`;
+}
+
+function text(raw: string): string {
+  return escaped(visible(raw));
+}
+
+function styleOf({ ground }: Look): string {
+  const [paper, ink, line] =
+    ground === 'dark' ? ['#16181f', '#e6e6e6', '#3a3f4b'] : ['#ffffff', '#1b1f26', '#d4d8df'];
+  return [
+    `:root{color-scheme:${ground}}`,
+    `body{background:${paper};color:${ink};font:15px/1.5 system-ui,sans-serif;margin:2rem;}`,
+    '.wide{overflow-x:auto}',
+    'table{border-collapse:collapse}',
+    `th,td{border-bottom:1px solid ${line};padding:.3rem .8rem .3rem 0;text-align:left;vertical-align:top}`,
+    'code,pre{font-family:ui-monospace,Menlo,Consolas,monospace;font-size:13px}',
+    'code{white-space:nowrap}',
+    'pre{overflow-x:auto}',
+    'summary{cursor:pointer}',
+  ].join('');
+}

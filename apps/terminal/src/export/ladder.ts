@@ -1,0 +1,258 @@
+/**
+ * A journal as a ladder: a line for each host, and between them what was said, from the top down. Every drawing of it, as a picture
+ * or in somebody's notation, is made from this one, which knows nothing of shapes or colours.
+ */
+import { originalMail, type EventOf, type JournalEvent, type MailId } from '@hopscope/network';
+
+import { silencesOf, type Silence } from '../text/silences.ts';
+import { moment } from '../text/time.ts';
+
+export interface Ladder {
+  /** Those that take part, in the order of the network file; {@link OUTSIDE} is the first where something came from there. */
+  readonly hosts: readonly string[];
+  readonly rungs: readonly Rung[];
+}
+
+/** Stands for all that is no host of the network. No host can be called so. */
+export const OUTSIDE = '(outside)';
+
+export type Rung =
+  /** `dashed`: an answer. */
+  | {
+      readonly kind: 'arrow';
+      readonly at: number;
+      readonly from: string;
+      readonly to: string;
+      readonly dashed: boolean;
+      readonly tone: Tone;
+      readonly label: Label;
+    }
+  | {
+      readonly kind: 'note';
+      readonly at: number;
+      readonly host: string;
+      readonly tone: Tone;
+      readonly label: Label;
+    };
+
+/** How things go: as they should, to an end that was wanted, to be tried again, or wrong. `step`: what a relay does to the paths. */
+export type Tone = 'plain' | 'step' | 'good' | 'wait' | 'bad';
+
+/** Lines of pieces. */
+export type Label = readonly (readonly Piece[])[];
+
+/** Words, a path as on the wire, or `@HOST` as in a route. */
+export type Piece = string | { readonly path: string } | { readonly atHost: string };
+
+/** `of`: that mail alone, with the notifications about it; null: all. */
+export function ladderOf(events: readonly JournalEvent[], of: MailId | null = null): Ladder {
+  const builder = new Builder(events);
+  for (const event of events) if (isOf(event, of)) builder.see(event);
+  return builder.ladder();
+}
+
+/** The words of a label, as lines. */
+export function plainLabel(label: Label): readonly string[] {
+  return label.map((line) => line.map(plainPiece).join(''));
+}
+
+function plainPiece(piece: Piece): string {
+  if (typeof piece === 'string') return piece;
+  return 'path' in piece ? piece.path : `@${piece.atHost}`;
+}
+
+function isOf(event: JournalEvent, of: MailId | null): boolean {
+  if (of === null) return true;
+  if (event.type === 'fault') return event.ofMail !== null && originalMail(event.ofMail) === of;
+  return 'mail' in event && originalMail(event.mail) === of;
+}
+
+type Answered = EventOf<'hop'>;
+
+class Builder {
+  readonly #events: readonly JournalEvent[];
+  readonly #silenceAt: (seq: number) => Silence | null;
+  readonly #rungs: Rung[] = [];
+  /** Recipients of the transaction that began last on a channel. */
+  readonly #recipients = new Map<string, number>();
+  /** Channels that did not open. */
+  readonly #failed: ReadonlySet<string>;
+  /** The answer that was drawn last, while nothing else was: others of the same transaction join it. */
+  #answered: {
+    readonly event: Answered;
+    readonly label: Piece[][];
+    readonly place: number;
+  } | null = null;
+
+  constructor(events: readonly JournalEvent[]) {
+    this.#events = events;
+    const silences = silencesOf(events);
+    this.#silenceAt = (seq) => silences.at(seq);
+    this.#failed = new Set(
+      events.flatMap((event) => (event.type === 'channel-failed' ? [event.channel] : [])),
+    );
+  }
+
+  ladder(): Ladder {
+    const used = new Set(
+      this.#rungs.flatMap((rung) => (rung.kind === 'note' ? [rung.host] : [rung.from, rung.to])),
+    );
+    const [first] = this.#events;
+    const all = first?.type === 'began' ? first.hosts.map(({ name }) => name) : [];
+    const known = new Set(all);
+    const others = [...used].filter((name) => !known.has(name));
+    return {
+      hosts: [...others, ...(used.size === 0 ? all : all.filter((name) => used.has(name)))],
+      rungs: this.#rungs,
+    };
+  }
+
+  see(event: JournalEvent): void {
+    if (event.type === 'hop') return this.#hop(event);
+    const before = this.#rungs.length;
+    this.#draw(event);
+    if (this.#rungs.length > before) this.#answered = null;
+  }
+
+  #draw(event: Exclude<JournalEvent, Answered>): void {
+    switch (event.type) {
+      case 'submitted': {
+        const { host, mail, reversePath, forwardPaths } = event;
+        return this.#note(event, host, 'plain', [
+          [`${mail} from `, { path: reversePath }],
+          ...forwardPaths.map((path): Piece[] => ['for ', { path }]),
+        ]);
+      }
+      case 'refused':
+        return this.#note(event, event.host, 'bad', [[{ path: event.forwardPath }], [event.reply]]);
+      case 'accepted':
+        return this.#accepted(event);
+      case 'sending':
+        return this.#sending(event);
+      case 'delivered': {
+        const where = event.into === 'mailbox' ? '' : ` (${event.into})`;
+        return this.#note(event, event.host, 'good', [
+          [`delivered to ${event.mailbox}${where}`],
+          ['Return-Path: ', { path: event.returnPath }],
+        ]);
+      }
+      case 'redirected':
+        return this.#note(event, event.host, 'step', [
+          [`redirected (${event.because})`],
+          ...event.recipients.map(({ forwardPath }): Piece[] => ['to ', { path: forwardPath }]),
+        ]);
+      case 'deferred':
+        return this.#note(event, event.host, 'wait', [[`deferred until ${moment(event.until)}`]]);
+      case 'failed':
+        // What another host said has just been drawn.
+        if (event.saidBy !== null || this.#silenceAt(event.seq) !== null) return;
+        return this.#note(event, event.host, 'bad', [[event.reply]]);
+      case 'lost':
+        return this.#note(event, event.host, 'bad', [[`lost: ${event.why}`]]);
+      case 'fault':
+        return this.#note(event, event.host, 'bad', [[`${event.rule}: ${event.what}`]]);
+      case 'began':
+      case 'listening':
+      case 'host-stopped':
+      case 'channel-opening':
+      case 'channel-opened':
+      case 'channel-failed':
+      case 'channel-closed':
+      case 'wire':
+      case 'notified': // the notification speaks for itself
+        return;
+    }
+  }
+
+  #accepted(event: EventOf<'accepted'>): void {
+    const { host, cause, mail, parent, verb, reversePath, recipients } = event;
+    if (cause === 'notification')
+      return this.#note(event, host, 'step', [
+        [`undeliverable-mail notification ${mail}`],
+        ...recipients.map(({ forwardPath }): Piece[] => ['for ', { path: forwardPath }]),
+      ]);
+    if (cause === 'submission' || parent !== null) return;
+    this.#arrow(event, OUTSIDE, host, false, 'plain', [
+      [mail],
+      [`${verb} FROM:`, { path: reversePath }],
+      ...recipients.map(({ forwardPath }): Piece[] => ['RCPT TO:', { path: forwardPath }]),
+    ]);
+  }
+
+  #sending(event: EventOf<'sending'>): void {
+    const { host, to, channel, hops } = event;
+    const [first] = hops;
+    if (first === undefined) return;
+    this.#recipients.set(channel, hops.length);
+    const steps = new Map(hops.map((hop) => [JSON.stringify(stepOf(hop)), stepOf(hop)]));
+    for (const step of steps.values()) if (step.length > 0) this.#note(event, host, 'step', step);
+    if (this.#failed.has(channel)) return; // nothing was said over it
+    this.#arrow(event, host, to, false, 'plain', [
+      ['MAIL FROM:', { path: first.reversePath }],
+      ...hops.map(({ forwardPath }): Piece[] => ['RCPT TO:', { path: forwardPath }]),
+    ]);
+  }
+
+  #hop(event: Answered): void {
+    const silence = this.#silenceAt(event.seq);
+    const several = (this.#recipients.get(event.channel) ?? 1) > 1;
+    const said = silence === null ? event.reply : `no reply from ${event.to}: ${silence.why}`;
+    const line: Piece[] = several ? [{ path: event.forwardPath }, ` ${said}`] : [said];
+    const last = this.#answered;
+    if (last !== null && isSameAnswer(last.event, event)) {
+      last.label.push(line);
+      const rung = this.#rungs[last.place];
+      if (rung !== undefined)
+        this.#rungs[last.place] = { ...rung, tone: worse(rung.tone, toneOf(event)) };
+      return;
+    }
+    const label = [line];
+    this.#answered = { event, label, place: this.#rungs.length };
+    if (silence === null) this.#arrow(event, event.to, event.host, true, toneOf(event), label);
+    else this.#note(event, event.host, toneOf(event), label);
+  }
+
+  #note({ at }: JournalEvent, host: string, tone: Tone, label: Label): void {
+    this.#rungs.push({ kind: 'note', at, host, tone, label });
+  }
+
+  #arrow(
+    { at }: JournalEvent,
+    from: string,
+    to: string,
+    dashed: boolean,
+    tone: Tone,
+    label: Label,
+  ): void {
+    this.#rungs.push({ kind: 'arrow', at, from, to, dashed, tone, label });
+  }
+}
+
+/** What the relay step did, in the words of the app; nothing where it changed nothing. */
+function stepOf({ deleted, ignored, prepended }: EventOf<'sending'>['hops'][number]): Label {
+  return [
+    ...deleted.map((atHost): Piece[] => ['- ', { atHost }, ' deleted']),
+    ...ignored.map((atHost): Piece[] => ['- ', { atHost }, ' ignored']),
+    ...(prepended === null ? [] : [['+ ', { atHost: prepended }, ' prepended'] satisfies Piece[]]),
+  ];
+}
+
+function isSameAnswer(one: Answered, other: Answered): boolean {
+  return one.channel === other.channel && one.entry === other.entry && one.source === other.source;
+}
+
+const TONES: Readonly<Record<Answered['outcome'], Tone>> = {
+  'passed-on': 'good',
+  deferred: 'wait',
+  refused: 'bad',
+};
+
+function toneOf({ outcome }: Answered): Tone {
+  return TONES[outcome];
+}
+
+const FROM_GOOD_TO_BAD: readonly Tone[] = ['plain', 'step', 'good', 'wait', 'bad'];
+
+function worse(one: Tone, other: Tone): Tone {
+  return FROM_GOOD_TO_BAD.indexOf(one) > FROM_GOOD_TO_BAD.indexOf(other) ? one : other;
+}

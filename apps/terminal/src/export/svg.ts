@@ -1,0 +1,269 @@
+/**
+ * A ladder as an SVG picture: a line for each host, arrows and notes between them, every host and every name of it in one colour. It
+ * needs no font, style or script from elsewhere, and the same ladder gives the same text.
+ */
+import { visible } from '../text/visible.ts';
+import { moment } from '../text/time.ts';
+import { textWidth, widthOf, span, type Line, type Span } from '../app/spans.ts';
+import type { Palette, ThemeName } from '../app/theme.ts';
+import { atHost, hostSpan, pathLine } from '../app/views/words.ts';
+import { OUTSIDE, type Label, type Ladder, type Piece, type Rung, type Tone } from './ladder.ts';
+
+/** What a picture looks like. */
+export interface Look {
+  readonly palette: Palette;
+  readonly ground: ThemeName;
+  readonly title: string;
+  /** Whether the title stands in the picture too. */
+  readonly headed: boolean;
+}
+
+const FONT =
+  "ui-monospace,'SF Mono',SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono','Liberation Mono',monospace";
+const SIZE = 13;
+/** Pixels of a column, and from one line to the next. */
+const COLUMN = 0.6 * SIZE;
+const ROW = 18;
+/** Left of the first host stands the time. */
+const TIMES = 96;
+const EDGE = 24;
+const TITLE = 44;
+const HEAD = 34;
+/** Between what stands next to each other, and above what stands below. */
+const GAP = 28;
+const STEP = 16;
+const PADDING = 9;
+const ARROW = 8;
+
+interface Paper {
+  readonly ground: string;
+  readonly ink: string;
+  readonly faint: string;
+  readonly sheet: string;
+}
+
+const PAPERS: Readonly<Record<ThemeName, Paper>> = {
+  light: { ground: '#ffffff', ink: '#1b1f26', faint: '#5c6370', sheet: '#f3f4f6' },
+  dark: { ground: '#16181f', ink: '#e6e6e6', faint: '#8d919b', sheet: '#20232c' },
+};
+
+/** The lines of the file. */
+export function toSvg(ladder: Ladder, look: Look): readonly string[] {
+  return new Drawing(ladder, look).lines();
+}
+
+/** A rung with its place. */
+interface Placed {
+  readonly rung: Rung;
+  readonly label: readonly Line[];
+  /** Of its upper edge. */
+  readonly top: number;
+}
+
+class Drawing {
+  readonly #ladder: Ladder;
+  readonly #look: Look;
+  readonly #paper: Paper;
+  readonly #placed: readonly Placed[];
+  /** Of each host, the place of its line. */
+  readonly #x: ReadonlyMap<string, number>;
+  readonly #width: number;
+  readonly #head: number;
+  readonly #bottom: number;
+
+  constructor(ladder: Ladder, look: Look) {
+    this.#ladder = ladder;
+    this.#look = look;
+    this.#paper = PAPERS[look.ground];
+    this.#head = look.headed ? TITLE : EDGE / 2;
+    let top = this.#head + HEAD + STEP;
+    this.#placed = ladder.rungs.map((rung) => {
+      const placed = { rung, label: linesOf(rung.label, look.palette), top };
+      top += heightOf(placed) + STEP;
+      return placed;
+    });
+    this.#bottom = top;
+    const { places, width } = columnsOf(ladder.hosts, this.#placed);
+    this.#x = places;
+    this.#width = Math.max(width, EDGE * 2 + columns(look.title));
+  }
+
+  lines(): readonly string[] {
+    const { ground, ink } = this.#paper;
+    const height = Math.ceil(this.#bottom + HEAD + EDGE);
+    const width = Math.ceil(this.#width);
+    const title = escaped(visible(this.#look.title));
+    return [
+      `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}" font-family="${FONT}" font-size="${SIZE}" fill="${ink}">`,
+      `<title>${title}</title>`,
+      `<rect width="${width}" height="${height}" fill="${ground}"/>`,
+      ...(this.#look.headed
+        ? [`<text x="${EDGE}" y="${EDGE + 6}" font-weight="bold">${title}</text>`]
+        : []),
+      ...this.#ladder.hosts.flatMap((host) => this.#host(host)),
+      ...this.#placed.flatMap((placed) => this.#rung(placed)),
+      '</svg>',
+    ];
+  }
+
+  #at(host: string): number {
+    return this.#x.get(host) ?? 0;
+  }
+
+  /** Its line, and its name at both ends. */
+  #host(host: string): readonly string[] {
+    const x = this.#at(host);
+    const { faint } = this.#paper;
+    const name = host === OUTSIDE ? span('outside') : hostSpan(this.#look.palette, host);
+    const color = name.color ?? faint;
+    const width = columns(name.text) + 2 * PADDING;
+    const box = (y: number): string[] => [
+      `<rect x="${px(x - width / 2)}" y="${y}" width="${px(width)}" height="${HEAD - 8}" rx="5" fill="${this.#paper.ground}" stroke="${color}" stroke-width="1.5"/>`,
+      `<text x="${px(x)}" y="${y + 17}" text-anchor="middle" font-weight="bold" fill="${color}">${escaped(name.text)}</text>`,
+    ];
+    return [
+      `<line x1="${px(x)}" y1="${this.#head + HEAD - 8}" x2="${px(x)}" y2="${px(this.#bottom)}" stroke="${color}" stroke-opacity="0.55" stroke-dasharray="2 4"/>`,
+      ...box(this.#head),
+      ...box(Math.ceil(this.#bottom)),
+    ];
+  }
+
+  #rung(placed: Placed): readonly string[] {
+    const { rung, top } = placed;
+    const time = `<text x="${EDGE}" y="${px(top + heightOf(placed) / 2 + 4)}" font-size="11" fill="${this.#paper.faint}">${moment(rung.at)}</text>`;
+    return [time, ...(rung.kind === 'note' ? this.#note(placed, rung) : this.#arrow(placed, rung))];
+  }
+
+  #note(placed: Placed, { host, tone }: Extract<Rung, { kind: 'note' }>): readonly string[] {
+    const { label, top } = placed;
+    const width = widestOf(label) + 2 * PADDING;
+    const left = this.#at(host) - width / 2;
+    const color = this.#color(tone);
+    return [
+      `<rect x="${px(left)}" y="${px(top)}" width="${px(width)}" height="${heightOf(placed)}" rx="4" fill="${this.#paper.sheet}" stroke="${color}" stroke-opacity="0.7"/>`,
+      ...label.map((line, index) =>
+        this.#text(line, left + PADDING, top + PADDING + 10 + index * ROW, tone),
+      ),
+    ];
+  }
+
+  #arrow(
+    { label, top }: Placed,
+    { from, to, dashed, tone }: Extract<Rung, { kind: 'arrow' }>,
+  ): readonly string[] {
+    const [start, end] = [this.#at(from), this.#at(to)];
+    const toward = end < start ? -1 : 1;
+    const y = top + label.length * ROW + ARROW / 2;
+    const color = this.#color(tone);
+    const middle = (start + end) / 2;
+    return [
+      `<line x1="${px(start)}" y1="${px(y)}" x2="${px(end - toward * ARROW)}" y2="${px(y)}" stroke="${color}" stroke-width="1.5"${dashed ? ' stroke-dasharray="5 4"' : ''}/>`,
+      `<path d="M${px(end)} ${px(y)}l${-toward * ARROW} ${-ARROW / 2}v${ARROW}z" fill="${color}"/>`,
+      ...label.map((line, index) =>
+        this.#text(line, middle - (widthOf(line) * COLUMN) / 2, top + 10 + index * ROW, tone),
+      ),
+    ];
+  }
+
+  /** What is said in no colour of a host has that of its tone, where an end was come to. */
+  #text(line: Line, x: number, y: number, tone: Tone): string {
+    const own = tone === 'plain' || tone === 'step' ? this.#paper.ink : this.#color(tone);
+    const spans = line.map((part) => tspan(part, own)).join('');
+    return `<text x="${px(x)}" y="${px(y)}" xml:space="preserve">${spans}</text>`;
+  }
+
+  #color(tone: Tone): string {
+    const { good, bad, note } = this.#look.palette.theme;
+    switch (tone) {
+      case 'plain':
+      case 'step':
+        return this.#paper.faint;
+      case 'good':
+        return good;
+      case 'wait':
+        return note;
+      case 'bad':
+        return bad;
+    }
+  }
+}
+
+/** Where the line of each host stands: as near to the next as what is between them allows. */
+function columnsOf(
+  hosts: readonly string[],
+  rungs: readonly Placed[],
+): { readonly places: ReadonlyMap<string, number>; readonly width: number } {
+  const index = new Map(hosts.map((host, place) => [host, place]));
+  const gaps = hosts.map((host, place) => {
+    const next = hosts[place + 1];
+    return (columns(host) + (next === undefined ? 0 : columns(next))) / 2 + 2 * PADDING + GAP;
+  });
+  let left = columns(hosts[0] ?? '') / 2 + PADDING;
+  const widen = (place: number, least: number): void => {
+    if (place < 0) left = Math.max(left, least);
+    else gaps[place] = Math.max(gaps[place] ?? 0, least);
+  };
+  for (const { rung, label } of rungs) {
+    const width = widestOf(label);
+    if (rung.kind === 'note') {
+      const place = index.get(rung.host) ?? 0;
+      widen(place - 1, width / 2 + PADDING + GAP / 2);
+      widen(place, width / 2 + PADDING + GAP / 2);
+      continue;
+    }
+    const [one = 0, other = 0] = [index.get(rung.from), index.get(rung.to)].toSorted(ascending);
+    const each = (width + GAP) / Math.max(1, other - one);
+    for (let place = one; place < other; place += 1) widen(place, each);
+  }
+  let x = EDGE + TIMES + left;
+  const places = new Map<string, number>();
+  for (const [place, host] of hosts.entries()) {
+    places.set(host, x);
+    x += gaps[place] ?? 0;
+  }
+  return { places, width: x + EDGE };
+}
+
+function ascending(one: number = 0, other: number = 0): number {
+  return one - other;
+}
+
+function heightOf({ rung, label }: Pick<Placed, 'rung' | 'label'>): number {
+  return rung.kind === 'note' ? label.length * ROW + 10 : label.length * ROW + ARROW;
+}
+
+function linesOf(label: Label, palette: Palette): readonly Line[] {
+  return label.map((line) => line.flatMap((piece) => spansOf(piece, palette)));
+}
+
+function spansOf(piece: Piece, palette: Palette): Line {
+  if (typeof piece === 'string') return [span(visible(piece))];
+  return 'path' in piece ? pathLine(palette, piece.path) : [atHost(palette, piece.atHost)];
+}
+
+function widestOf(label: readonly Line[]): number {
+  return Math.max(0, ...label.map((line) => widthOf(line) * COLUMN));
+}
+
+function columns(text: string): number {
+  return textWidth(visible(text)) * COLUMN;
+}
+
+function tspan({ text, color, bold }: Span, own: string): string {
+  const weight = bold === true ? ' font-weight="bold"' : '';
+  return `<tspan fill="${color ?? own}"${weight}>${escaped(text)}</tspan>`;
+}
+
+/** A place or length, to a tenth of a pixel. */
+function px(value: number): string {
+  return String(Math.round(value * 10) / 10);
+}
+
+/** Text as it may stand in XML and HTML, in attributes too. */
+export function escaped(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}

@@ -1,0 +1,118 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { BUILT_IN_NETWORK, JournalLines, type JournalEvent } from '@hopscope/network';
+import { expect, test } from 'vitest';
+
+import { played } from '../text/support/played.ts';
+import { answer, folder, hopscope, inputOf, keptShell } from './support/shells.ts';
+
+function asLines(events: readonly JournalEvent[]): string {
+  const lines = new JournalLines();
+  const all = events.map((event) => lines.line(event));
+  const end = lines.end();
+  return [...all, ...(end === null ? [] : [end]), ''].join('\n');
+}
+
+const JOURNAL = asLines(played(BUILT_IN_NETWORK));
+
+test('The hop tables of a journal are those of send, each mail under its name', async () => {
+  const inside = await folder({ 'run.jsonl': JOURNAL });
+  const { code, out, err } = await hopscope('export', inside('run.jsonl'), '--as', 'text');
+  expect([code, err]).toEqual([0, '']);
+  expect(out).toMatch(/^m1 from <SAM@ALPHA> for <@ONE,@TWO:JOE@THREE>\n\nHOP {2}LINK/);
+  expect(out).toContain('\n\n\nm2 from <SAM@ALPHA> for <@ONE,@TWO:MARY@THREE>\n');
+  expect(out).toMatch(/3 +TWO>THREE +<@TWO,@ONE:SAM@ALPHA> +<MARY@THREE> +550 No such user here/);
+  expect(out).toContain('Undeliverable-mail notification, by TWO');
+});
+
+test.each([
+  ['mermaid', /^sequenceDiagram\n/],
+  ['svg', /^<svg xmlns/],
+  ['html', /^<!doctype html>\n[^]*<svg[^]*<table>[^]*<details>[^]*S: HELO ALPHA/],
+  ['swaks', /^#!\/bin\/sh\n/],
+])('As %s it goes to standard output, or with --out to a file', async (format, wanted) => {
+  const inside = await folder({ 'run.jsonl': JOURNAL });
+  const words = ['export', inside('run.jsonl'), '--as', format];
+  const printed = await hopscope(...words);
+  expect([printed.code, printed.err]).toEqual([0, '']);
+  expect(printed.out).toMatch(wanted);
+  const written = await hopscope(...words, '--out', inside('there'));
+  expect(written.out).toBe(`Wrote ${inside('there')}.`);
+  expect(await readFile(inside('there'), 'utf8')).toBe(`${printed.out}\n`);
+});
+
+test('One mail alone, by its name or that of its notification', async () => {
+  const inside = await folder({ 'run.jsonl': JOURNAL });
+  const words = ['export', inside('run.jsonl'), '--as', 'text', '--mail'];
+  const { out } = await hopscope(...words, 'm2');
+  expect(out).not.toContain('m1 from');
+  expect(await hopscope(...words, 'm2-n1')).toEqual({ code: 0, out, err: '' });
+  expect((await hopscope(...words, 'm9')).err).toBe(
+    `There is no mail "m9" in ${inside('run.jsonl')}; m1, m2 are.`,
+  );
+});
+
+test('A capture is octets: for a file or a pipe, and never for a terminal', async () => {
+  const inside = await folder({ 'run.jsonl': JOURNAL });
+  const words = ['export', inside('run.jsonl'), '--as', 'pcapng'];
+  const shell = keptShell();
+  expect(await answer(shell, words)).toEqual({ code: 0, out: '', err: '' });
+  await hopscope(...words, '--out', inside('there'));
+  expect(Buffer.concat(shell.octets)).toEqual(await readFile(inside('there')));
+  expect(await answer(keptShell({ shown: true }), words)).toEqual({
+    code: 2,
+    out: '',
+    err: 'A capture is nothing for a terminal; add --out FILE, or | wireshark -k -i -.',
+  });
+});
+
+test('Mails go into a folder, and one alone to standard output', async () => {
+  const inside = await folder({ 'run.jsonl': JOURNAL });
+  const words = ['export', inside('run.jsonl'), '--as', 'eml'];
+  expect(await hopscope(...words, '--out', inside('mails'))).toEqual({
+    code: 0,
+    out: `Wrote 2 mails into ${inside('mails')}.`,
+    err: '',
+  });
+  expect((await readdir(inside('mails'))).toSorted()).toEqual([
+    'm1-JOE@THREE.eml',
+    'm2-n1-SAM@ALPHA.eml',
+  ]);
+  const shell = keptShell();
+  await answer(shell, [...words, '--mail', 'm1']);
+  expect(Buffer.concat(shell.octets)).toEqual(await readFile(inside('mails/m1-JOE@THREE.eml')));
+  expect(await hopscope(...words)).toEqual({
+    code: 2,
+    out: '',
+    err: '2 mails were delivered; add --out FOLDER for all of them, or --mail for one.',
+  });
+});
+
+test('A journal comes from a pipe too, and one that was cut off is exported as far as it goes', async () => {
+  const cut = JOURNAL.split('\n').slice(0, 30).join('\n');
+  const shell = keptShell({ input: inputOf(cut) });
+  const { code, out, err } = await answer(shell, ['export', '-', '--as', 'mermaid']);
+  expect(code).toBe(0);
+  expect(out).toContain('participant h1 as ONE');
+  expect(err).toMatch(/^standard input:30: .*cut off behind event 28\.$/);
+});
+
+test.each([
+  [['--as', 'svg', '--out', 'run.jsonl'], '--out names the journal itself; name another file.'],
+  [
+    ['--as', 'svg', '--out', 'no/where'],
+    'Cannot write the file no/where: there is no such file or folder; name another after --out.',
+  ],
+  [
+    ['--as', 'png'],
+    `hopscope export: option '--as <format>' argument 'png' is invalid, allowed choices are text, mermaid, svg, html, pcapng, eml, swaks; see hopscope export --help.`,
+  ],
+  [
+    [],
+    `hopscope export: required option '--as <format>' not specified; see hopscope export --help.`,
+  ],
+])('One sentence about %j', async (words, sentence) => {
+  const inside = await folder({ 'run.jsonl': JOURNAL });
+  const named = words.map((word) => (/run|no\//.test(word) ? inside(word) : word));
+  const { code, out, err } = await hopscope('export', inside('run.jsonl'), ...named);
+  expect([code, out, err.replaceAll(inside('x').slice(0, -1), '')]).toEqual([2, '', sentence]);
+});

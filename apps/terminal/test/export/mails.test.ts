@@ -1,0 +1,115 @@
+import { BUILT_IN_NETWORK, createNetwork, type JournalEvent } from '@hopscope/network';
+import { execFile, spawnSync } from 'node:child_process';
+import { promisify } from 'node:util';
+import { describe, expect, test } from 'vitest';
+
+import { deliveredMails } from '../../src/export/eml.ts';
+import { toSwaks } from '../../src/export/swaks.ts';
+import { chain, played } from '../text/support/played.ts';
+
+const run = promisify(execFile);
+
+function has(program: string): boolean {
+  return spawnSync(program, ['--version']).status === 0;
+}
+
+describe('Mails as they were delivered', () => {
+  test('are what lies in the mailboxes, under the line with the way back', () => {
+    const network = createNetwork(BUILT_IN_NETWORK, { world: 'virtual', seed: 1 });
+    network.play();
+    network.runUntilIdle();
+    const mails = deliveredMails(network.journal.events, null);
+    expect(mails.map(({ fileName }) => fileName)).toEqual([
+      'm1-JOE@THREE.eml',
+      'm2-n1-SAM@ALPHA.eml',
+    ]);
+    const lines = ['Return-Path: <@TWO,@ONE:SAM@ALPHA>', 'Return-Path: <>'];
+    for (const [index, name] of ['JOE@THREE', 'SAM@ALPHA'].entries()) {
+      const [inside] = network.mailbox(name);
+      expect(String(mails[index]?.octets)).toBe(
+        `${lines[index]}\r\n${String(Buffer.from(inside?.octets ?? []))}`,
+      );
+    }
+  });
+
+  test('are those of one mail where one is asked for, its notifications among them', () => {
+    const [m1, m2] = ['m1', 'm2'].map((of) => deliveredMails(played(BUILT_IN_NETWORK), of));
+    expect(m1?.map(({ name }) => name)).toEqual(['m1 in JOE@THREE']);
+    expect(m2?.map(({ name }) => name)).toEqual(['m2-n1 in SAM@ALPHA']);
+  });
+
+  test('have names that no file system takes for a path, and no two the same', () => {
+    const events = [...played(chain('@ONE,@TWO:JOE@THREE'))];
+    const delivered = events.filter((event) => event.type === 'delivered');
+    for (const mailbox of ['../JOE@THREE', '..\\JOE@THREE', '../joe@three'])
+      events.push(...delivered.map((event) => Object.assign(structuredClone(event), { mailbox })));
+    expect(deliveredMails(events, null).map(({ fileName }) => fileName)).toEqual([
+      'm1-JOE@THREE.eml',
+      'm1-.._JOE@THREE.eml',
+      'm1-.._JOE@THREE.2.eml',
+      'm1-.._joe@three.3.eml',
+    ]);
+  });
+
+  test('whose octets a channel has changed are not made up', () => {
+    const events = played(`${chain('@ONE,@TWO:JOE@THREE')}
+faults: [{ link: [ONE, TWO], corrupt: true, times: 1 }]
+`);
+    const untold = deliveredMails(events, null).filter(({ octets }) => octets === null);
+    expect(events.filter(({ type }) => type === 'delivered')).toHaveLength(untold.length);
+  });
+});
+
+describe('The script that sends the mails again', () => {
+  const NETWORK = `
+hosts:
+  ALPHA: { mailboxes: [SAM] }
+  ONE: { mailboxes: [JOE] }
+  TWO: { mailboxes: [EVE] }
+`;
+
+  test.skipIf(!has('curl') || !has('swaks'))(
+    'gives the same hosts the same mails, with swaks and with curl (needs both)',
+    async () => {
+      await using network = await createNetwork(NETWORK, { world: 'tcp' });
+      const subject = "it's $HOME `x` and \\";
+      const body = '.\n..two\nand a last line';
+      network.send({ from: 'SAM@ALPHA', to: ['JOE@ONE', 'EVE@TWO'], subject, body });
+      network.send({ from: 'SAM@ALPHA', to: '@ONE,@TWO:EVE@TWO', subject, body: '%s \\n' });
+      await network.idleness();
+      const before = network.mailbox('EVE@TWO').map(textOf);
+      expect(before).toHaveLength(2);
+      await run('sh', ['-c', toSwaks(network.journal.events, null).join('\n')]);
+      await network.idleness();
+      const after = network.mailbox('EVE@TWO').map(textOf);
+      expect(after.toSorted()).toEqual([...before, ...before].toSorted());
+      expect(network.mailbox('JOE@ONE')).toHaveLength(2);
+      const sent = network.journal.events.filter(({ type }) => type === 'sending').map(pathsOf);
+      const half = sent.length / 2;
+      expect(toSwaks(network.journal.events, 'm4').join('\n')).not.toContain('Received:');
+      expect(sent.slice(half).toSorted()).toEqual(sent.slice(0, half).toSorted());
+    },
+  );
+
+  test('says which mail each command sends, to whom, and takes one alone', () => {
+    const events = played(BUILT_IN_NETWORK);
+    const script = toSwaks(events, 'm2').join('\n');
+    expect(script).toContain('# m2\n');
+    expect(script).not.toContain('# m1\n');
+    expect(script).toContain("--mail-rcpt '@ONE,@TWO:MARY@THREE'");
+    expect(toSwaks(played(chain('@ONE:JOE@THREE')), null).join('\n')).toContain(
+      "--from 'SAM@ALPHA' --to '@ONE:JOE@THREE' --data -",
+    );
+  });
+});
+
+/** Without the lines that hosts put on top, and the date. */
+function textOf({ octets }: { readonly octets: Uint8Array }): string {
+  return String(Buffer.from(octets)).replaceAll(/^(?:Received|Date): .*\r\n/gm, '');
+}
+
+function pathsOf(event: JournalEvent): string {
+  if (event.type !== 'sending') return '';
+  const paths = event.hops.map(({ reversePath, forwardPath }) => `${reversePath} ${forwardPath}`);
+  return `${event.host}>${event.to} ${paths.join(' ')}`;
+}
