@@ -31,6 +31,8 @@ export interface AppOptions {
 
 export interface ReplayOptions {
   readonly events: readonly JournalEvent[];
+  /** More of them had been written. */
+  readonly cutOff: boolean;
   /** What the header calls it. */
   readonly name: string;
   /** Null: as for {@link AppOptions}. */
@@ -68,10 +70,16 @@ export async function openApp({ plan, theme, journalFile }: AppOptions): Promise
 }
 
 /** Resolves once the user has quit. */
-export async function openReplay({ events, name, theme, at }: ReplayOptions): Promise<void> {
+export async function openReplay({
+  events,
+  cutOff,
+  name,
+  theme,
+  at,
+}: ReplayOptions): Promise<void> {
   const terminal = takeTerminal(theme);
   try {
-    const playback = new Playback(recorded(events), machineFrames, 'recorded');
+    const playback = new Playback(recorded(events), machineFrames, cutOff ? 'cut-off' : 'recorded');
     await terminal.show(playback, name, () => {
       if (at !== null) playback.seek(at);
     });

@@ -33,8 +33,8 @@ export async function diffJournalFiles(
       'Standard input can be one of the two journals; name a file for the other.',
     );
   }
-  const first = await readJournal(shell, one);
-  const second = await readJournal(shell, other);
+  const { events: first } = await readJournal(shell, one);
+  const { events: second } = await readJournal(shell, other);
   const sides: Sides = [
     { name: fileName(one), silences: silencesOf(first) },
     { name: fileName(other), silences: silencesOf(second) },

@@ -6,16 +6,22 @@ import { UsageError } from './errors.ts';
 import { fileName, readText } from './files.ts';
 import type { Shell } from './shell.ts';
 
+export interface ReadJournal {
+  readonly events: readonly JournalEvent[];
+  /** Its end is missing. */
+  readonly cutOff: boolean;
+}
+
 /**
  * Its events. One that was cut off is told, and read as far as it goes. Rejects with a {@link UsageError} that names the line of
  * what is wrong.
  */
-export async function readJournal(shell: Shell, file: string): Promise<readonly JournalEvent[]> {
+export async function readJournal(shell: Shell, file: string): Promise<ReadJournal> {
   const text = await readText(shell, file, '--journal FILE writes one');
   const read = parseJournal(text);
   const place = ({ at, wanted }: SyntaxFault): string => `${fileName(file)}:${at + 1}: ${wanted}.`;
   if (!read.ok) throw new UsageError(place(read.fault));
   const { events, cutOff } = read.value;
   if (cutOff !== null) shell.err(place(cutOff));
-  return events;
+  return { events, cutOff: cutOff !== null };
 }

@@ -34,7 +34,7 @@ export function newProgram(line: CommandLine): Command {
     .description(
       'Shows mail hop: a network of SMTP hosts in one process that relays mail along RFC 821 source routes, hop by hop.',
     )
-    .version(packageJson.version, '--version', 'print the version')
+    .version(packageJson.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
     .enablePositionalOptions()

@@ -21,7 +21,7 @@ export async function replayJournal(
   file: string,
   { plain, at, theme }: ReplayOptions,
 ): Promise<ExitCode> {
-  const events = await readJournal(shell, file);
+  const { events, cutOff } = await readJournal(shell, file);
   if (at !== undefined && at > events.length) {
     throw new UsageError(
       `--at ${at} is behind the end of ${fileName(file)}: it has ${numbered(events.length, 'event')}.`,
@@ -30,7 +30,13 @@ export async function replayJournal(
   const whyNot = plain === true ? '' : file === '-' ? STDIN_TAKEN : whyNoScreen(shell);
   if (whyNot === null) {
     const { openReplay } = await import('../app/open-app.tsx');
-    await openReplay({ events, name: fileName(file), theme: theme ?? null, at: at ?? null });
+    await openReplay({
+      events,
+      cutOff,
+      name: fileName(file),
+      theme: theme ?? null,
+      at: at ?? null,
+    });
     return EXIT.done;
   }
   if (whyNot !== '') shell.err(`No screen: ${whyNot}; printing the journal as plain lines.`);

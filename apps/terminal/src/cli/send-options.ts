@@ -54,9 +54,14 @@ export async function newMail(
 
 /** The mailbox of `--from`, at a host that we run, and the rules that host lives by. */
 function sender(plan: NetworkPlan, text: string): { from: Mailbox; rules: Rules } {
+  const ours = plan.hosts.filter(({ external }) => external === null).map(({ name }) => name);
+  if (text === '<>') {
+    throw new UsageError(
+      `--from <> names no host to send from: only undeliverable-mail notifications have a null reverse-path, and hosts write these themselves; name a mailbox, such as POSTMASTER@${ours[0] ?? 'HOST'}.`,
+    );
+  }
   const rough = required('--from', text, readMailbox(text, roughRules(plan, text)));
   const host = new HostTable(plan).find(rough.host);
-  const ours = plan.hosts.filter(({ external }) => external === null).map(({ name }) => name);
   const known = ours.length > 12 ? `${ours.slice(0, 12).join(', ')} and more` : ours.join(', ');
   if (host === null) {
     throw new UsageError(

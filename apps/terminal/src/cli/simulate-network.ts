@@ -19,6 +19,7 @@ import { availableParallelism } from 'node:os';
 import type { SeedRange } from './commands/simulate.ts';
 import { UsageError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { visible } from '../text/visible.ts';
 import { fileName, readText } from './files.ts';
 import { openJournalFile } from './journal-file.ts';
 import { readPlan } from './open-network.ts';
@@ -56,6 +57,7 @@ export async function simulateNetwork(
   if (options.journal !== undefined && options.seed === undefined)
     throw new UsageError('--journal needs --seed: a journal is of one run; name its seed.');
   const task = await taskOf(shell, file, options.faults);
+  tellExternals(shell, task);
   const one = options.seed;
   const range = one === undefined ? options.seeds : { first: one, last: one };
   const began = performance.now();
@@ -71,6 +73,18 @@ export async function simulateNetwork(
     if (failure !== null) tellBreach(shell, task, failure, again(file, options, failure));
   }
   return campaign.breaches > 0 ? EXIT.negative : EXIT.done;
+}
+
+/** No other program takes part in virtual time. */
+function tellExternals(shell: Shell, { plan }: Task): void {
+  const names = (plan?.hosts ?? []).flatMap(({ name, external }) =>
+    external === null ? [] : visible(name),
+  );
+  if (names.length === 0) return;
+  const [are, they] = names.length === 1 ? ['is', 'it'] : ['are', 'them'];
+  shell.err(
+    `${names.join(', ')} ${are} external, and no program outside is there in virtual time: every channel to ${they} is refused; leave out \`external\` to run ${they} as a host of hopscope.`,
+  );
 }
 
 interface Failure {

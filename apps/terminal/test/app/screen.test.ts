@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { KEYMAP } from '../../src/app/keymap.ts';
 import { rowNow, type Frame, type UiState } from '../../src/app/model/frame.ts';
 import { PANES } from '../../src/app/model/scrolling.ts';
+import type { JournalKind } from '../../src/app/model/playback.ts';
 import { plain, type Line } from '../../src/app/spans.ts';
 import { THEMES } from '../../src/app/theme.ts';
 import { caption } from '../../src/app/views/caption.ts';
@@ -261,6 +262,41 @@ test('In 80 columns the key bar has all its keys, paused and playing', () => {
     expect(bar).toContain(playing ? 'space pause' : 'space play');
     expect(words.filter((word) => !bar.includes(` ${word} `))).toEqual([]);
   }
+});
+
+test('A recorded journal that was cut off says so, and at its end that this is not the end', () => {
+  const { events } = builtInStory();
+  const whole = events.slice(0, 60);
+  for (const [columns, rows] of [
+    [120, 36],
+    [80, 24],
+  ] as const) {
+    const shown = (count: number, kind: JournalKind): string =>
+      text(frameAt(whole, count, {}, kind), columns, rows).join('\n');
+    expect(shown(30, 'cut-off')).toMatch(/^ hopscope {2}a network, cut off .* PAUSED /);
+    expect(shown(60, 'cut-off')).toMatch(/^ hopscope {2}a network, cut off .* CUT OFF /);
+    expect(shown(60, 'cut-off')).toContain('The journal was cut off here');
+    expect(shown(30, 'cut-off')).not.toContain('The journal was cut off here');
+    expect(shown(60, 'recorded')).not.toMatch(/cut off/i);
+  }
+});
+
+test('Long names of hosts leave more than half of a line of the wire to what was said', () => {
+  const { 'long names': events = [] } = stories;
+  const said = upTo(events, (one) => one.type === 'wire' && one.text.startsWith('HELO'));
+  const frame = frameAt(events, said);
+  expect(text(frame, 80, 24)[17]).toMatch(
+    /^\S+ {2}relay-number…→relay-number… {2}R: 220 relay-number-2\./,
+  );
+  expect(text(frame, 80, 24)[18]).toMatch(
+    /^\S+ {2}relay-number…→relay-number… {2}S: HELO relay-number-1\./,
+  );
+  const wide = text(frame, 120, 36).find((line) => line.includes('HELO')) ?? '';
+  expect(wide.indexOf('S: HELO')).toBeLessThan(60);
+  const zoomed = frameAt(events, said, { zoomed: true, pane: 'wire' });
+  expect(text(zoomed, 120, 36).join('')).toContain(
+    '.department.example-university.edu→relay-number-2.',
+  );
 });
 
 test('A recorded journal has no now, and nobody who listens', () => {

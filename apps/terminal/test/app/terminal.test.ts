@@ -1,5 +1,5 @@
 /** What only a terminal can show. Slow, compared with the other tests of the app: each starts the program. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createConnection, type Socket } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
@@ -365,4 +365,11 @@ test('A recorded journal plays to its end without its network, can be gone back 
   await screen.waitFor(/event 0 /, PATIENCE);
   screen.send('q');
   expect(await screen.exited).toMatchObject({ code: 0 });
+
+  const cut = programFile('cut-off.jsonl');
+  writeFileSync(cut, readFileSync(journal, 'utf8').slice(0, 9000));
+  const short = startProgram({ words: ['replay', cut] });
+  short.send('G');
+  const stopped = await short.waitFor(/CUT OFF/, PATIENCE);
+  expect(stopped).toContain('The journal was cut off here');
 });

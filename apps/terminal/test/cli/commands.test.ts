@@ -241,8 +241,8 @@ describe('the command line', () => {
     expect(missing.filter((name) => name !== 'help')).toEqual([]);
   });
 
-  test('has a version', async () => {
-    const { code, out } = await hopscope('--version');
+  test.each(['--version', '-V'])('has a version: %s', async (option) => {
+    const { code, out } = await hopscope(option);
     expect(code).toBe(0);
     expect(out).toMatch(/^\d+\.\d+\.\d+$/);
   });

@@ -78,6 +78,10 @@ describe('the exit code of send', () => {
 describe('a mistake of the user is one sentence and exit code 2:', () => {
   test.each([
     ['--from SAM@BETA', 'has no host BETA; its hosts are ALPHA, ONE, TWO, THREE.'],
+    [
+      '--from <>',
+      '--from <> names no host to send from: only undeliverable-mail notifications have a null reverse-path, and hosts write these themselves; name a mailbox, such as POSTMASTER@ALPHA.',
+    ],
     ['--from SAM', '--from SAM: column 4: "@" and a host must follow'],
     ['--from <@ONE:SAM@ALPHA>', '--from <@ONE:SAM@ALPHA>: column 2: a mailbox has no source route'],
     ['--to @ONE,TWO:JOE@THREE', '--to @ONE,TWO:JOE@THREE: column 6: each host of a route'],

@@ -76,6 +76,22 @@ describe('simulate', () => {
     expect(JSON.parse(out).retries).toBeGreaterThanOrEqual(6);
   });
 
+  test.each([
+    [['OUT'], 'OUT is external', 'every channel to it is refused'],
+    [['OUT', 'OFF'], 'OUT, OFF are external', 'every channel to them is refused'],
+  ])('says once that nobody is there outside: %j', async (names, which, refused) => {
+    const externals = names.map((name) => `  ${name}: { external: "127.0.0.1:9" }\n`).join('');
+    const inside = await folder({
+      'net.yaml': `hosts:\n  ONE: { mailboxes: [ANN] }\n${externals}`,
+    });
+    const words = ['simulate', inside('net.yaml'), '--seeds', '1..2', '--json'];
+    const { code, out, err } = await hopscope(...words);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ seeds: 2 });
+    expect(err.split('\n')).toEqual([expect.stringContaining(which)]);
+    expect(err).toContain(refused);
+  });
+
   test('Ctrl+C prints what it has', async () => {
     const shell = keptShell();
     const ended = answer(shell, ['simulate', '--seeds', '1..1000000', '--workers', '1']);

@@ -39,6 +39,7 @@ function scanElement(scanner: Scanner, rules: Rules): true | null {
   if (code === HASH && rules.numericElements) return scanNumber(scanner);
   if (code === OPEN_BRACKET && rules.numericElements) return scanAddressLiteral(scanner, rules);
   if (unitsBeyondAscii(scanner.text, scanner.at, rules) > 0) return scanULabel(scanner, rules);
+  if (isControl(code)) return scanner.fail(NO_CONTROL);
   if (isForeign(code, rules)) return scanner.fail(A_LABEL);
   return scanner.fail('a host name must stand here');
 }
@@ -47,6 +48,13 @@ function scanElement(scanner: Scanner, rules: Rules): true | null {
 function isForeign(code: number, rules: Rules): boolean {
   return isBeyondAscii(code) && !rules.internationalized;
 }
+
+/** Those of ASCII, and U+0080 to U+009F, which an A-label does not help. */
+function isControl(code: number): boolean {
+  return code < 32 || (code >= 127 && code < 160);
+}
+
+const NO_CONTROL = 'no control character may stand in a host name';
 
 const A_LABEL =
   'without SMTPUTF8 a host name beyond ASCII is written as its A-label, which begins with "xn--"';
@@ -65,6 +73,7 @@ function scanName(scanner: Scanner, rules: Rules): true | null {
   }
   if (unitsBeyondAscii(text, at, rules) > 0) return scanULabel(scanner, rules);
   scanner.at = at;
+  if (isControl(text.charCodeAt(at))) return scanner.fail(NO_CONTROL);
   if (isForeign(text.charCodeAt(at), rules)) return scanner.fail(A_LABEL);
   if (text.charCodeAt(at - 1) === HYPHEN) return scanner.fail(ENDS_WITH_HYPHEN, at - 1);
   return true;

@@ -4,6 +4,7 @@ import { RULES, parseHost } from '../../src/index.ts';
 import { hosts } from '../../src/testing/index.ts';
 import { A_LABEL, DIALECTS, faultOf } from '../helpers.ts';
 
+const NO_CONTROL = 'no control character may stand in a host name';
 const LETTERS_AND_REST = 'a host name has only letters, digits, hyphens and dots';
 /** A host name of so many characters; an even number ends in two letters. */
 function name(length: number): string {
@@ -41,7 +42,13 @@ describe.each(DIALECTS)('a host in %s', (dialect) => {
     ['.a', 0, 'a host name must stand here'],
     ['a.', 2, 'a host name must stand here'],
     ['@a', 0, 'a host name must stand here'],
-    ['a\0', 1, LETTERS_AND_REST],
+    ['a\0', 1, NO_CONTROL],
+    ['a\x7f', 1, NO_CONTROL],
+    ['a\x85b', 1, NO_CONTROL],
+    ['a-\x9f', 2, NO_CONTROL],
+    ['\x80a', 0, NO_CONTROL],
+    ['a.\x9b', 2, NO_CONTROL],
+    ['a\xa0', 1, A_LABEL],
     ['\u212A', 0, A_LABEL],
     ['b\u00fccher.example', 1, A_LABEL],
     ['b-\u00fc.example', 2, A_LABEL],

@@ -142,8 +142,8 @@ describe('an internationalized host', () => {
   });
 
   it.each([
-    ['a\u0080', 1, 'a host name has only letters, digits, hyphens and dots'],
-    ['\u0080a', 0, 'a host name must stand here'],
+    ['a\u0080', 1, 'no control character may stand in a host name'],
+    ['\u0080a', 0, 'no control character may stand in a host name'],
     ['\uD83D', 0, 'a host name must stand here'],
     ['\uDE00\uD83D', 0, 'a host name must stand here'],
     ['\u00FC-', 1, 'a name inside a host name must end with a letter or a digit'],

@@ -28,6 +28,8 @@ export interface Frame {
   readonly live: boolean;
   /** The journal was written down before: no host listens, and nothing more will happen. */
   readonly recorded: boolean;
+  /** The end of that journal is missing. */
+  readonly cutOff: boolean;
   readonly speed: number;
   readonly help: boolean;
   readonly pane: Pane | null;
@@ -70,7 +72,8 @@ export function frameOf(playback: Playback, journeys: Journeys, ui: UiState): Fr
     pinned: ui.pinned !== null,
     playing: playback.playing,
     live: playback.live,
-    recorded: playback.kind === 'recorded',
+    recorded: playback.kind !== 'running',
+    cutOff: playback.kind === 'cut-off',
     speed: playback.speed,
     help: ui.help,
     pane: ui.pane,

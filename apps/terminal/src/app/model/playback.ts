@@ -50,8 +50,8 @@ function dwell(event: JournalEvent): number {
   }
 }
 
-/** Whether the network still runs, so that more may come, or all that is shown has been written down before. */
-export type JournalKind = 'running' | 'recorded';
+/** Whether the network still runs, so that more may come, or all that is shown has been written down before, to its end or not. */
+export type JournalKind = 'running' | 'recorded' | 'cut-off';
 
 /** A picture that follows the network and is further behind it than this, in milliseconds of the show, hurries. */
 const PATIENCE = 15_000;
@@ -237,7 +237,7 @@ export class Playback {
       this.#lastFrame = now;
       this.#seekPresent();
       if (this.live) this.#following = true;
-      if (this.kind === 'recorded' && !this.#moves()) this.#playing = false;
+      if (this.kind !== 'running' && !this.#moves()) this.#playing = false;
       this.#version += 1;
       for (const listener of this.#listeners) listener();
       if (this.#moves()) this.#request();

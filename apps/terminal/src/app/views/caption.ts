@@ -8,6 +8,7 @@ import { plain } from '../spans.ts';
 import { foldedPath } from './words.ts';
 
 export function caption(frame: Frame): string {
+  if (frame.cutOff && frame.cursor === frame.events.length) return CUT_OFF;
   for (let index = frame.cursor - 1; index >= 0; index -= 1) {
     const event = frame.events[index];
     const said = event === undefined || !isInPicture(frame, event) ? null : sentence(frame, event);
@@ -17,6 +18,8 @@ export function caption(frame: Frame): string {
     ? 'Mail will appear here as soon as somebody sends some.'
     : `${frame.journey.mail} has not begun yet.`;
 }
+
+const CUT_OFF = 'The journal was cut off here: what came then was never written down, or is lost.';
 
 function sentence(frame: Frame, event: JournalEvent): string | null {
   switch (event.type) {

@@ -251,16 +251,20 @@ function header(frame: Frame, width: number): Line {
     ),
   ];
   return spread(
-    [span(' hopscope', { bold: true }), span(`  ${visible(frame.networkName)}`, { dim: true })],
+    [
+      span(' hopscope', { bold: true }),
+      span(`  ${visible(frame.networkName)}${frame.cutOff ? ', cut off' : ''}`, { dim: true }),
+    ],
     right,
     width,
   );
 }
 
-function stateWord({ live, playing, recorded, cursor, events }: Frame): string {
+function stateWord({ live, playing, recorded, cutOff, cursor, events }: Frame): string {
   if (live) return 'LIVE';
   if (playing) return 'PLAYING';
-  return recorded && cursor === events.length ? 'END' : 'PAUSED';
+  if (!recorded || cursor < events.length) return 'PAUSED';
+  return cutOff ? 'CUT OFF' : 'END';
 }
 
 function networkNote(frame: Frame): string {

@@ -5,7 +5,7 @@ import { visibleLine, visible } from '../../text/visible.ts';
 import { moment } from '../../text/time.ts';
 import { isInPicture, type Frame } from '../model/frame.ts';
 import { windowAt } from '../model/scrolling.ts';
-import { broken, fit, span, spread, type Line } from '../spans.ts';
+import { atMost, broken, fit, span, spread, type Line } from '../spans.ts';
 import { Heights, linesIn, linesOf, type View } from './rows.ts';
 import { hostSpan, pathLine } from './words.ts';
 
@@ -58,16 +58,22 @@ function nothing(width: number): Line {
 
 function wireLine(frame: Frame, event: EventOf<'wire'>, width: number, last: boolean): Line {
   const here = last && !frame.live ? [span(' ◀ here', { color: frame.theme.note })] : [];
-  return spread([...speakers(frame, event), ...wireText(frame, event)], here, width);
+  const line = [...speakers(frame, event, shareOf(width)), ...wireText(frame, event)];
+  return spread(line, here, width);
 }
 
-/** When, and who to whom. */
-function speakers(frame: Frame, event: EventOf<'wire'>): Line {
+/** Columns of a name, so that two long ones leave more than half of the line to what was said. */
+function shareOf(width: number): number {
+  return Math.max(8, Math.floor(width / 6));
+}
+
+/** When, and who to whom; names in at most so many columns. */
+function speakers(frame: Frame, event: EventOf<'wire'>, name: number = Infinity): Line {
   return [
     span(`${moment(event.at)}  `, { dim: true }),
-    event.from === null ? span('outside') : hostSpan(frame, event.from),
+    ...(event.from === null ? [span('outside')] : atMost([hostSpan(frame, event.from)], name)),
     span('→', { dim: true }),
-    hostSpan(frame, event.to),
+    ...atMost([hostSpan(frame, event.to)], name),
     span(`  ${event.side}: `, { dim: true }),
   ];
 }
