@@ -5,7 +5,7 @@ import { Box, Text, useApp, useInput, useWindowSize } from 'ink';
 import {
   memo,
   useCallback,
-  useEffect,
+  useLayoutEffect,
   useReducer,
   useSyncExternalStore,
   type ReactElement,
@@ -54,7 +54,8 @@ export function App({
     () => void suspendTerminal(suspension.stop),
     [suspendTerminal, suspension],
   );
-  useEffect(() => suspension.whenTold(suspend), [suspension, suspend]);
+  // With the first picture: who is told to stop before it listens would stop without giving the terminal back.
+  useLayoutEffect(() => suspension.whenTold(suspend), [suspension, suspend]);
   useSyncExternalStore(playback.subscribe, () => playback.version);
   const [choices, choose] = useReducer(reduceChoices, NOTHING_CHOSEN);
   const size = useWindowSize();

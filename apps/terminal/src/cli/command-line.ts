@@ -40,7 +40,7 @@ const COMPLAINT = 240;
 /** Commander's own complaint as one sentence; null when it only printed what was asked for. */
 export function complaint(error: CommanderError, command: Command): UsageError | null {
   if (error.exitCode === EXIT.done) return null;
-  const message = error.code === 'commander.help' ? 'there is no such command' : error.message;
+  const message = sentenceOf(error, command);
   const [first = '', ...rest] = message.replace(/^error: /, '').split('\n');
   const oneSentence = first
     .replace(/\.$/, '')
@@ -50,6 +50,15 @@ export function complaint(error: CommanderError, command: Command): UsageError |
   const name = fullName(command);
   const hint = `see ${name} --help`;
   return new UsageError(`${name}: ${what}${guess === '' ? '' : ` (${guess})`}; ${hint}.`);
+}
+
+/** What commander says, but for where it counts arguments and the first is no command. */
+function sentenceOf({ code, message }: CommanderError, command: Command): string {
+  if (code === 'commander.help') return 'there is no such command';
+  const [first] = command.args;
+  return code === 'commander.excessArguments' && command.parent === null && first !== undefined
+    ? `${first} is not a command, and only one network file can be named`
+    : message;
 }
 
 /** `hopscope send`. */

@@ -213,6 +213,10 @@ test('The help fits into 80x24, and the command in it names hosts of this networ
     /HOSTS ON 127\.0\.0\.1 +(│\s+│)? +ALPHA :\d+, ONE :\d+, TWO :\d+, THREE :\d+ +│/,
   );
   expect(help).toContain('quit and leave the picture');
+  for (const { label, does } of KEYMAP) {
+    expect(help).toContain(` ${label} `);
+    expect(help).toContain(does);
+  }
 });
 
 test('The help says where each host listens, where there is room for it', () => {

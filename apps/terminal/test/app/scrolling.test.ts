@@ -123,6 +123,20 @@ test('Where one is stands beside the title, and how to follow again only after s
   );
 });
 
+test('On a narrow screen the mark is short, and leaves room for the title', () => {
+  expect(text(frameOf(hopsFrom(40)), 60, 14)[3]).toMatch(
+    /^─ m1 {2}@H2,@H3,@H4,… 25 more:JOE@H30 ─+ ↑↓ 41–44 of 87, End ─$/,
+  );
+  const zoomed = text(frameOf({ ...hopsFrom(40), zoomed: true }), 40, 12);
+  expect(zoomed[1]).toMatch(/^╭─ m1 ─* ↑↓ 41–47 of \d+, End {2}z back ─╮$/);
+});
+
+test('No sentence of the help is cut on a narrow screen', () => {
+  const help = walked({ help: true }, 40, 12);
+  expect(help).not.toContain('…');
+  expect(help).toMatch(/╭─ Help ─* ↓ 1–10 of \d+, esc closes ─╮/);
+});
+
 test('A picture in which all is in sight bears no mark', () => {
   const story = builtInStory().events;
   const shown = text(

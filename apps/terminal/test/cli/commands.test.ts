@@ -282,6 +282,10 @@ describe('the command line', () => {
       ['path', 'a', '--profile', 'x'],
       "hopscope path: option '--profile <name>' argument 'x' is invalid, allowed choices are rfc821, rfc5321, closed; see hopscope path --help.",
     ],
+    [
+      ['chekc', 'x'],
+      'hopscope: chekc is not a command, and only one network file can be named; see hopscope --help.',
+    ],
     [['help', 'nope'], 'hopscope: there is no such command; see hopscope --help.'],
     [['--json', 'run'], '--json stands before the command; write it behind: hopscope run --json.'],
     [['--a\u001B[31m'], "hopscope: unknown option '--a\\x1b[31m'; see hopscope --help."],

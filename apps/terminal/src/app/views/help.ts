@@ -31,6 +31,7 @@ function linesOf(frame: Frame, width: number, titled: boolean): readonly Line[] 
       ...keyLines(
         frame,
         keysFor(frame).filter((binding) => binding.group === group.group),
+        width,
       ),
     ]),
     ...broken(
@@ -42,24 +43,24 @@ function linesOf(frame: Frame, width: number, titled: boolean): readonly Line[] 
       2,
     ),
     ...(frame.recorded ? [] : title('SEND FROM OUTSIDE, ANY PROGRAM')),
-    ...(frame.recorded ? [] : [sendLine(frame, width), ...hostLines(frame, width, titled)]),
+    ...(frame.recorded
+      ? []
+      : [...broken(sendLine(frame, width), width, 4), ...hostLines(frame, width, titled)]),
   ];
 }
 
+/** Columns of the keys. */
+const KEYS = 16;
+
 /** A line for each key, or for two that are each other's counterpart. */
-function keyLines(frame: Frame, bindings: readonly Binding[]): readonly Line[] {
+function keyLines(frame: Frame, bindings: readonly Binding[], width: number): readonly Line[] {
   return bindings.flatMap((binding, index): readonly Line[] => {
     if (bindings[index - 1]?.paired === true) return [];
     const other = binding.paired === true ? bindings[index + 1] : undefined;
     const both = other === undefined ? [binding] : [binding, other];
-    return [
-      [
-        ...cell(`  ${both.map(({ label }) => label).join('  ')}`, 16, {
-          color: frame.theme.accent,
-        }),
-        span(both.map(({ does }) => does).join('; ')),
-      ],
-    ];
+    const keys = `  ${both.map(({ label }) => label).join('  ')}`;
+    const does = span(both.map((one) => one.does).join('; '));
+    return broken([...cell(keys, KEYS, { color: frame.theme.accent }), does], width, KEYS);
   });
 }
 

@@ -60,7 +60,7 @@ function wideScreen(frame: Frame, { columns, rows }: Size): Picture {
   };
   const route = [...tape(frame, inner), blank(inner), ...views.hops.lines];
   const box = (pane: Pane, lines: readonly Line[], height: number): readonly Line[] => {
-    const right = rightOf(frame, pane, views[pane].window);
+    const right = rightOf(frame, pane, views[pane].window, columns);
     return framed(
       titleOf(frame, pane, columns - 7 - widthOf(right)),
       right,
@@ -100,7 +100,7 @@ function stackedScreen(frame: Frame, { columns, rows }: Size): Picture {
     wire: wireTail(frame, columns, wireHeight),
   };
   const ruled = (pane: Pane): Line => {
-    const right = markOf(frame, pane, views[pane].window);
+    const right = markOf(frame, pane, views[pane].window, columns);
     const room = columns - 4 - (right.length === 0 ? 0 : widthOf(right) + 3);
     const title = pane === 'hops' || frame.pane === pane ? titleOf(frame, pane, room) : [];
     return rule(pane === 'wire' && title.length === 0 ? [span('wire')] : title, right, columns);
@@ -129,7 +129,7 @@ function zoomedScreen(frame: Frame, { columns, rows }: Size): Picture {
   const pane = frame.pane ?? 'hops';
   const whole = { hosts: hostList, hops: wholeTable, wire: wholeWire }[pane];
   const { lines, window } = whole(frame, columns - 4, rows - 5);
-  const right: Line = [...rightOf(frame, pane, window), span('  z back', { dim: true })];
+  const right: Line = [...rightOf(frame, pane, window, columns), span('  z back', { dim: true })];
   return {
     lines: [
       header(frame, columns),
@@ -165,25 +165,29 @@ function titleOf(frame: Frame, pane: Pane, width: number): Line {
 }
 
 /** Which part is in sight, and what there is to say of the pane otherwise. */
-function rightOf(frame: Frame, pane: Pane, window: Window): Line {
-  const mark = markOf(frame, pane, window);
+function rightOf(frame: Frame, pane: Pane, window: Window, columns: number): Line {
+  const mark = markOf(frame, pane, window, columns);
   const said = pane === 'hops' ? hopCount(frame) : pane === 'hosts' ? networkNote(frame) : '';
-  if (said === '') return mark;
+  if (said === '' || (columns < ROOMY && mark.length > 0)) return mark;
   const note = span(said, { dim: true });
   return mark.length === 0 ? [note] : [...mark, span('  '), note];
 }
 
+/** Columns of a screen in which the titles can say all that they have to say. */
+const ROOMY = 72;
+
 /** `↓ lines 1–9 of 80`, the arrows where the keys lead; nothing where all is in sight. */
-function markOf(frame: Frame, pane: Pane, window: Window): Line {
+function markOf(frame: Frame, pane: Pane, window: Window, columns: number): Line {
   const { top, height, total, followed } = window;
   const isScrolled = frame.tops[pane] !== null;
   const isChosen = pane === (frame.pane ?? 'hops');
   // The wire always ends with what was said last, and the hosts tell themselves how many there are beside them.
   if (total <= height || !(isChosen || isScrolled || pane === 'hops')) return [];
-  const what = pane === 'hosts' && !frame.zoomed ? 'hosts' : 'lines';
-  const text = `${isChosen ? arrows(window) : ''}${what} ${inSight(window)}`;
+  const what = columns < ROOMY ? '' : pane === 'hosts' && !frame.zoomed ? 'hosts ' : 'lines ';
+  const text = `${isChosen ? arrows(window) : ''}${what}${inSight(window)}`;
   if (!isScrolled || followed === null || top === followed) return [span(text, { dim: true })];
-  return [span(`${text}, End follows`, { color: frame.theme.note })];
+  const how = columns < ROOMY ? 'End' : 'End follows';
+  return [span(`${text}, ${how}`, { color: frame.theme.note })];
 }
 
 function arrows({ top, height, total }: Window): string {
@@ -208,7 +212,8 @@ function helpScreen(frame: Frame, { columns, rows }: Size): Picture {
   const width = Math.min(columns, 92);
   const { lines, window } = helpLines(frame, width - 4, rows - 2);
   const height = Math.min(rows, lines.length + 2);
-  const part = window.total <= window.height ? '' : `${arrows(window)}lines ${inSight(window)}, `;
+  const what = columns < ROOMY ? '' : 'lines ';
+  const part = window.total <= window.height ? '' : `${arrows(window)}${what}${inSight(window)}, `;
   const box = framed(
     [span('Help', { bold: true })],
     [span(`${part}esc closes`, { dim: true })],
@@ -283,6 +288,7 @@ function journeyTitle(frame: Frame, width: number): Line {
   const more = others.length > 1 ? ` and ${others.length} more` : '';
   const to = others.length > 1 ? [first] : [first, ...others];
   const mail = span(journey.mail, { bold: true });
+  if (width < widthOf([mail]) + LEAST) return [mail];
   const from = span(`${more}  from ${visible(journey.reversePath)}`, { dim: true });
   const room = width - widthOf([mail, from]) - 2;
   const paths = to.map((path) => visible(path.slice(1, -1))).join(' ');
@@ -294,6 +300,8 @@ function journeyTitle(frame: Frame, width: number): Line {
 
 /** Columns that a route needs, for the originator to be named behind it. */
 const ROUTE = 24;
+/** Columns in which something of a route can be seen. */
+const LEAST = 12;
 
 function hopCount(frame: Frame): string {
   const hops = frame.journey?.rows.filter((row) => row.kind === 'hop') ?? [];
