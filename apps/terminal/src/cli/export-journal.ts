@@ -42,7 +42,8 @@ export async function exportJournal(
     throw new UsageError(
       'A capture is nothing for a terminal; add --out FILE, or | wireshark -k -i -.',
     );
-  const journal: Recorded = recorded(file, await readJournal(shell, file), options.mail ?? null);
+  const { events } = await readJournal(shell, file);
+  const journal = recorded(file, events, options.mail ?? null);
   switch (options.as) {
     case 'text':
       return writeLines(

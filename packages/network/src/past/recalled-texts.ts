@@ -10,18 +10,19 @@ import type { ChannelId, EntryId, EventOf, JournalEvent, MailId } from '../journ
 const UTF8 = new TextEncoder();
 const CRLF = octetsOf('\r\n');
 
-/** Reads a journal event by event, and knows the octets of each entry. */
+/** Reads a journal event by event, and knows the octets of each entry: header and body, with the lines that hosts put on top. */
 export class RecalledTexts {
   readonly #submitted = new Map<MailId, readonly string[]>();
   readonly #incoming = new Map<ChannelId, Incoming>();
   readonly #corrupted = new Set<ChannelId>();
   readonly #texts = new Map<EntryId, Uint8Array>();
 
-  /** Null: the journal does not tell. */
+  /** Of a mail in the spool of a host, also when it has left it; null: the journal does not tell. */
   of(entry: EntryId): Uint8Array | null {
     return this.#texts.get(entry) ?? null;
   }
 
+  /** The next event; all of them are wanted, in their order. */
   see(event: JournalEvent): void {
     if (event.type === 'submitted') this.#submitted.set(event.mail, event.text);
     else if (event.type === 'wire' && event.from === null) this.#line(event);
