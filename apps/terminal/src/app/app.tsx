@@ -19,12 +19,15 @@ import { NOTHING_CHOSEN, reduceChoices } from './model/choices.ts';
 import { isSameStyle, type Line, type Span } from './spans.ts';
 import type { Theme } from './theme.ts';
 import { screen } from './views/screen.ts';
+import type { Stop } from '../tour/tour.ts';
 
 export interface AppProps {
   readonly playback: Playback;
   readonly journeys: Journeys;
   readonly theme: Theme;
   readonly networkName: string;
+  /** Where the show stops and what is said there. */
+  readonly tour: readonly Stop[];
   /** The user wants to leave, with `keep` left on the screen. */
   readonly quit: (keep: readonly Line[]) => void;
   /** The screen shall be drawn anew. */
@@ -45,6 +48,7 @@ export function App({
   journeys,
   theme,
   networkName,
+  tour,
   quit,
   redraw,
   suspension,
@@ -59,7 +63,7 @@ export function App({
   useSyncExternalStore(playback.subscribe, () => playback.version);
   const [choices, choose] = useReducer(reduceChoices, NOTHING_CHOSEN);
   const size = useWindowSize();
-  const frame = frameOf(playback, journeys, { theme, networkName, ...choices });
+  const frame = frameOf(playback, journeys, { theme, networkName, tour, ...choices });
   const { lines, window } = screen(frame, size);
 
   const act = (action: Action): void => {
@@ -67,7 +71,7 @@ export function App({
     else if (action === 'quit-keeping') quit(lines);
     else if (action === 'redraw') redraw();
     else if (action === 'suspend') suspend();
-    else if (!moveTime(action, playback)) choose({ action, frame, window });
+    else if (!moveTime(action, playback, tour)) choose({ action, frame, window });
   };
   useInput((input, key) => {
     for (const action of actionsOf(input, key)) act(action);
@@ -116,7 +120,7 @@ function style({ color, bold, dim, underline, inverse }: Span): Record<string, s
 }
 
 /** Actions that move the playhead, from where it is now: several may come before the next frame. False for all others. */
-function moveTime(action: Action, playback: Playback): boolean {
+function moveTime(action: Action, playback: Playback, tour: readonly Stop[]): boolean {
   const { events, cursor } = playback;
   switch (action) {
     case 'toggle-playing':
@@ -136,6 +140,16 @@ function moveTime(action: Action, playback: Playback): boolean {
     case 'previous-hop': {
       const before = events.findLastIndex(({ type, seq }) => seq < cursor - 1 && isStop(type));
       playback.seek(before + 1);
+      return true;
+    }
+    case 'next-stop': {
+      const next = tour.find(({ at }) => at > cursor);
+      if (next !== undefined) playback.playTo(next.at);
+      return true;
+    }
+    case 'previous-stop': {
+      const before = tour.findLast(({ at }) => at < cursor);
+      if (before !== undefined) playback.seek(before.at);
       return true;
     }
     case 'first-event':

@@ -1,4 +1,5 @@
 /** The keys of the app, in one table: the dispatcher, the key bar and the help are made of it. */
+import type { Frame } from './model/frame.ts';
 import type { ScrollAction } from './model/scrolling.ts';
 
 export type Action =
@@ -12,6 +13,8 @@ export type Action =
   | 'faster'
   | 'slower'
   | 'live'
+  | 'next-stop'
+  | 'previous-stop'
   | ScrollAction
   | 'next-pane'
   | 'previous-pane'
@@ -46,6 +49,23 @@ export const KEYMAP: readonly Binding[] = [
     label: 'space',
     does: 'play or pause; at the end, play again',
     bar: 'play',
+    group: 'time',
+  },
+  {
+    action: 'previous-stop',
+    keys: ['b'],
+    label: 'b',
+    does: 'back to the stop before',
+    bar: null,
+    group: 'time',
+    paired: true,
+  },
+  {
+    action: 'next-stop',
+    keys: ['n'],
+    label: 'n',
+    does: 'on with the tour; twice, at once',
+    bar: 'next',
     group: 'time',
   },
   {
@@ -254,9 +274,12 @@ export const KEYMAP: readonly Binding[] = [
   },
 ];
 
-/** The keys that do something: a journal that was recorded has no now to go to. */
-export function keysFor({ recorded }: { readonly recorded: boolean }): readonly Binding[] {
-  return recorded ? KEYMAP.filter(({ action }) => action !== 'live') : KEYMAP;
+/** The keys that do something: a journal that was recorded has no now to go to, and only a tour has stops. */
+export function keysFor({ recorded, tour }: Pick<Frame, 'recorded' | 'tour'>): readonly Binding[] {
+  return KEYMAP.filter(({ action }) => {
+    if (action === 'next-stop' || action === 'previous-stop') return tour.length > 0;
+    return action !== 'live' || !recorded;
+  });
 }
 
 /** What Ink tells of a key press. */

@@ -20,6 +20,7 @@ import { Journeys } from './model/journeys.ts';
 import { Playback, recorded, type Frames } from './model/playback.ts';
 import { plain } from './spans.ts';
 import { THEMES, themeFromEnvironment, type ThemeName } from './theme.ts';
+import type { Stop } from '../tour/tour.ts';
 
 export interface AppOptions {
   readonly plan: NetworkPlan;
@@ -39,6 +40,8 @@ export interface ReplayOptions {
   readonly theme: ThemeName | null;
   /** The show pauses behind so many events; null: it plays from the first. */
   readonly at: number | null;
+  /** Where it stops and what is said there; nowhere, if it is no tour. */
+  readonly tour: readonly Stop[];
 }
 
 /** Mail that is still in a spool when the app ends. */
@@ -58,7 +61,7 @@ export async function openApp({ plan, theme, journalFile }: AppOptions): Promise
     try {
       journalFile?.follow(network.journal);
       const playback = new Playback(network.journal, machineFrames);
-      await terminal.show(playback, plan.name, () => network.play());
+      await terminal.show(playback, plan.name, [], () => network.play());
       return network.waiting();
     } finally {
       await stopNetwork(network);
@@ -76,11 +79,12 @@ export async function openReplay({
   name,
   theme,
   at,
+  tour,
 }: ReplayOptions): Promise<void> {
   const terminal = takeTerminal(theme);
   try {
     const playback = new Playback(recorded(events), machineFrames, cutOff ? 'cut-off' : 'recorded');
-    await terminal.show(playback, name, () => {
+    await terminal.show(playback, name, tour, () => {
       if (at !== null) playback.seek(at);
     });
   } finally {
@@ -91,7 +95,7 @@ export async function openReplay({
 /** The terminal while it is the app's. */
 interface Terminal {
   /** Draws until the user quits; `drawn` is called when the first picture is on the screen. */
-  show(playback: Playback, name: string, drawn: () => void): Promise<void>;
+  show(playback: Playback, name: string, tour: readonly Stop[], drawn: () => void): Promise<void>;
   giveBack(): Promise<void>;
 }
 
@@ -102,7 +106,7 @@ function takeTerminal(theme: ThemeName | null): Terminal {
   const chosen = theme ?? themeOfTerminal();
   const drawing = import('./draw-app.tsx');
   return {
-    show: async (playback, networkName, drawn) => {
+    show: async (playback, networkName, tour, drawn) => {
       try {
         const { drawApp } = await drawing;
         const app = drawApp({
@@ -110,6 +114,7 @@ function takeTerminal(theme: ThemeName | null): Terminal {
           journeys: new Journeys(),
           theme: THEMES[await chosen],
           networkName,
+          tour,
           suspension,
         });
         const release = whenToldToEnd(app.end);

@@ -15,6 +15,7 @@ import { declareReplay } from './commands/replay.ts';
 import { declareRun } from './commands/run.ts';
 import { declareSend } from './commands/send.ts';
 import { declareSimulate } from './commands/simulate.ts';
+import { declareTour } from './commands/tour.ts';
 import { UsageError } from './errors.ts';
 
 const HELP_END = `
@@ -46,6 +47,7 @@ export function newProgram(line: CommandLine): Command {
       getOutHasColors: () => false,
     });
   declareApp(program, line);
+  declareTour(program, line);
   declareSend(program, line);
   declareRun(program, line);
   declarePath(program, line);
@@ -60,6 +62,7 @@ export function newProgram(line: CommandLine): Command {
   examples(
     program,
     ['hopscope', 'the example of RFC 821, playing by itself'],
+    ['hopscope tour', 'the same, explained step by step'],
     ["hopscope send --from SAM@ALPHA --to '@ONE,@TWO:JOE@THREE'", 'one mail, hop by hop'],
   );
   program.addHelpText('after', HELP_END);

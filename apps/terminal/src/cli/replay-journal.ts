@@ -36,6 +36,7 @@ export async function replayJournal(
       name: fileName(file),
       theme: theme ?? null,
       at: at ?? null,
+      tour: [],
     });
     return EXIT.done;
   }

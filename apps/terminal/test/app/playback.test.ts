@@ -204,3 +204,29 @@ test('A recorded journal never hurries, however long it is', () => {
   expect(show.toTheEnd()).toBeGreaterThan(80_000);
   expect(playback.cursor).toBe(long.length);
 });
+
+test('A show that plays to an event stops behind it, wherever others are shown at the same time', () => {
+  const { playback, show } = playing();
+  for (let count = 1; count <= events.length; count += 7) {
+    playback.seek(0);
+    playback.playTo(count);
+    expect(playback.playing).toBe(true);
+    show.toTheEnd();
+    expect([playback.cursor, playback.playing, show.moving]).toEqual([count, false, false]);
+  }
+});
+
+test('On its way there it can be told to be there at once, and to play on as ever', () => {
+  const { playback, show } = playing();
+  playback.seek(0);
+  playback.playTo(40);
+  show.pass(100);
+  expect(playback.cursor).toBeLessThan(40);
+  playback.playTo(40);
+  expect([playback.cursor, playback.playing]).toEqual([40, false]);
+  playback.playTo(60);
+  playback.togglePlaying();
+  playback.togglePlaying();
+  show.toTheEnd();
+  expect(playback.cursor).toBe(events.length);
+});

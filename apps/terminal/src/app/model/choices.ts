@@ -73,6 +73,8 @@ export function reduceChoices(choices: Choices, { action, frame, window }: Choic
     case 'faster':
     case 'slower':
     case 'live':
+    case 'next-stop':
+    case 'previous-stop':
     case 'redraw':
     case 'suspend':
     case 'quit':

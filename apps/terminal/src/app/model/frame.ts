@@ -7,6 +7,7 @@ import type { Journey, Journeys, JourneyRow } from './journeys.ts';
 import type { Playback } from './playback.ts';
 import type { Pane, Tops } from './scrolling.ts';
 import type { Choices } from './choices.ts';
+import type { Stop } from '../../tour/tour.ts';
 
 export interface Frame {
   readonly theme: Theme;
@@ -31,6 +32,8 @@ export interface Frame {
   /** The end of that journal is missing. */
   readonly cutOff: boolean;
   readonly speed: number;
+  /** Where the show stops and what is said there; empty: it is no tour. */
+  readonly tour: readonly Stop[];
   readonly help: boolean;
   readonly pane: Pane | null;
   readonly zoomed: boolean;
@@ -52,6 +55,7 @@ export type Envelope =
 export interface UiState extends Choices {
   readonly theme: Theme;
   readonly networkName: string;
+  readonly tour: readonly Stop[];
 }
 
 export function frameOf(playback: Playback, journeys: Journeys, ui: UiState): Frame {
@@ -75,6 +79,7 @@ export function frameOf(playback: Playback, journeys: Journeys, ui: UiState): Fr
     recorded: playback.kind !== 'running',
     cutOff: playback.kind === 'cut-off',
     speed: playback.speed,
+    tour: ui.tour,
     help: ui.help,
     pane: ui.pane,
     zoomed: ui.zoomed,

@@ -73,6 +73,8 @@ export class Playback {
   #present: NetworkState = newNetworkState();
   #position = 0;
   #playing = true;
+  /** Where the show stops by itself, before its end; null: nowhere. */
+  #goal: number | null = null;
   /** Until the user moves the playhead: then the show is as fast as it was set, however far behind. */
   #following: boolean;
   #speed = 1;
@@ -142,11 +144,21 @@ export class Playback {
     };
   };
 
+  /** Plays on behind the event of that index, and pauses there; where it is on its way there already, goes there at once. */
+  playTo(count: number): void {
+    if (this.#playing && this.#goal === count) return this.seek(count);
+    this.#playing = true;
+    this.#following = false;
+    this.#goal = count;
+    this.#changed();
+  }
+
   /** Plays or pauses; at the end of the journal, play means play again. */
   togglePlaying(): void {
     if (this.#playing) this.#following = false;
     else if (this.#atEnd) this.#moveTo(0);
     this.#playing = !this.#playing;
+    this.#goal = null;
     this.#changed();
   }
 
@@ -154,6 +166,7 @@ export class Playback {
   seek(count: number): void {
     this.#playing = false;
     this.#following = false;
+    this.#goal = null;
     this.#moveTo(Math.min(Math.max(count, 0), this.events.length));
     this.#changed();
   }
@@ -161,6 +174,7 @@ export class Playback {
   /** To the end, and on with whatever comes; nothing comes after a journal that was recorded. */
   goLive(): void {
     this.#moveTo(this.events.length);
+    this.#goal = null;
     this.#playing = this.kind === 'running';
     this.#following = this.#playing;
     this.#lastFrame = this.#frames.now();
@@ -206,7 +220,7 @@ export class Playback {
 
   #seekPresent(): void {
     let count = this.#present.count;
-    while (count < this.#showAt.length && (this.#showAt[count] ?? 0) <= this.#position) count += 1;
+    while (count < this.#last && (this.#showAt[count] ?? 0) <= this.#position) count += 1;
     this.#applyUpTo(count);
   }
 
@@ -237,15 +251,22 @@ export class Playback {
       this.#lastFrame = now;
       this.#seekPresent();
       if (this.live) this.#following = true;
-      if (this.kind !== 'running' && !this.#moves()) this.#playing = false;
+      if ((this.kind !== 'running' || this.#goal !== null) && !this.#moves()) this.#playing = false;
+      if (!this.#playing) this.#goal = null;
       this.#version += 1;
       for (const listener of this.#listeners) listener();
       if (this.#moves()) this.#request();
     });
   }
 
+  /** When the show stands still, in milliseconds of it. */
   #end(): number {
-    return this.#showAt.at(-1) ?? 0;
+    return this.#showAt[this.#last - 1] ?? 0;
+  }
+
+  /** Events that it shows before it stands still. */
+  get #last(): number {
+    return this.#goal ?? this.events.length;
   }
 
   get #atEnd(): boolean {
@@ -253,6 +274,6 @@ export class Playback {
   }
 
   #moves(): boolean {
-    return !this.#atEnd || this.#position < this.#end();
+    return this.cursor < this.#last || this.#position < this.#end();
   }
 }

@@ -52,7 +52,8 @@ export function screen(frame: Frame, size: Size): Picture {
 function wideScreen(frame: Frame, { columns, rows }: Size): Picture {
   const inner = columns - 4;
   const wireHeight = Math.max(6, Math.min(10, rows - 29));
-  const routeHeight = rows - 1 - 6 - wireHeight - 3 - 2;
+  const captionHeight = frame.tour.length === 0 ? 1 : 2;
+  const routeHeight = rows - 1 - 6 - wireHeight - 3 - captionHeight - 1;
   const views: Views = {
     hosts: networkBoxes(frame, inner),
     hops: hopTable(frame, inner, routeHeight - 2 - 3, true),
@@ -81,7 +82,7 @@ function wideScreen(frame: Frame, { columns, rows }: Size): Picture {
       columns,
       3,
     ),
-    ...captionLines(frame, columns, 1),
+    ...captionLines(frame, columns, captionHeight),
     keyBar(frame, columns),
   ];
   return { lines, window: scrolledView(frame, views).window };
@@ -91,7 +92,7 @@ function wideScreen(frame: Frame, { columns, rows }: Size): Picture {
 function stackedScreen(frame: Frame, { columns, rows }: Size): Picture {
   const wireHeight =
     rows >= 22 ? 3 + Math.floor((rows - 22) / 3) : Math.max(0, Math.min(3, rows - 18));
-  const captionHeight = rows >= 22 ? 2 : 1;
+  const captionHeight = (rows >= 22 ? 2 : 1) + (frame.tour.length === 0 ? 0 : 1);
   const fixed = 6 + (wireHeight > 0 ? wireHeight + 1 : 0) + captionHeight + 2;
   const tableHeight = Math.max(2, rows - fixed);
   const views: Views = {

@@ -67,6 +67,7 @@ export class Show implements Frames {
 const LOOKS: UiState = {
   theme: THEMES.dark,
   networkName: 'a network',
+  tour: [],
   ...NOTHING_CHOSEN,
 };
 

@@ -1,0 +1,69 @@
+import type { JournalEvent } from '@hopscope/network';
+import { expect, test } from 'vitest';
+
+import { keysFor } from '../../src/app/keymap.ts';
+import { plain } from '../../src/app/spans.ts';
+import { screen } from '../../src/app/views/screen.ts';
+import { newTour, stopAt } from '../../src/tour/tour.ts';
+import { frameAt } from '../app/support/frames.ts';
+import { hopscope } from '../cli/support/shells.ts';
+
+const { events, stops } = newTour();
+
+function told(event: JournalEvent | undefined): string {
+  if (event === undefined) return 'nothing';
+  const host = 'host' in event ? event.host : '';
+  const mail = 'mail' in event ? event.mail : '';
+  return `${host} ${event.type} ${mail}`;
+}
+
+test('The stops are the moments that they speak of, in their order', () => {
+  expect(stops.map(({ at }) => told(events[at - 1]))).toEqual([
+    'ALPHA submitted m1',
+    'ALPHA sending m1',
+    'ALPHA hop m1',
+    'ONE sending m1',
+    'THREE delivered m1',
+    'TWO hop m2',
+    'TWO sending m2-n1',
+    'ALPHA delivered m2-n1',
+  ]);
+  expect(newTour()).toEqual({ events, stops });
+});
+
+test.each([
+  [80, 24],
+  [120, 36],
+])('On %d columns and %d rows all that is said at a stop can be read', (columns, rows) => {
+  for (const [index, { at, text }] of stops.entries()) {
+    const frame = frameAt(events, at, { tour: stops }, 'recorded');
+    const lines = screen(frame, { columns, rows }).lines.map(plain);
+    expect(lines).toHaveLength(rows);
+    const words = lines.join(' ').replaceAll(/\s+/g, ' ');
+    expect(words).toContain(`${index + 1}/${stops.length} ${text}`);
+    expect(lines.at(-1)).toMatch(/ n next .*q quit/);
+  }
+});
+
+test('Between two stops the sentence is about what happens, and without a tour there is none', () => {
+  const [first] = stops;
+  expect(stopAt(stops, (first?.at ?? 0) + 1)).toBeNull();
+  const frame = frameAt(events, first?.at ?? 0, {}, 'recorded');
+  const lines = screen(frame, { columns: 80, rows: 24 }).lines.map(plain).join('\n');
+  expect(lines).toContain('A user at ALPHA hands in mail for');
+  expect(keysFor(frame).some(({ action }) => action === 'next-stop')).toBe(false);
+});
+
+test('Without a terminal the stops are printed, each with what has just happened', async () => {
+  const { code, out, err } = await hopscope('tour');
+  expect([code, err]).toEqual([
+    0,
+    'No screen: standard output is not a terminal; printing the tour as text.',
+  ]);
+  for (const { text } of stops) expect(out.replaceAll(/\s+/g, ' ')).toContain(text);
+  expect(out).toMatch(/^1\. SAM at ALPHA/);
+  expect(out).toMatch(/\n {3}[\d:.]+ ONE sending m1 to TWO .* deleted ONE, prepended ONE\n/);
+  for (const line of out.split('\n').filter((one) => !one.startsWith('   ')))
+    expect(line.length).toBeLessThanOrEqual(80);
+  expect(await hopscope('tour', '--plain')).toEqual({ code, out, err: '' });
+});
