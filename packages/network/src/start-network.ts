@@ -2,7 +2,7 @@
 import { memoryCarrier, systemClock, tcpCarrier } from '@hopscope/channel';
 
 import type { NetworkPlan } from './file/network-plan.ts';
-import { Network, type World } from './network.ts';
+import { Network, type NetworkOptions, type World } from './network.ts';
 
 /** Real sockets on this machine. */
 export function tcpWorld(): World {
@@ -29,8 +29,12 @@ export class CannotListenError extends Error {
 }
 
 /** Brings a network to life. Rejects with {@link CannotListenError}. */
-export function startNetwork(plan: NetworkPlan, world: World): Promise<Network> {
-  const network = new Network(plan, world);
+export function startNetwork(
+  plan: NetworkPlan,
+  world: World,
+  options: NetworkOptions = {},
+): Promise<Network> {
+  const network = new Network(plan, world, options);
   return new Promise((resolve, reject) => {
     network.start((started) => {
       if (started.ok) resolve(network);

@@ -8,6 +8,7 @@ import {
   stopNetwork,
   tcpWorld,
   type Network,
+  type NetworkOptions,
   type NetworkPlan,
 } from '@hopscope/network';
 
@@ -31,11 +32,12 @@ export async function readPlan(shell: Shell, file: string | undefined): Promise<
 export async function withNetwork<Result>(
   plan: NetworkPlan,
   journalFile: string | undefined,
+  options: NetworkOptions,
   use: (network: Network) => Promise<Result>,
 ): Promise<Result> {
   const file = journalFile === undefined ? null : await openJournalFile(journalFile);
   try {
-    const network = await listening(startNetwork(plan, tcpWorld()));
+    const network = await listening(startNetwork(plan, tcpWorld(), options));
     file?.follow(network.journal);
     try {
       return await use(network);

@@ -9,7 +9,7 @@ import {
 
 import { journalLine } from '../text/journal-line.ts';
 import { aligned } from '../text/aligned.ts';
-import { Silences } from '../text/silences.ts';
+import { SilenceReader } from '../text/silences.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { leftInSpools, withNetwork } from './open-network.ts';
 import type { Shell, StopReason } from './shell.ts';
@@ -22,6 +22,9 @@ export interface RunOptions {
   readonly journal?: string;
 }
 
+/** It may run for days: what it has printed it need not keep, and nobody reads its mailboxes. */
+const LONG_RUN = { window: 20_000, mailboxWindow: 1 };
+
 /** Plays the file's mail and prints each event, until a signal or until nothing moves and nothing waits. */
 export async function runNetwork(
   shell: Shell,
@@ -29,13 +32,12 @@ export async function runNetwork(
   options: RunOptions,
 ): Promise<ExitCode> {
   const lines = new JournalLines();
-  const silences = new Silences();
-  const why = await withNetwork(plan, options.journal, async (network) => {
+  const silences = new SilenceReader();
+  const why = await withNetwork(plan, options.journal, LONG_RUN, async (network) => {
     const print = (event: JournalEvent): void => {
-      silences.read(event);
+      const silence = silences.read(event);
       if (options.quiet === true && event.type === 'wire') return;
-      const line =
-        options.json === true ? lines.line(event) : journalLine(event, silences.at(event.seq));
+      const line = options.json === true ? lines.line(event) : journalLine(event, silence);
       shell.out(line);
     };
     if (options.json === true) for (const event of network.journal.events) print(event);

@@ -29,7 +29,7 @@ export async function sendMail(
   const wait = timeOf('--wait', options.wait);
   const plan = await readPlan(shell, file);
   const mail = await newMail(shell, plan, options);
-  return withNetwork(plan, options.journal, async (network) => {
+  return withNetwork(plan, options.journal, {}, async (network) => {
     const state = followed(network);
     const id = network.send(mail);
     if (id === null) throw new Error('the host of --from is known and yet took no mail');

@@ -14,39 +14,37 @@ export interface Silence {
   readonly why: string;
 }
 
-/** Reads a journal in order. */
-export class Silences {
-  readonly #bySeq = new Map<number, Silence>();
-  /** Of a recipient whose last hop was ended by nobody, until another ends it. */
+/** Reads a journal in order, and remembers no more of it than is under way. */
+export class SilenceReader {
+  /** Of a recipient whose last hop was ended by nobody, until another ends it, or it ends itself. */
   readonly #byRecipient = new Map<string, Silence & { readonly reply: string }>();
+  /** The youngest channel from one host to another: the next is opened when all hops over it have ended. */
   readonly #channels = new Map<string, Channel>();
 
-  /** Of an event that was read; null: somebody said its reply, or it has none. */
-  at(seq: number): Silence | null {
-    return this.#bySeq.get(seq) ?? null;
-  }
-
-  read(event: JournalEvent): void {
+  /** Null: somebody said the event's reply, or it has none. */
+  read(event: JournalEvent): Silence | null {
     switch (event.type) {
       case 'channel-opening':
-      case 'channel-opened':
-        this.#channels.set(event.channel, new Channel());
-        return;
-      case 'wire':
-        this.#channels.get(event.channel)?.wire(event);
-        return;
+        this.#channels.set(laneOf(event), new Channel(event.channel));
+        return null;
+      case 'wire': {
+        const channel = this.#channels.get(laneOf(event));
+        if (channel?.name === event.channel) channel.wire(event);
+        return null;
+      }
       case 'hop':
         return this.#hop(event);
       case 'deferred':
+        return this.#sameReply(event);
       case 'failed': {
-        // The same reply with which the hop has just ended.
-        const silent = this.#byRecipient.get(event.recipient);
-        if (silent?.reply === event.reply) this.#bySeq.set(event.seq, silent);
-        return;
+        const silent = this.#sameReply(event);
+        this.#byRecipient.delete(event.recipient);
+        return silent;
       }
       case 'began':
       case 'listening':
       case 'host-stopped':
+      case 'channel-opened':
       case 'channel-closed':
       case 'channel-failed':
       case 'submitted':
@@ -58,19 +56,43 @@ export class Silences {
       case 'notified':
       case 'lost':
       case 'fault':
-        return;
+        return null;
     }
   }
 
-  #hop(event: EventOf<'hop'>): void {
-    const { seq, recipient, host: by, reply } = event;
+  #hop(event: EventOf<'hop'>): Silence | null {
+    const { recipient, host, to, channel, reply } = event;
     if (event.source === 'receiver') {
       this.#byRecipient.delete(recipient);
-      return;
+      return null;
     }
-    const why = whySilent(event, this.#channels.get(event.channel));
-    this.#bySeq.set(seq, { by, why });
-    this.#byRecipient.set(recipient, { by, why, reply });
+    const last = this.#channels.get(laneOf({ from: host, to }));
+    const why = whySilent(event, last?.name === channel ? last : undefined);
+    const silence = { by: host, why };
+    this.#byRecipient.set(recipient, { ...silence, reply });
+    return silence;
+  }
+
+  /** The same reply with which the hop has just ended. */
+  #sameReply({ recipient, reply }: EventOf<'deferred' | 'failed'>): Silence | null {
+    const silent = this.#byRecipient.get(recipient);
+    return silent?.reply === reply ? silent : null;
+  }
+}
+
+/** The silences of all events that were read. */
+export class Silences {
+  readonly #reader = new SilenceReader();
+  readonly #bySeq = new Map<number, Silence>();
+
+  /** Of an event that was read; null: somebody said its reply, or it has none. */
+  at(seq: number): Silence | null {
+    return this.#bySeq.get(seq) ?? null;
+  }
+
+  read(event: JournalEvent): void {
+    const silence = this.#reader.read(event);
+    if (silence !== null) this.#bySeq.set(event.seq, silence);
   }
 }
 
@@ -81,10 +103,19 @@ export function silencesOf(events: readonly JournalEvent[]): Silences {
   return silences;
 }
 
+function laneOf({ from, to }: { readonly from: string | null; readonly to: string }): string {
+  return `${from ?? ''}>${to}`;
+}
+
 /** How far the two sides of a channel have come. */
 class Channel {
+  readonly name: string;
   #last = '';
   #inMailData = false;
+
+  constructor(name: string) {
+    this.name = name;
+  }
 
   wire({ side, text }: EventOf<'wire'>): void {
     if (side === 'R') {
