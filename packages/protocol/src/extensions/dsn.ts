@@ -6,7 +6,7 @@
 import type { Parameter } from '../commands/command.ts';
 import { isAtomCharacter } from '../grammar/characters.ts';
 import { faulty, invariant, parsed, type Parsed } from '../result.ts';
-import { isUtf8Type, parseUtf8Address } from './utf8-address.ts';
+import { isUtf8Type, parseUtf8Address, utf8AddressBehind } from './utf8-address.ts';
 import { parseXtext, type Xtext } from './xtext.ts';
 
 /** What is asked with MAIL. */
@@ -129,6 +129,10 @@ function readOrcpt(value: string): Parsed<OriginalRecipient> {
       0,
       'ORCPT of type utf-8 is a mailbox, with \\x{...} for what may not stand there',
     );
+  if (!address.ok && /^rfc822$/i.test(type)) {
+    const beyond = utf8AddressBehind(text);
+    if (beyond.ok) return parsed({ type: 'utf-8', address: beyond.value });
+  }
   if (type === '' || !isAtom(type) || !address.ok)
     return faulty(0, 'ORCPT is a type of address, ";", and an address as xtext of printable ASCII');
   return parsed({ type, address: address.value });

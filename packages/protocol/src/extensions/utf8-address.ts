@@ -4,9 +4,10 @@
  * are kept in the form that goes everywhere, which is xtext as well.
  */
 import { parseMailbox } from '../grammar/mailbox.ts';
+import { utf8Decode } from '../grammar/utf8.ts';
 import { faulty, type Parsed } from '../result.ts';
 import { RULES, type Rules } from '../rules.ts';
-import { parseXtext, type Xtext } from './xtext.ts';
+import { octetsOfXtext, parseXtext, type Xtext } from './xtext.ts';
 
 /** As the kind of address in ORCPT. */
 export function isUtf8Type(type: string): boolean {
@@ -34,6 +35,18 @@ export function encodeUtf8Address(mailbox: string): Parsed<Xtext> {
   const read = parseMailbox(mailbox, BEYOND_ASCII);
   if (!read.ok) return read;
   return parseXtext(mailbox.replaceAll(/[^!-*,-<>-[\]-~]/gu, escaped));
+}
+
+/**
+ * The address behind an xtext that hides octets over 127, which no xtext may (RFC 3461 4.2): `j+C3+BCrgen@b`. Postfix spells
+ * mailboxes beyond ASCII so, with the type rfc822, in all mail that needs SMTPUTF8; to refuse it would be to refuse such mail.
+ * A fault where the octets are no UTF-8 of such a mailbox.
+ */
+export function utf8AddressBehind(text: string): Parsed<Xtext> {
+  const octets = octetsOfXtext(text);
+  if (!octets.ok) return octets;
+  const mailbox = utf8Decode(octets.value);
+  return mailbox.ok ? encodeUtf8Address(mailbox.value) : mailbox;
 }
 
 /** The mailbox that an address of type `utf-8` stands for. */

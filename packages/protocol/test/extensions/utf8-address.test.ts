@@ -78,6 +78,25 @@ describe('an ORCPT of type utf-8 (RFC 6533 3)', () => {
     },
   );
 
+  it.each([
+    ['rfc822;j+C3+BCrgen@clear.example', 'utf-8;j\\x{FC}rgen@clear.example'],
+    ['RFC822;+E7+94+A8+E6+88+B7@+E4+BE+8B', 'utf-8;\\x{7528}\\x{6237}@\\x{4F8B}'],
+  ])('is made of one of type rfc822 that hides UTF-8, as Postfix says it: %s', (value, spelled) => {
+    expect(kept(value)[0]).toBe(spelled);
+  });
+
+  it.each([
+    'rfc822;j+FCrgen@b', // no UTF-8
+    'rfc822;j+C3+BCrgen', // no mailbox
+    'rfc822;j+C3+BCr+0Agen@b',
+    'rfc822;j+C3+BCrgen+@b', // no xtext
+    'x400;j+C3+BCrgen@b',
+  ])('is not made of %s', (value) => {
+    expect(faultOf(read(value))).toBe(
+      '0: ORCPT is a type of address, ";", and an address as xtext of printable ASCII',
+    );
+  });
+
   it('is read up to the character that may not stand there', () => {
     expect(faultOf(parseUtf8Address('a\\x{9}b@c'))).toBe(
       '1: "\\x{", two to six hexadecimal digits and "}" must stand for this character',

@@ -78,6 +78,18 @@ describe('SMTPUTF8 at the receiver-SMTP (RFC 6531)', () => {
     ]);
   });
 
+  it('takes from Postfix 3.7 what it says of a recipient beyond ASCII', () => {
+    const session = extended();
+    const rcpt = 'RCPT TO:<jürgen@clear.example> ORCPT=rfc822;j+C3+BCrgen@clear.example';
+    expect(saying(session, 'MAIL FROM:<sam@a> SIZE=496 BODY=8BITMIME SMTPUTF8', rcpt)).toEqual([
+      '250 2.1.0 OK',
+      '250 2.1.5 OK',
+    ]);
+    expect(session.questions.at(-1)).toMatchObject({
+      dsn: { orcpt: { type: 'utf-8', address: 'j\\x{FC}rgen@clear.example' } },
+    });
+  });
+
   it('lets no other parameter go beyond ASCII', () => {
     const session = extended();
     for (const parameter of ['SIZE=é', 'ENVID=é', 'BODY=é', 'AUTH=é'])
