@@ -59,6 +59,7 @@ function table(folder: string, names: readonly string[], rfc: string): readonly 
     row('breaches', ...count('breach')),
     row('departures from advice', ...count('departs')),
     row('undecided', ...count('undecided')),
+    row('not applicable', ...count('not applicable')),
     '',
     row(`section, and what a receiver-SMTP does`, ...names),
     row('---', ...names.map(() => '---')),

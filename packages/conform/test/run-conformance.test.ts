@@ -341,6 +341,18 @@ describe('what is told', () => {
     });
   });
 
+  test('421 to mail data that gives no reason for it leaves open where that ended', async () => {
+    const bad = await mutant(await server('5321'), says(/^\.$/, '421 BETA Disk full'));
+    const checks = ['dots-doubled', 'dot-and-text', 'dot-and-space', 'mail-data'].map(named);
+    const outcomes = await outcomesOf(bad, { checks, to: 'joe@beta' });
+    expect(outcomes.map(({ verdict }) => verdict)).toEqual(
+      checks.map(() => ({
+        kind: 'undecided',
+        why: 'the server withdrew: 421 BETA Disk full',
+      })),
+    );
+  });
+
   test('every check has an id of its own and a title that is a sentence', () => {
     for (const rfc of ['821', '5321'] as const) {
       const checks = checksOf(rfc);

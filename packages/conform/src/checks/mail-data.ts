@@ -6,7 +6,7 @@
 import type { Place, Rfc, Rule } from '../check.ts';
 import type { Dialogue } from '../dialogue.ts';
 import type { Step } from '../step.ts';
-import { CONFORMS, type Verdict } from '../verdict.ts';
+import { CONFORMS } from '../verdict.ts';
 import { accepted, answered, nothingMore } from './answered.ts';
 
 /** What every mail of a check says of itself. */
@@ -18,14 +18,10 @@ export const HEADER: string =
 const END_821: Place = { section: '4.1.1', line: 1295 };
 const END_5321: Place = { section: '4.1.1.4', line: 2003 };
 
-/** Mail data with its true end has one reply, and QUIT the next. */
-function* oneEnd(dialogue: Dialogue, text: string): Step<Verdict> {
+/** Sends mail data with its true end. */
+function* sent(dialogue: Dialogue, text: string): Step<void> {
   yield* dialogue.inMailData();
   dialogue.write(`${HEADER}${text}\r\n.\r\n`);
-  const heard = yield* dialogue.hearOrEnd();
-  // Who gives the channel up because of it has not taken it for an end either.
-  if (heard === null || heard.code === 421) return CONFORMS;
-  return nothingMore('the mail data', yield* dialogue.quit());
 }
 
 /** A payload, and what it is called in words. */
@@ -35,7 +31,11 @@ function smuggled(id: string, words: string, payload: string, place: Place): Rul
     title: `${words} does not end mail data.`,
     stated: { '821': END_821, '5321': place },
     *run(dialogue) {
-      return yield* oneEnd(dialogue, `hop${payload}NOOP`);
+      yield* sent(dialogue, `hop${payload}NOOP`);
+      const heard = yield* dialogue.hearOrEnd();
+      // Who gives the channel up because of it has not taken it for an end either.
+      if (heard === null || heard.code === 421) return CONFORMS;
+      return nothingMore('the mail data', yield* dialogue.quit());
     },
   };
 }
@@ -48,7 +48,16 @@ function transparent(id: string, title: string, text: string): Rule {
     '821': { section: '4.5.2', line: 2461 },
     '5321': { section: '4.5.2', line: 3435 },
   };
-  return { id, title, stated, run: (dialogue) => oneEnd(dialogue, `hop\r\n${text}\r\nNOOP`) };
+  return {
+    id,
+    title,
+    stated,
+    *run(dialogue) {
+      yield* sent(dialogue, `hop\r\n${text}\r\nNOOP`);
+      yield* dialogue.hear(); // nothing in it is a reason to give the channel up
+      return nothingMore('the mail data', yield* dialogue.quit());
+    },
+  };
 }
 
 export const mailData: readonly Rule[] = [

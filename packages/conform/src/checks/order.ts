@@ -78,7 +78,7 @@ export const order: readonly Rule[] = [
   },
   {
     id: 'mail-fault-keeps-state',
-    title: 'After a MAIL with a syntax error a correct one is accepted.',
+    title: 'MAIL with a syntax error is refused, and a correct one is accepted after it.',
     stated: { '821': { section: '4.1.1', line: 1641 }, '5321': { section: '4.1.4', line: 2514 } },
     *run(dialogue) {
       yield* dialogue.opened();
