@@ -19,6 +19,11 @@ export function law(holds: boolean, sentence: string | (() => string)): asserts 
   if (!holds) throw new Error(typeof sentence === 'string' ? sentence : sentence());
 }
 
+/** What is wrong, without the lengths that a sentence names: else each length would be an outcome, and each of its inputs kept. */
+export function kindOf(wanted: string): string {
+  return wanted.replaceAll(/\d+/g, 'N');
+}
+
 /** A number that depends on the octets and looks like chance, so that an input says by itself how it is cut. */
 function hashOf(octets: Uint8Array): number {
   let hash = 0x811c9dc5;

@@ -1,6 +1,6 @@
 import { RULES, formatCommand, parseCommand, textOf } from '@hopscope/protocol';
 
-import { law, type Target } from '../target.ts';
+import { kindOf, law, type Target } from '../target.ts';
 import { GRAMMAR_WORDS } from './words.ts';
 
 /** One command line, in both dialects. */
@@ -37,7 +37,7 @@ export const COMMAND: Target = {
       if (!read.ok) {
         const { at, wanted } = read.fault;
         law(at >= 0 && at <= text.length, 'a fault lies in its text');
-        return `${read.verb}: ${wanted}`;
+        return `${read.verb}: ${kindOf(wanted)}`;
       }
       const line = formatCommand(read.command);
       const again = parseCommand(line, rules);

@@ -18,7 +18,7 @@ import {
   type Rules,
 } from '@hopscope/protocol';
 
-import { law, type Target } from '../target.ts';
+import { kindOf, law, type Target } from '../target.ts';
 import { GRAMMAR_WORDS } from './words.ts';
 
 /** Every production of a path, in both dialects; a path that can be read takes a relay step. */
@@ -68,7 +68,7 @@ function read<T>(
   if (!parsed.ok) {
     const { at, wanted } = parsed.fault;
     law(at >= 0 && at <= text.length, 'a fault lies in its text');
-    return wanted;
+    return kindOf(wanted);
   }
   law(format(parsed.value) === text, 'what was read is written as it was spelled');
   law(text.length <= limit, 'nothing over its limit is read');
