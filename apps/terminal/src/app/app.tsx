@@ -38,9 +38,9 @@ export interface AppProps {
 /** How the shell has the terminal for a while. */
 export interface Suspension {
   /** Stops the process; returns when it goes on. */
-  readonly stop: () => void;
-  /** Calls `run` when somebody else than the user wants that. Returns what ends it. */
-  readonly whenTold: (run: () => void) => () => void;
+  stop(): void;
+  /** Calls `run` when somebody else than the user wants that, or has wanted it already. Returns what ends it. */
+  whenTold(run: () => void): () => void;
 }
 
 export function App({
@@ -55,10 +55,9 @@ export function App({
 }: AppProps): ReactElement {
   const { suspendTerminal } = useApp();
   const suspend = useCallback(
-    () => void suspendTerminal(suspension.stop),
+    () => void suspendTerminal(() => suspension.stop()),
     [suspendTerminal, suspension],
   );
-  // With the first picture: who is told to stop before it listens would stop without giving the terminal back.
   useLayoutEffect(() => suspension.whenTold(suspend), [suspension, suspend]);
   useSyncExternalStore(playback.subscribe, () => playback.version);
   const [choices, choose] = useReducer(reduceChoices, NOTHING_CHOSEN);

@@ -103,6 +103,7 @@ interface Terminal {
 function takeTerminal(theme: ThemeName | null): Terminal {
   prepare(process.env);
   setRawMode(true); // before the first picture: a key that is echoed spoils it
+  const suspension = new SignalledSuspension();
   const chosen = theme ?? themeOfTerminal();
   const drawing = import('./draw-app.tsx');
   return {
@@ -127,6 +128,7 @@ function takeTerminal(theme: ThemeName | null): Terminal {
       }
     },
     giveBack: async () => {
+      suspension.close();
       await Promise.allSettled([chosen, drawing]); // what the terminal still answers must not reach the shell
       setRawMode(false);
     },
@@ -174,21 +176,47 @@ function whenToldToEnd(end: () => void): () => void {
 
 /**
  * This process and those that it was started with stop, as after Ctrl+Z in any program. Where no shell is there to let them go on, the
- * system lets nobody stop.
+ * system lets nobody stop. Who is told to stop before there is a picture to take away stops when there is one: else it would keep
+ * the terminal as the app wants it.
  */
-const suspension: Suspension = {
-  stop: () => {
+class SignalledSuspension implements Suspension {
+  #run: (() => void) | null = null;
+  #isTold = false;
+  readonly #tell = (): void => {
+    this.#isTold = true;
+    this.#runIfTold();
+  };
+
+  constructor() {
+    process.on('SIGTSTP', this.#tell);
+  }
+
+  stop(): void {
     const told = process.listeners('SIGTSTP');
     process.removeAllListeners('SIGTSTP'); // whoever listens does not stop
     if (process.platform !== 'win32') process.kill(0, 'SIGTSTP');
     for (const listener of told) process.on('SIGTSTP', listener);
     process.stdout.write('\r'); // the picture begins where the cursor is
-  },
-  whenTold: (run) => {
-    process.on('SIGTSTP', run);
-    return () => void process.off('SIGTSTP', run);
-  },
-};
+  }
+
+  whenTold(run: () => void): () => void {
+    this.#run = run;
+    setImmediate(() => this.#runIfTold()); // the picture is being drawn
+    return () => {
+      this.#run = null;
+    };
+  }
+
+  close(): void {
+    process.off('SIGTSTP', this.#tell);
+  }
+
+  #runIfTold(): void {
+    if (!this.#isTold || this.#run === null) return;
+    this.#isTold = false;
+    this.#run();
+  }
+}
 
 const machineFrames: Frames = {
   now: () => performance.now(),

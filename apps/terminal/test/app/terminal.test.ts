@@ -21,6 +21,8 @@ vi.setConfig({ testTimeout: 30_000 });
 
 const STARTED = /hopscope .*(PLAYING|LIVE)/;
 const PATIENCE = 15_000;
+/** What the app says first of all. */
+const ASKS_FOR_COLOURS = '\u001B]11;?';
 
 /** A control sequence that sets colours or other styles. */
 // oxlint-disable-next-line no-control-regex
@@ -132,11 +134,14 @@ describe('the end', () => {
   );
 
   test.each([
-    ['Ctrl+Z', '\u001A'],
-    ['SIGTSTP', null],
-  ])('%s gives the terminal back to the shell, and fg brings the picture back', async (_, keys) => {
+    ['Ctrl+Z', STARTED, '\u001A'],
+    ['SIGTSTP', STARTED, null],
+    ['SIGTSTP before there is a picture', null, null],
+  ])('%s gives the terminal back to the shell, and fg brings the picture back', async (...how) => {
+    const [, shown, keys] = how;
     const screen = await startInShell();
-    await screen.waitFor(STARTED, PATIENCE);
+    if (shown === null) await vi.waitUntil(() => screen.raw().includes(ASKS_FOR_COLOURS), PATIENCE);
+    else await screen.waitFor(shown, PATIENCE);
     if (keys === null) process.kill(screen.pid(), 'SIGTSTP');
     else screen.send(keys);
     const given = await screen.waitFor(/Stopped[^]*^shell>$/m, PATIENCE);
