@@ -19,7 +19,7 @@ import { mailReport, type MailReport } from '../text/mail-report.ts';
 import { numbered } from '../text/numbered.ts';
 import { silencesOf } from '../text/silences.ts';
 import { visible } from '../text/visible.ts';
-import { UsageError, reasonOf } from './errors.ts';
+import { UsageError, reasonOf, systemCode } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import type { ExportOptions } from './export-formats.ts';
 import { fileName } from './files.ts';
@@ -220,12 +220,18 @@ async function write(shell: Shell, out: string, what: string | Uint8Array): Prom
   shell.out(`Wrote ${fileName(out)}.`);
 }
 
-async function tried(out: string, what: string, work: () => Promise<unknown>): Promise<void> {
+async function tried(
+  out: string,
+  what: 'the file' | 'the folder',
+  work: () => Promise<unknown>,
+): Promise<void> {
   try {
     await work();
   } catch (error) {
+    const isFile = what === 'the folder' && systemCode(error) === 'EEXIST';
+    const why = isFile ? 'it is a file' : reasonOf(error);
     throw new UsageError(
-      `Cannot write ${what} ${fileName(out)}: ${reasonOf(error)}; name another after --out.`,
+      `Cannot write ${what} ${fileName(out)}: ${why}; name another after --out.`,
     );
   }
 }

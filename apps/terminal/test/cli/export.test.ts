@@ -80,6 +80,9 @@ test('Mails go into a folder, and one alone to standard output', async () => {
   const shell = keptShell();
   await answer(shell, [...words, '--mail', 'm1']);
   expect(Buffer.concat(shell.octets)).toEqual(await readFile(inside('mails/m1-JOE@THREE.eml')));
+  expect((await hopscope(...words, '--out', inside('mails/m1-JOE@THREE.eml'))).err).toMatch(
+    /^Cannot write the folder .*: it is a file; name another after --out\.$/,
+  );
   expect(await hopscope(...words)).toEqual({
     code: 2,
     out: '',
