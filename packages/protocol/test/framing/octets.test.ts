@@ -4,6 +4,7 @@ import {
   OctetReader,
   SharedRoom,
   joined,
+  joinedToSend,
   lineBetween,
   octetsOf,
   octetsOfLines,
@@ -92,4 +93,44 @@ describe('octets', () => {
     reader.feed(next);
     expect(reader.octets).toBe(next);
   });
+});
+
+describe('an OctetReader', () => {
+  const someParts = fc.array(fc.uint8Array({ maxLength: 20 }), { maxLength: 8 });
+
+  it('has what was fed and not read, though what was lent to it has other octets since', () => {
+    fc.assert(
+      fc.property(someParts, fc.infiniteStream(fc.nat({ max: 25 })), (parts, reads) => {
+        const reader = new OctetReader();
+        const read: number[] = [];
+        for (const part of parts) {
+          const lent = part.slice();
+          reader.feed(lent);
+          for (let left = Number(reads.next().value); left > 0 && reader.pending > 0; left -= 1) {
+            read.push(reader.octets[reader.at] ?? -1);
+            reader.at += 1;
+          }
+          reader.keep();
+          lent.fill(0);
+        }
+        const rest = reader.rest();
+        expect([...read, ...rest]).toEqual([...joined(...parts)]);
+        expect(reader.pending).toBe(0);
+      }),
+    );
+  });
+
+  it('gives its rest away: what is fed then is all that it has', () => {
+    const reader = new OctetReader();
+    reader.feed(octetsOf('one'));
+    reader.at = 1;
+    const rest = reader.rest();
+    reader.feed(octetsOf('two'));
+    expect([textOf(rest), textOf(reader.rest())]).toEqual(['ne', 'two']);
+  });
+});
+
+it('octets to be sent together are those of their parts, in order', () => {
+  const parts = ['250-ONE\r\n', '', '250 HELP\r\n'].map((text) => octetsOf(text));
+  expect(textOf(joinedToSend(parts))).toBe('250-ONE\r\n250 HELP\r\n');
 });
