@@ -119,12 +119,15 @@ function style({ color, bold, dim, underline, inverse }: Span): Record<string, s
 }
 
 /** Actions that move the playhead, from where it is now: several may come before the next frame. False for all others. */
-function moveTime(action: Action, playback: Playback, tour: readonly Stop[]): boolean {
+export function moveTime(action: Action, playback: Playback, tour: readonly Stop[]): boolean {
   const { events, cursor } = playback;
   switch (action) {
-    case 'toggle-playing':
-      playback.togglePlaying();
+    case 'toggle-playing': {
+      const next = tour.find(({ at }) => at > cursor);
+      if (playback.playing || next === undefined) playback.togglePlaying();
+      else playback.playTo(next.at);
       return true;
+    }
     case 'next-event':
       playback.seek(cursor + 1);
       return true;

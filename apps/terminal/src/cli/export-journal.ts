@@ -14,6 +14,7 @@ import { toMermaid } from '../export/mermaid.ts';
 import { pcapngOf } from '../export/pcapng.ts';
 import { toSvg, type Look } from '../export/svg.ts';
 import { toSwaks } from '../export/swaks.ts';
+import { decoded } from '../text/decoded.ts';
 import { formatReport, type SilenceOf } from '../text/hop-table.ts';
 import { mailReport, type MailReport } from '../text/mail-report.ts';
 import { numbered } from '../text/numbered.ts';
@@ -200,7 +201,8 @@ async function writeMails(
       throw new UsageError(
         `${numbered(told.length, 'mail')} were delivered; add --out FOLDER for all of them, or --mail for one.`,
       );
-    shell.outOctets(only.octets);
+    if (shell.shown) for (const line of shownLines(only.octets)) shell.out(line);
+    else shell.outOctets(only.octets);
   } else {
     await tried(out, 'the folder', async () => {
       await mkdir(out, { recursive: true });
@@ -209,6 +211,11 @@ async function writeMails(
     shell.out(`Wrote ${numbered(told.length, 'mail')} into ${fileName(out)}.`);
   }
   return told.length === mails.length ? EXIT.done : EXIT.negative;
+}
+
+/** A terminal would obey what a peer has written. */
+function shownLines(octets: Uint8Array): readonly string[] {
+  return decoded(octets).replace(/\r\n$/, '').split('\r\n').map(visible);
 }
 
 function hasOctets(mail: DeliveredMail): mail is DeliveredMail & { readonly octets: Uint8Array } {

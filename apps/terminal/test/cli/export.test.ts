@@ -90,6 +90,21 @@ test('Mails go into a folder, and one alone to standard output', async () => {
   });
 });
 
+test('A terminal gets nothing of a mail that it would obey', async () => {
+  const events = structuredClone(played(BUILT_IN_NETWORK));
+  for (const event of events)
+    if (event.type === 'submitted')
+      Object.assign(event, { text: event.text.map((line) => line.replace('Joe,', '\u001b[J,')) });
+  const inside = await folder({ 'run.jsonl': asLines(events) });
+  const shell = keptShell({ shown: true });
+  const words = ['export', inside('run.jsonl'), '--as', 'eml', '--mail', 'm1'];
+  const { out } = await answer(shell, words);
+  expect(shell.octets).toEqual([]);
+  expect(out).toContain('Return-Path: <@TWO,@ONE:SAM@ALPHA>');
+  expect(out).toContain('\\x1b[J,');
+  expect(out).not.toContain('\u001b');
+});
+
 test('A journal comes from a pipe too, and one that was cut off is exported as far as it goes', async () => {
   const cut = JOURNAL.split('\n').slice(0, 30).join('\n');
   const shell = keptShell({ input: inputOf(cut) });

@@ -1,11 +1,13 @@
 import type { JournalEvent } from '@hopscope/network';
 import { expect, test } from 'vitest';
 
+import { moveTime } from '../../src/app/app.tsx';
 import { keysFor } from '../../src/app/keymap.ts';
+import { Playback, recorded } from '../../src/app/model/playback.ts';
 import { plain } from '../../src/app/spans.ts';
 import { screen } from '../../src/app/views/screen.ts';
 import { newTour, stopAt } from '../../src/tour/tour.ts';
-import { frameAt } from '../app/support/frames.ts';
+import { Show, frameAt } from '../app/support/frames.ts';
 import { hopscope } from '../cli/support/shells.ts';
 
 const { events, stops } = newTour();
@@ -52,6 +54,20 @@ test('Between two stops the sentence is about what happens, and without a tour t
   const lines = screen(frame, { columns: 80, rows: 24 }).lines.map(plain).join('\n');
   expect(lines).toContain('A user at ALPHA hands in mail for');
   expect(keysFor(frame).some(({ action }) => action === 'next-stop')).toBe(false);
+});
+
+test('Space plays on to the next stop, and from the last to the end', () => {
+  const show = new Show();
+  const playback = new Playback(recorded(events), show, 'recorded');
+  playback.seek(0);
+  for (const { at } of stops) {
+    moveTime('toggle-playing', playback, stops);
+    show.toTheEnd();
+    expect([playback.cursor, playback.playing]).toEqual([at, false]);
+  }
+  moveTime('toggle-playing', playback, stops);
+  show.toTheEnd();
+  expect(playback.cursor).toBe(events.length);
 });
 
 test('Without a terminal the stops are printed, each with what has just happened', async () => {

@@ -104,7 +104,7 @@ export function simulate(
   const network = new VirtualNetwork(plan, {
     seed,
     invariants: true,
-    window: WINDOW,
+    window: WINDOW + plan.hosts.length, // all of its beginning is there to be seen
     mailboxWindow: 1,
   });
   for (const event of network.journal.events) see(event);
