@@ -75,8 +75,8 @@ class Builder {
   readonly #rungs: Rung[] = [];
   /** Recipients of the transaction that began last on a channel. */
   readonly #recipients = new Map<string, number>();
-  /** Channels that did not open. */
-  readonly #failed: ReadonlySet<string>;
+  /** Transactions whose first command was said, by the event with which they were to begin. */
+  readonly #said: ReadonlySet<number>;
   /** The answer that was drawn last, while nothing else was: others of the same transaction join it. */
   #answered: {
     readonly event: Answered;
@@ -88,9 +88,7 @@ class Builder {
     this.#events = events;
     const silences = silencesOf(events);
     this.#silenceAt = (seq) => silences.at(seq);
-    this.#failed = new Set(
-      events.flatMap((event) => (event.type === 'channel-failed' ? [event.channel] : [])),
-    );
+    this.#said = saidAmong(events);
   }
 
   ladder(): Ladder {
@@ -186,7 +184,7 @@ class Builder {
     this.#recipients.set(channel, hops.length);
     const steps = new Map(hops.map((hop) => [JSON.stringify(stepOf(hop)), stepOf(hop)]));
     for (const step of steps.values()) if (step.length > 0) this.#note(event, host, 'step', step);
-    if (this.#failed.has(channel)) return; // nothing was said over it
+    if (!this.#said.has(event.seq)) return; // there was no channel, or nobody to greet us
     this.#arrow(event, host, to, false, 'plain', [
       ['MAIL FROM:', { path: first.reversePath }],
       ...hops.map(({ forwardPath }): Piece[] => ['RCPT TO:', { path: forwardPath }]),
@@ -227,6 +225,20 @@ class Builder {
     this.#rungs.push({ kind: 'arrow', at, from, to, dashed, tone, label });
   }
 }
+
+function saidAmong(events: readonly JournalEvent[]): ReadonlySet<number> {
+  const begun = new Map<string, number>();
+  const said = new Set<number>();
+  for (const event of events) {
+    if (event.type === 'sending') begun.set(event.channel, event.seq);
+    if (event.type !== 'wire' || event.side !== 'S' || !BEGINS.test(event.text)) continue;
+    const seq = begun.get(event.channel);
+    if (seq !== undefined) said.add(seq);
+  }
+  return said;
+}
+
+const BEGINS = /^(?:MAIL|SEND|SOML|SAML) FROM:/;
 
 /** What the relay step did, in the words of the app; nothing where it changed nothing. */
 function stepOf({ deleted, ignored, prepended }: EventOf<'sending'>['hops'][number]): Label {

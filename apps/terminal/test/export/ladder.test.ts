@@ -77,6 +77,24 @@ mail: [{ from: SAM@ALPHA, to: JOE@ONE }]
   ]);
 });
 
+test('A channel that was lost before the greeting leaves nothing that was said', () => {
+  const ladder = ladderOf(
+    played(`
+hosts:
+  ALPHA: { mailboxes: [SAM], retry: { first: 10m, giveUp: 15m } }
+  ONE: { mailboxes: [JOE] }
+faults: [{ host: ONE, command: opening, cut: true, times: 1 }]
+mail: [{ from: SAM@ALPHA, to: JOE@ONE }]
+`),
+  );
+  expect(told(ladder).slice(1, 5)).toEqual([
+    'at ONE: fault 1: a cut at opening',
+    'at ALPHA: no reply from ONE: channel lost before the greeting',
+    'at ALPHA: deferred until 10:00.000',
+    'ALPHA>ONE: MAIL FROM:<SAM@ALPHA> | RCPT TO:<JOE@ONE>',
+  ]);
+});
+
 test('A channel that was lost behind what was said leaves it there', () => {
   const ladder = ladderOf(
     played(`
