@@ -15,10 +15,10 @@ import { pcapngOf } from '../export/pcapng.ts';
 import { toSvg, type Look } from '../export/svg.ts';
 import { toSwaks } from '../export/swaks.ts';
 import { decoded } from '../text/decoded.ts';
-import { formatReport, type SilenceOf } from '../text/hop-table.ts';
+import { formatReport } from '../text/hop-table.ts';
 import { mailReport, type MailReport } from '../text/mail-report.ts';
 import { numbered } from '../text/numbered.ts';
-import { silencesOf } from '../text/silences.ts';
+import { silencesIn, silencesOf, type SilenceOf } from '../text/silences.ts';
 import { visible } from '../text/visible.ts';
 import { UsageError, reasonOf, systemCode } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -84,9 +84,7 @@ interface Recorded {
 
 function recorded(file: string, events: readonly JournalEvent[], mail: string | null): Recorded {
   const state = fold(events);
-  const silences = silencesOf(events);
-  const silenceOf: SilenceOf = (of, hop) =>
-    silences.at(state.mails.get(of)?.hops[hop]?.ended?.seq ?? -1);
+  const silenceOf = silencesIn(state, silencesOf(events));
   const of = mail === null ? null : originalMail(mail);
   if (of === null || state.mails.has(of)) return { events, state, of, silenceOf };
   const names = [...state.mails.keys()].filter((name) => originalMail(name) === name);
@@ -129,7 +127,9 @@ function lookOf({ events, of }: Recorded, theme: ThemeName = 'light'): Look {
   const [began] = events;
   const name = began?.type === 'began' ? began.network : 'a network';
   const colors =
-    began?.type === 'began' ? hostColors(began, THEMES[theme].hosts.length) : new Map();
+    began?.type === 'began'
+      ? hostColors(began, THEMES[theme].hosts.length)
+      : new Map<string, number>();
   return {
     palette: { theme: THEMES[theme], colors },
     ground: theme,

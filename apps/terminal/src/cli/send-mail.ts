@@ -10,9 +10,9 @@ import {
 import { RULES, formatReturnPathLine, parseMailbox } from '@hopscope/protocol';
 
 import { decoded } from '../text/decoded.ts';
-import { formatReport, type SilenceOf } from '../text/hop-table.ts';
+import { formatReport } from '../text/hop-table.ts';
 import { mailReport, type DeliveryReport, type MailReport } from '../text/mail-report.ts';
-import { silencesOf } from '../text/silences.ts';
+import { silencesIn, silencesOf } from '../text/silences.ts';
 import { visible } from '../text/visible.ts';
 import { exitCodeOf, type ExitCode } from './exit-codes.ts';
 import { leftInSpools, readPlan, withNetwork } from './open-network.ts';
@@ -44,9 +44,7 @@ export async function sendMail(
     if (options.json === true) {
       shell.out(JSON.stringify(printed === null ? report : { ...report, printed }, null, 2));
     } else {
-      const silences = silencesOf(network.journal.events);
-      const silenceOf: SilenceOf = (of, hop) =>
-        silences.at(state.mails.get(of)?.hops[hop]?.ended?.seq ?? -1);
+      const silenceOf = silencesIn(state, silencesOf(network.journal.events));
       for (const line of formatReport(report, shell.columns, silenceOf)) shell.out(line);
       for (const { mailbox, lines } of printed ?? []) {
         shell.out(`\nThe mail as it lies in ${mailbox}:`);

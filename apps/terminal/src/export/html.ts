@@ -9,9 +9,9 @@ import { channelName } from '../text/journal-line.ts';
 import { duration, moment } from '../text/time.ts';
 import { visible, visibleLine } from '../text/visible.ts';
 import type { HopReport, MailReport, NotificationReport } from '../text/mail-report.ts';
-import type { SilenceOf } from '../text/hop-table.ts';
+import type { SilenceOf } from '../text/silences.ts';
 import { ladderOf } from './ladder.ts';
-import { escaped, toSvg, type Look } from './svg.ts';
+import { PAPERS, escaped, toSvg, type Look } from './svg.ts';
 
 /** What a page is made of, besides its events. */
 export interface Page {
@@ -112,14 +112,13 @@ function text(raw: string): string {
 }
 
 function styleOf({ ground }: Look): string {
-  const [paper, ink, line] =
-    ground === 'dark' ? ['#16181f', '#e6e6e6', '#3a3f4b'] : ['#ffffff', '#1b1f26', '#d4d8df'];
+  const { ground: paper, ink, rule } = PAPERS[ground];
   return [
     `:root{color-scheme:${ground}}`,
     `body{background:${paper};color:${ink};font:15px/1.5 system-ui,sans-serif;margin:2rem;}`,
     '.wide{overflow-x:auto}',
     'table{border-collapse:collapse}',
-    `th,td{border-bottom:1px solid ${line};padding:.3rem .8rem .3rem 0;text-align:left;vertical-align:top}`,
+    `th,td{border-bottom:1px solid ${rule};padding:.3rem .8rem .3rem 0;text-align:left;vertical-align:top}`,
     'code,pre{font-family:ui-monospace,Menlo,Consolas,monospace;font-size:13px}',
     'code{white-space:nowrap}',
     'pre{overflow-x:auto}',

@@ -40,11 +40,14 @@ interface Paper {
   readonly ink: string;
   readonly faint: string;
   readonly sheet: string;
+  /** Between the rows of a table. */
+  readonly rule: string;
 }
 
-const PAPERS: Readonly<Record<ThemeName, Paper>> = {
-  light: { ground: '#ffffff', ink: '#1b1f26', faint: '#5c6370', sheet: '#f3f4f6' },
-  dark: { ground: '#16181f', ink: '#e6e6e6', faint: '#8d919b', sheet: '#20232c' },
+/** What pictures and pages are drawn on. */
+export const PAPERS: Readonly<Record<ThemeName, Paper>> = {
+  light: { ground: '#ffffff', ink: '#1b1f26', faint: '#5c6370', sheet: '#f3f4f6', rule: '#d4d8df' },
+  dark: { ground: '#16181f', ink: '#e6e6e6', faint: '#8d919b', sheet: '#20232c', rule: '#3a3f4b' },
 };
 
 /** The lines of the file. */

@@ -7,7 +7,7 @@ import type { Outcome } from '@hopscope/network';
 import { aligned } from './aligned.ts';
 import type { DeliveryReport, HopReport, MailReport, NotificationReport } from './mail-report.ts';
 import { answer } from './reply.ts';
-import type { Silence } from './silences.ts';
+import type { Silence, SilenceOf } from './silences.ts';
 import { duration } from './time.ts';
 import { visible } from './visible.ts';
 
@@ -43,9 +43,6 @@ export function formatReport(
   ];
   return lines.map(visible);
 }
-
-/** Why nobody gave the reply of the hop of that index of a mail; null: somebody did. */
-export type SilenceOf = (mail: string, hop: number) => Silence | null;
 
 /** A hop, and why no reply has ended it. */
 interface ToldHop {

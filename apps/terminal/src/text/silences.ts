@@ -3,7 +3,7 @@
  * the sending host stands in (421), so that every hop has one. Nobody has said it, and so it is not shown: what happened is read off
  * the events of the channel and told in words.
  */
-import type { EventOf, JournalEvent } from '@hopscope/network';
+import type { EventOf, JournalEvent, NetworkState } from '@hopscope/network';
 
 import { withoutCode } from './reply.ts';
 
@@ -94,6 +94,14 @@ export class Silences {
     const silence = this.#reader.read(event);
     if (silence !== null) this.#bySeq.set(event.seq, silence);
   }
+}
+
+/** Why nobody gave the reply of the hop of that index of a mail; null: somebody did. */
+export type SilenceOf = (mail: string, hop: number) => Silence | null;
+
+/** The same for the mails of a state that was folded from events whose silences are known. */
+export function silencesIn({ mails }: NetworkState, silences: Silences): SilenceOf {
+  return (mail, hop) => silences.at(mails.get(mail)?.hops[hop]?.ended?.seq ?? -1);
 }
 
 /** All of a journal at once. */
