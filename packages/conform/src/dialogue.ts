@@ -125,6 +125,11 @@ export class Dialogue {
     if (this.#to === null)
       yield* this.stop(notApplicable('it sends mail, and no mailbox is named'));
     yield* this.addressed();
+    yield* this.data();
+  }
+
+  /** DATA up to 354. */
+  *data(): Step<void> {
     const heard = yield* this.say('DATA');
     if (heard.code !== 354) {
       yield* this.stop(undecided(`DATA was answered ${replyText(heard)}`));

@@ -31,7 +31,12 @@ function smuggled(id: string, words: string, payload: string, place: Place): Rul
     title: `${words} does not end mail data.`,
     stated: { '821': END_821, '5321': place },
     *run(dialogue) {
-      yield* sent(dialogue, `hop${payload}NOOP`);
+      yield* sent(dialogue, 'hop');
+      yield* dialogue.hear(); // who gives the channel up for an ordinary mail, too, says nothing by that
+      yield* dialogue.need('MAIL FROM:<>');
+      yield* dialogue.need(`RCPT TO:<${dialogue.recipient}>`);
+      yield* dialogue.data();
+      dialogue.write(`${HEADER}hop${payload}NOOP\r\n.\r\n`);
       const heard = yield* dialogue.hearOrEnd();
       // Who gives the channel up because of it has not taken it for an end either.
       if (heard === null || heard.code === 421) return CONFORMS;
