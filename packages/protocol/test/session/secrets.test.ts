@@ -8,9 +8,15 @@ import { expect, it, onTestFinished } from 'vitest';
 
 const PROGRAM = fileURLToPath(new URL('support/heap-after-auth.ts', import.meta.url));
 /** Each is base64 of itself, so to speak: any twelve letters are. */
-const WORDS = ['HushInitials', 'HushResponse', 'HushQuestion', 'SaidInPublic'] as const;
+const WORDS = [
+  'HushInitials',
+  'HushResponse',
+  'HushQuestion',
+  'HushTooLates',
+  'SaidInPublic',
+] as const;
 
-it('Nothing that was said in an exchange of AUTH is in memory when its session is over', async () => {
+it('Nothing that was said in an exchange of AUTH, or too late for it, is in memory when its session is over', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'hopscope-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const file = join(folder, 'heap.heapsnapshot');

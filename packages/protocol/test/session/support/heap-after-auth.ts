@@ -1,7 +1,7 @@
 /**
- * A program that hears words in exchanges of AUTH, and one behind NOOP, forgets its sessions, and writes down what is still in its
- * memory. Arguments: the file for that; a word in AUTH PLAIN, one as the response to a challenge, one in a challenge, and one
- * behind NOOP. They come backwards, so that as they are said they are no texts of this program.
+ * A program that hears words in exchanges of AUTH, one that was said too late for that, and one behind NOOP, forgets its sessions, and
+ * writes down what is still in its memory. Arguments: the file for that; a word in AUTH PLAIN, one as the response to a challenge, one in a
+ * challenge, one as a line of its own, and one behind NOOP. They come backwards, so that as they are said they are no texts of this program.
  */
 import { writeHeapSnapshot } from 'node:v8';
 
@@ -9,7 +9,8 @@ import { ReceiverSmtp, SenderSmtp, octetsOf, type ReceiverEffect } from '../../.
 import { generous } from '../../helpers.ts';
 import { yes } from '../../policy.ts';
 
-const [file = '', initial = '', response = '', challenge = '', known = ''] = process.argv.slice(2);
+const [file = '', initial = '', response = '', challenge = '', late = '', known = ''] =
+  process.argv.slice(2);
 
 function line(head: string, backwards: string): Uint8Array {
   return Buffer.concat([octetsOf(head), octetsOf(backwards).toReversed(), octetsOf('\r\n')]);
@@ -32,7 +33,8 @@ function receive(): void {
     const receiver = new ReceiverSmtp(generous('BETA'));
     answerAll(receiver, receiver.opened());
     hear(receiver, line('EHLO ALPHA', ''));
-    for (const octets of [...exchange, line('NOOP ', known)]) hear(receiver, octets);
+    for (const octets of [...exchange, line('', late), line('NOOP ', known)])
+      hear(receiver, octets);
     receiver.ended();
   }
 }
