@@ -56,10 +56,11 @@ export function* generateTraffic(
   const roads = new Roads(plan);
   const [first, ...others] = plan.hosts.filter(({ external }) => external === null);
   if (first === undefined) return;
+  const hosts = [first, ...others] as const;
   let at = 0;
   for (let count = 0; count < rule.mails; count += 1) {
     at += (random.fraction() * 2000) / rule.rate;
-    const from = random.pick([first, ...others]);
+    const from = random.pick(hosts);
     const [one, ...more] = Array.from({ length: random.integer(1, rule.recipients) }, () =>
       roads.walk(from, rule, random),
     );
@@ -149,7 +150,7 @@ const WORDS = [
 function textOf(octets: number, random: Random): string {
   const lines: string[] = [];
   for (let left = octets; left > 0;) {
-    const line = random.pick([WORDS[0], ...WORDS.slice(1)]);
+    const line = random.pick(WORDS);
     lines.push(line);
     left -= line.length + 2;
   }
