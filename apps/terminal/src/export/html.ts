@@ -1,6 +1,6 @@
 /**
  * A journal as one page that needs nothing else: its ladder, the hop table of each mail, and the dialogue of each channel. It is
- * readable without a script, without colours and on paper.
+ * readable without a script and without colours. How it lies on paper is the matter of `print-style.ts`.
  */
 import type { EventOf, JournalEvent, MailId } from '@hopscope/network';
 
@@ -11,7 +11,8 @@ import { visible, visibleLine } from '../text/visible.ts';
 import type { HopReport, MailReport, NotificationReport } from '../text/mail-report.ts';
 import type { SilenceOf } from '../text/silences.ts';
 import { ladderOf } from './ladder.ts';
-import { PAPERS, escaped, toSvg, type Look } from './svg.ts';
+import { SHEET, printStyle } from './print-style.ts';
+import { PAPERS, escaped, toStrips, type Look, type Strips } from './svg.ts';
 
 /** What a page is made of, besides its events. */
 export interface Page {
@@ -34,18 +35,29 @@ export function toHtml(events: readonly JournalEvent[], page: Page): readonly st
     '<meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width">',
     `<title>${title}</title>`,
-    `<style>${styleOf(look)}</style>`,
+    `<style>${styleOf(look)}${printStyle(look.ground)}</style>`,
     '</head>',
     '<body>',
-    `<h1>${title}</h1>`,
-    '<div class="wide">',
-    ...toSvg(ladderOf(events, of), look),
-    '</div>',
+    ...picture(toStrips(ladderOf(events, of), look), title),
     ...reports.flatMap((report) => mail(report, silenceOf)),
     '<h2>The wire</h2>',
     ...dialogues(wire),
     '</body>',
     '</html>',
+  ];
+}
+
+/** With the title, so that the two are on one sheet. */
+function picture({ width, heads, below }: Strips, title: string): readonly string[] {
+  return [
+    `<section class="${width > SHEET ? 'picture across' : 'picture'}">`,
+    `<h1>${title}</h1>`,
+    `<div class="wide" role="img" aria-label="${title}"><div class="ladder"><div class="heads">`,
+    ...heads,
+    '</div>',
+    ...below.flat(),
+    '</div></div>',
+    '</section>',
   ];
 }
 
@@ -69,7 +81,8 @@ function hopTable(id: MailId, hops: readonly HopReport[], silenceOf: SilenceOf):
   const headings = ['Hop', 'From', 'To', 'MAIL FROM', 'RCPT TO', 'Reply', 'Time'];
   return [
     '<div class="wide"><table>',
-    row('th', headings.map(escaped)),
+    `<thead>${row('th', headings.map(escaped))}</thead>`,
+    '<tbody>',
     ...hops.map((hop, index) => {
       const { reply, ms } = hop;
       return row('td', [
@@ -82,6 +95,7 @@ function hopTable(id: MailId, hops: readonly HopReport[], silenceOf: SilenceOf):
         ms === null ? '' : text(duration(ms)),
       ]);
     }),
+    '</tbody>',
     '</table></div>',
   ];
 }
@@ -117,6 +131,7 @@ function styleOf({ ground }: Look): string {
     `:root{color-scheme:${ground}}`,
     `body{background:${paper};color:${ink};font:15px/1.5 system-ui,sans-serif;margin:2rem;}`,
     '.wide{overflow-x:auto}',
+    '.ladder svg{display:block}',
     'table{border-collapse:collapse}',
     `th,td{border-bottom:1px solid ${rule};padding:.3rem .8rem .3rem 0;text-align:left;vertical-align:top}`,
     'code,pre{font-family:ui-monospace,Menlo,Consolas,monospace;font-size:13px}',

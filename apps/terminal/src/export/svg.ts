@@ -6,7 +6,7 @@ import { visible } from '../text/visible.ts';
 import { moment } from '../text/time.ts';
 import { textWidth, widthOf, span, type Line, type Span } from '../app/spans.ts';
 import type { Palette, ThemeName } from '../app/theme.ts';
-import { atHost, hostSpan, pathLine } from '../app/views/words.ts';
+import { atHost, colorOf, pathLine } from '../app/views/words.ts';
 import { OUTSIDE, type Label, type Ladder, type Piece, type Rung, type Tone } from './ladder.ts';
 
 /** What a picture looks like. */
@@ -34,6 +34,10 @@ const GAP = 28;
 const STEP = 16;
 const PADDING = 9;
 const ARROW = 8;
+/** How the line of a host is drawn; nothing else is. */
+export const DOTTED = '2 4';
+/** A square of a picture is cut into as many parts at most. */
+const STRIPS = 8;
 
 interface Paper {
   readonly ground: string;
@@ -53,6 +57,21 @@ export const PAPERS: Readonly<Record<ThemeName, Paper>> = {
 /** The lines of the file. */
 export function toSvg(ladder: Ladder, look: Look): readonly string[] {
   return new Drawing(ladder, look).lines();
+}
+
+/** A picture in parts that stand one below the other without a gap, for what has to break it. */
+export interface Strips {
+  /** In pixels, of each. */
+  readonly width: number;
+  /** The names of the hosts; they may head each sheet of paper. */
+  readonly heads: readonly string[];
+  /** A sheet may end after any of them. */
+  readonly below: readonly (readonly string[])[];
+}
+
+/** The same picture as {@link toSvg}, cut between rungs. */
+export function toStrips(ladder: Ladder, look: Look): Strips {
+  return new Drawing(ladder, look).strips();
 }
 
 /** A rung with its place. */
@@ -88,47 +107,113 @@ class Drawing {
     this.#bottom = top;
     const { places, width } = columnsOf(ladder.hosts, this.#placed);
     this.#x = places;
-    this.#width = Math.max(width, EDGE * 2 + columns(look.title));
+    this.#width = Math.ceil(Math.max(width, EDGE * 2 + columns(look.title)));
   }
 
   lines(): readonly string[] {
-    const { ground, ink } = this.#paper;
-    const height = Math.ceil(this.#bottom + HEAD + EDGE);
-    const width = Math.ceil(this.#width);
     const title = escaped(visible(this.#look.title));
-    return [
-      `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}" font-family="${FONT}" font-size="${SIZE}" fill="${ink}">`,
+    return this.#svg(0, this.#height(), ` role="img" aria-label="${title}"`, [
       `<title>${title}</title>`,
-      `<rect width="${width}" height="${height}" fill="${ground}"/>`,
-      ...(this.#look.headed
-        ? [`<text x="${EDGE}" y="${EDGE + 6}" font-weight="bold">${title}</text>`]
-        : []),
-      ...this.#ladder.hosts.flatMap((host) => this.#host(host)),
+      this.#ground(),
+      ...this.#title(title),
+      ...this.#ladder.hosts.flatMap((host) => [
+        this.#line(host, this.#head, this.#bottom),
+        ...this.#name(host, this.#head),
+        ...this.#name(host, this.#foot()),
+      ]),
       ...this.#placed.flatMap((placed) => this.#rung(placed)),
+    ]);
+  }
+
+  strips(): Strips {
+    const { hosts } = this.#ladder;
+    const title = this.#title(escaped(visible(this.#look.title)));
+    const lines = (top: number, end: number): readonly string[] => [
+      this.#ground(),
+      ...hosts.map((host) => this.#line(host, top, end)),
+    ];
+    const heads = hosts.flatMap((host) => this.#name(host, this.#head));
+    const feet = hosts.flatMap((host) => this.#name(host, this.#foot()));
+    const [first = this.#bottom, ...cuts] = this.#cuts();
+    const below: (readonly string[])[] = [];
+    let top = first;
+    for (const end of [...cuts, this.#height()]) {
+      const rungs = this.#placed.filter((placed) => placed.top > top && placed.top < end);
+      const drawn = rungs.flatMap((placed) => this.#rung(placed));
+      const isLast = end === this.#height();
+      below.push(this.#svg(top, end, '', [...lines(top, end), ...drawn, ...(isLast ? feet : [])]));
+      top = end;
+    }
+    return {
+      width: this.#width,
+      heads: this.#svg(0, first, '', [...lines(0, first), ...title, ...heads]),
+      below,
+    };
+  }
+
+  /** Below the names, and then between two rungs, as far apart as keeps what a sheet leaves empty small. */
+  #cuts(): readonly number[] {
+    const cuts: number[] = [];
+    for (const { top } of this.#placed) {
+      const place = top - STEP / 2;
+      if (place - (cuts.at(-1) ?? -Infinity) >= this.#width / STRIPS) cuts.push(place);
+    }
+    return cuts;
+  }
+
+  #svg(top: number, end: number, says: string, drawn: readonly string[]): readonly string[] {
+    const width = this.#width;
+    const height = end - top;
+    return [
+      `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 ${top} ${width} ${height}"${says} font-family="${FONT}" font-size="${SIZE}" fill="${this.#paper.ink}">`,
+      ...drawn,
       '</svg>',
     ];
+  }
+
+  #height(): number {
+    return Math.ceil(this.#bottom + HEAD + EDGE);
+  }
+
+  #foot(): number {
+    return Math.ceil(this.#bottom);
+  }
+
+  #ground(): string {
+    return `<rect width="${this.#width}" height="${this.#height()}" fill="${this.#paper.ground}"/>`;
+  }
+
+  #title(title: string): readonly string[] {
+    return this.#look.headed
+      ? [`<text x="${EDGE}" y="${EDGE + 6}" font-weight="bold">${title}</text>`]
+      : [];
   }
 
   #at(host: string): number {
     return this.#x.get(host) ?? 0;
   }
 
-  /** Its line, and its name at both ends. */
-  #host(host: string): readonly string[] {
+  /** As much of it as is between two heights. */
+  #line(host: string, top: number, end: number): string {
     const x = this.#at(host);
-    const { faint } = this.#paper;
-    const name = host === OUTSIDE ? span('outside') : hostSpan(this.#look.palette, host);
-    const color = name.color ?? faint;
-    const width = columns(name.text) + 2 * PADDING;
-    const box = (y: number): string[] => [
-      `<rect x="${px(x - width / 2)}" y="${y}" width="${px(width)}" height="${HEAD - 8}" rx="5" fill="${this.#paper.ground}" stroke="${color}" stroke-width="1.5"/>`,
-      `<text x="${px(x)}" y="${y + 17}" text-anchor="middle" font-weight="bold" fill="${color}">${escaped(name.text)}</text>`,
-    ];
+    const from = Math.max(top, this.#head + HEAD - 8);
+    const to = Math.min(end, this.#bottom);
+    return `<line x1="${px(x)}" y1="${px(from)}" x2="${px(x)}" y2="${px(to)}" stroke="${this.#colorOf(host)}" stroke-opacity="0.55" stroke-dasharray="${DOTTED}"/>`;
+  }
+
+  #name(host: string, y: number): readonly string[] {
+    const x = this.#at(host);
+    const color = this.#colorOf(host);
+    const text = host === OUTSIDE ? 'outside' : visible(host);
+    const width = columns(text) + 2 * PADDING;
     return [
-      `<line x1="${px(x)}" y1="${this.#head + HEAD - 8}" x2="${px(x)}" y2="${px(this.#bottom)}" stroke="${color}" stroke-opacity="0.55" stroke-dasharray="2 4"/>`,
-      ...box(this.#head),
-      ...box(Math.ceil(this.#bottom)),
+      `<rect x="${px(x - width / 2)}" y="${y}" width="${px(width)}" height="${HEAD - 8}" rx="5" fill="${this.#paper.ground}" stroke="${color}" stroke-width="1.5"/>`,
+      `<text x="${px(x)}" y="${y + 17}" text-anchor="middle" font-weight="bold" fill="${color}">${escaped(text)}</text>`,
     ];
+  }
+
+  #colorOf(host: string): string {
+    return host === OUTSIDE ? this.#paper.faint : colorOf(this.#look.palette, host);
   }
 
   #rung(placed: Placed): readonly string[] {
