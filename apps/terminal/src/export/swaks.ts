@@ -1,10 +1,13 @@
 /**
  * The mails that entered the network, as a script for a shell that sends them again: with swaks, the Swiss Army knife for SMTP,
- * or with curl where swaks would say something else.
+ * or with curl where swaks would say something else. The script is printable ASCII and nothing else, and what its commands send is
+ * octet by octet what came.
  */
 import { RecalledTexts, type EventOf, type JournalEvent, type MailId } from '@hopscope/network';
 
-import { decoded } from '../text/decoded.ts';
+import { textOf } from '@hopscope/protocol';
+
+import { visibleOctets } from '../text/visible.ts';
 
 /** `of`: that mail alone; null: all. A mail is sent to the host that took it first, where that listened. */
 export function toSwaks(events: readonly JournalEvent[], of: MailId | null): readonly string[] {
@@ -41,11 +44,11 @@ function pathsOf({ recipients }: EventOf<'accepted'>): readonly string[] {
   return recipients.map(({ forwardPath }) => forwardPath);
 }
 
-/** Without the line that the host has put on top. */
+/** Without the line that the host has put on top; each line with its end, octet by octet a character. */
 function textAsItCame({ traceLine }: EventOf<'accepted'>, octets: Uint8Array | null): string {
-  if (octets === null) return 'Subject: sent again\n\nThe journal does not tell its text.';
-  const lines = decoded(octets).replace(/\r\n$/, '').split('\r\n');
-  return lines.slice(traceLine === null ? 0 : 1).join('\n');
+  if (octets === null) return 'Subject: sent again\r\n\r\nThe journal does not tell its text.\r\n';
+  const text = textOf(octets);
+  return traceLine === null ? text : text.slice(text.indexOf('\r\n') + 2);
 }
 
 function command(
@@ -56,24 +59,33 @@ function command(
 ): readonly string[] {
   const from = bare(reversePath);
   const to = forwardPaths.map(bare);
-  if (!isForSwaks(to, text))
+  const lines = text.split(/(?<=\r\n)/);
+  // It takes a comma for the end of a path.
+  if (to.some((path) => path.includes(',')))
     return [
-      `# ${mail}`,
-      `printf '%s\\n' ${quoted(text)} |`,
-      `  curl --silent --show-error --crlf --url ${quoted(`smtp://${address}/${host}`)} \\`,
-      `    --mail-from ${quoted(from)}${to.map((path) => ` --mail-rcpt ${quoted(path)}`).join('')} --upload-file -`,
+      `# ${visibleOctets(mail)}`,
+      ...printed(lines),
+      `  curl --silent --show-error --url ${word(`smtp://${address}/${host}`)} \\`,
+      `    --mail-from ${word(from)}${to.map((path) => ` --mail-rcpt ${word(path)}`).join('')} --upload-file -`,
     ];
+  // It would print what it sends, and read more than text in it: so the data is given as it stands on the wire.
+  const data = [...lines.map((line) => (line.startsWith('.') ? `.${line}` : line)), '.'];
+  const quiet = lines.every(isPlain) ? '' : ' --suppress-data';
   return [
-    `# ${mail}`,
-    `printf '%s' ${quoted(text)} |`,
-    `  swaks --server ${quoted(address)} --helo ${quoted(host)} \\`,
-    `    --from ${quoted(from === '' ? '<>' : from)} --to ${quoted(to.join(','))} --data -`,
+    `# ${visibleOctets(mail)}`,
+    ...printed(data),
+    `  swaks --server ${word(address)} --helo ${word(host)} \\`,
+    `    --from ${word(from === '' ? '<>' : from)} --to ${word(to.join(','))} --no-data-fixup${quiet} --data -`,
   ];
 }
 
-/** It takes a comma for the end of a path, and reads `\n` and `%WORD%` in a text as something else. */
-function isForSwaks(to: readonly string[], text: string): boolean {
-  return !to.some((path) => path.includes(',')) && !/\\n|%/.test(text);
+function printed(lines: readonly string[]): readonly string[] {
+  const words = ["printf '%b'", ...lines.map((line) => `  ${escapes(line)}`)];
+  return words.map((text, index) => `${text}${index === words.length - 1 ? ' |' : ' \\'}`);
+}
+
+function isPlain(line: string): boolean {
+  return /^[ -~]*\r\n$/.test(line);
 }
 
 /** A path without its brackets. */
@@ -81,7 +93,24 @@ function bare(path: string): string {
   return path.slice(1, -1);
 }
 
-/** As one word of a shell. */
+/** As one word of a shell. What is not ASCII is handed to it by printf. */
+function word(text: string): string {
+  if (/^[ -~]*$/.test(text)) return quoted(text);
+  return `"$(printf '%b' ${escapes(textOf(UTF8.encode(text)))})"`;
+}
+
+const UTF8 = new TextEncoder();
+
+/** What `printf %b` makes these octets of. */
+function escapes(octets: string): string {
+  return quoted(
+    octets
+      .replaceAll('\\', '\\\\')
+      .replaceAll('\r\n', String.raw`\r\n`)
+      .replaceAll(/[^ -~]/g, (octet) => `\\0${octet.charCodeAt(0).toString(8).padStart(3, '0')}`),
+  );
+}
+
 function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,5 +1,7 @@
 import { BUILT_IN_NETWORK, createNetwork, type JournalEvent } from '@hopscope/network';
+import { octetsOf, textOf as textOfOctets } from '@hopscope/protocol';
 import { execFile, spawnSync } from 'node:child_process';
+import { connect } from 'node:net';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 
@@ -91,6 +93,54 @@ hosts:
     },
   );
 
+  test.skipIf(!has('curl') || !has('swaks')).each([
+    ['swaks', 'EVE@ONE'],
+    ['swaks, over one relay', '@ONE:EVE@TWO'],
+    ['curl', '@ONE,@TWO:EVE@TWO'],
+  ])('sends octets of every kind as they came, with %s (needs both)', async (_, path) => {
+    await using network = await createNetwork(
+      NETWORK.replace('[JOE]', '[JOE, EVE]').replaceAll('{ ', '{ profile: rfc5321, '),
+      {
+        world: 'tcp',
+      },
+    );
+    await handIn(
+      addressOf(network.journal.events, 'ONE'),
+      'SAM@ALPHA',
+      path,
+      octetsOf(ODD.join('\r\n')),
+    );
+    await network.idleness();
+    const box = path === 'EVE@ONE' ? 'EVE@ONE' : 'EVE@TWO';
+    const script = toSwaks(network.journal.events, null);
+    for (const line of script) expect(line).toMatch(/^[ -~]*$/);
+    await run('sh', ['-c', script.join('\n')]);
+    await network.idleness();
+    const [before = '', after = ''] = network.mailbox(box).map(({ octets }) => untraced(octets));
+    expect(before).toContain(`\r\n.${ODD.at(-2)?.slice(2)}`);
+    expect(before).toContain('\0\x01');
+    expect(before).toContain('\xfe\xff');
+    expect(after).toBe(before);
+  });
+
+  test('has no word in it that a journal could make into a command', () => {
+    const events = structuredClone([...played(chain('@ONE:JOE@THREE'))]);
+    for (const event of events)
+      if (event.type === 'accepted')
+        Object.assign(event, {
+          mail: 'm1\ntouch x',
+          reversePath: "<a'$(touch x)\u001b[J\u202eé@ALPHA>",
+          host: "A'`touch x`",
+        });
+    const script = toSwaks(events, null);
+    for (const line of script) expect(line).toMatch(/^[ -~]*$/);
+    expect(script).toContain(String.raw`# m1<LF>touch x`);
+    expect(script.join('\n')).toContain(
+      String.raw`--from "$(printf '%b' 'a'\''$(touch x)\0033[J\0342\0200\0256\0303\0251@ALPHA')"`,
+    );
+    expect(script.join('\n')).toContain("--helo 'A'\\''`touch x`'");
+  });
+
   test('says which mail each command sends, to whom, and takes one alone', () => {
     const events = played(BUILT_IN_NETWORK);
     const script = toSwaks(events, 'm2').join('\n');
@@ -98,10 +148,52 @@ hosts:
     expect(script).not.toContain('# m1\n');
     expect(script).toContain("--mail-rcpt '@ONE,@TWO:MARY@THREE'");
     expect(toSwaks(played(chain('@ONE:JOE@THREE')), null).join('\n')).toContain(
-      "--from 'SAM@ALPHA' --to '@ONE:JOE@THREE' --data -",
+      "--from 'SAM@ALPHA' --to '@ONE:JOE@THREE' --no-data-fixup --data -",
     );
   });
 });
+
+/** Lines of mail data that a shell, swaks or curl could read as something else, stuffed with dots. */
+const ODD = [
+  'Subject: odd',
+  'From here on',
+  '',
+  '..',
+  '%BODY% %s %b \\n \\c \\0101 \\\\',
+  `'"$HOME" \`x\` !! it's`,
+  String.fromCharCode(...Array.from({ length: 256 }, (_, octet) => octet)).replaceAll(
+    /[\r\n]/g,
+    '',
+  ),
+  '\xc3\xa9 and \xe9, \x017',
+  '',
+  '..two\x1b[J',
+  '.',
+];
+
+/** As a sender-SMTP from outside that knows no restraint. */
+async function handIn(address: string, from: string, to: string, data: Uint8Array): Promise<void> {
+  const [host = '', port = ''] = address.split(':');
+  const socket = connect(Number(port), host);
+  const said = ['HELO ALPHA', `MAIL FROM:<${from}>`, `RCPT TO:<${to}>`, 'DATA', data, 'QUIT'];
+  for await (const reply of socket) {
+    expect(String(reply)).toMatch(/^[23]/);
+    const next = said.shift();
+    if (next === undefined) break;
+    socket.write(next);
+    socket.write('\r\n');
+  }
+}
+
+function addressOf(events: readonly JournalEvent[], host: string): string {
+  const found = events.find((event) => event.type === 'listening' && event.host === host);
+  return found?.type === 'listening' ? found.address : '';
+}
+
+/** Octet by octet a character, without the lines that hosts put on top. */
+function untraced(octets: Uint8Array): string {
+  return textOfOctets(octets).replaceAll(/^Received: .*\r\n/gm, '');
+}
 
 /** Without the lines that hosts put on top, and the date. */
 function textOf({ octets }: { readonly octets: Uint8Array }): string {
