@@ -8,7 +8,7 @@ import {
 } from '@hopscope/network';
 
 export interface DeliveredMail {
-  /** `m1-JOE@THREE.eml`; no two are the same. */
+  /** `1-m1-JOE@THREE.eml`: the how-manyth delivery of the journal it is, and so no two are the same on any file system. */
   readonly fileName: string;
   /** `m1 in JOE@THREE`. */
   readonly name: string;
@@ -22,23 +22,34 @@ export function deliveredMails(
   of: MailId | null,
 ): readonly DeliveredMail[] {
   const texts = new RecalledTexts();
-  const names = new Map<string, number>();
   const mails: DeliveredMail[] = [];
+  const digits = String(events.filter(isIntoMailbox).length).length;
+  let count = 0;
   for (const event of events) {
     texts.see(event);
-    if (event.type !== 'delivered' || event.into === 'terminal') continue;
+    if (!isIntoMailbox(event)) continue;
+    count += 1;
     if (of !== null && originalMail(event.mail) !== of) continue;
-    const name = `${event.mail}-${event.mailbox}`.replaceAll(/[^\w.@+-]/g, '_');
-    const count = (names.get(name.toLowerCase()) ?? 0) + 1;
-    names.set(name.toLowerCase(), count);
     mails.push({
-      fileName: `${name}${count === 1 ? '' : `.${count}`}.eml`,
+      fileName: `${String(count).padStart(digits, '0')}-${shortName(event)}.eml`,
       name: `${event.mail} in ${event.mailbox}`,
       octets: asDelivered(event, texts.of(event.entry)),
     });
   }
   return mails;
 }
+
+function isIntoMailbox(event: JournalEvent): event is EventOf<'delivered'> {
+  return event.type === 'delivered' && event.into !== 'terminal';
+}
+
+/** For people: others may be called the same. */
+function shortName({ mail, mailbox }: EventOf<'delivered'>): string {
+  return `${mail}-${mailbox}`.replaceAll(/[^\w.@+-]/g, '_').slice(0, LONGEST);
+}
+
+/** File systems take 255 octets. */
+const LONGEST = 200;
 
 function asDelivered(
   { returnPath }: EventOf<'delivered'>,

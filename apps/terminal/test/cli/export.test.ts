@@ -74,13 +74,13 @@ test('Mails go into a folder, and one alone to standard output', async () => {
     err: '',
   });
   expect((await readdir(inside('mails'))).toSorted()).toEqual([
-    'm1-JOE@THREE.eml',
-    'm2-n1-SAM@ALPHA.eml',
+    '1-m1-JOE@THREE.eml',
+    '2-m2-n1-SAM@ALPHA.eml',
   ]);
   const shell = keptShell();
   await answer(shell, [...words, '--mail', 'm1']);
-  expect(Buffer.concat(shell.octets)).toEqual(await readFile(inside('mails/m1-JOE@THREE.eml')));
-  expect((await hopscope(...words, '--out', inside('mails/m1-JOE@THREE.eml'))).err).toMatch(
+  expect(Buffer.concat(shell.octets)).toEqual(await readFile(inside('mails/1-m1-JOE@THREE.eml')));
+  expect((await hopscope(...words, '--out', inside('mails/1-m1-JOE@THREE.eml'))).err).toMatch(
     /^Cannot write the folder .*: it is a file; name another after --out\.$/,
   );
   expect(await hopscope(...words)).toEqual({

@@ -22,8 +22,8 @@ describe('Mails as they were delivered', () => {
     network.runUntilIdle();
     const mails = deliveredMails(network.journal.events, null);
     expect(mails.map(({ fileName }) => fileName)).toEqual([
-      'm1-JOE@THREE.eml',
-      'm2-n1-SAM@ALPHA.eml',
+      '1-m1-JOE@THREE.eml',
+      '2-m2-n1-SAM@ALPHA.eml',
     ]);
     const lines = ['Return-Path: <@TWO,@ONE:SAM@ALPHA>', 'Return-Path: <>'];
     for (const [index, name] of ['JOE@THREE', 'SAM@ALPHA'].entries()) {
@@ -40,17 +40,36 @@ describe('Mails as they were delivered', () => {
     expect(m2?.map(({ name }) => name)).toEqual(['m2-n1 in SAM@ALPHA']);
   });
 
-  test('have names that no file system takes for a path, and no two the same', () => {
+  test('have names that no file system takes for a path or for too long, and no two the same', () => {
     const events = [...played(chain('@ONE,@TWO:JOE@THREE'))];
     const delivered = events.filter((event) => event.type === 'delivered');
-    for (const mailbox of ['../JOE@THREE', '..\\JOE@THREE', '../joe@three'])
+    const long = 'x'.repeat(300);
+    const same = [
+      '../JOE@THREE',
+      '..\\JOE@THREE',
+      '../joe@three',
+      'é@THREE',
+      'ö@THREE',
+      `${long}1`,
+    ];
+    const odd = ['JOE@THREE', 'JOE@THREE.2', '', `${long}2`];
+    for (const mailbox of [...same, ...odd])
       events.push(...delivered.map((event) => Object.assign(structuredClone(event), { mailbox })));
-    expect(deliveredMails(events, null).map(({ fileName }) => fileName)).toEqual([
-      'm1-JOE@THREE.eml',
-      'm1-.._JOE@THREE.eml',
-      'm1-.._JOE@THREE.2.eml',
-      'm1-.._joe@three.3.eml',
+    const names = deliveredMails(events, null).map(({ fileName }) => fileName);
+    expect(names.slice(0, 4)).toEqual([
+      '01-m1-JOE@THREE.eml',
+      '02-m1-.._JOE@THREE.eml',
+      '03-m1-.._JOE@THREE.eml',
+      '04-m1-.._joe@three.eml',
     ]);
+    expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(11);
+    for (const name of names) expect(name).toMatch(/^[\w.@+-]{1,255}$/);
+  });
+
+  test('have the same names where one mail is asked for', () => {
+    const all = deliveredMails(played(BUILT_IN_NETWORK), null).map(({ fileName }) => fileName);
+    const [m2] = deliveredMails(played(BUILT_IN_NETWORK), 'm2');
+    expect(m2?.fileName).toBe(all[1]);
   });
 
   test('whose octets a channel has changed are not made up', () => {
