@@ -1,6 +1,7 @@
 /** `export`: a recorded journal in a form that other people and programs read. */
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import type { BigIntStats } from 'node:fs';
+import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 
 import { fold, originalMail, type JournalEvent, type NetworkState } from '@hopscope/network';
 import { unreachable } from '@hopscope/protocol';
@@ -22,7 +23,7 @@ import { silencesIn, silencesOf, type SilenceOf } from '../text/silences.ts';
 import { visible } from '../text/visible.ts';
 import { UsageError, reasonOf, systemCode } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import type { ExportOptions } from './export-formats.ts';
+import type { ExportFormat, ExportOptions } from './export-formats.ts';
 import { fileName } from './files.ts';
 import { readJournal } from './journals.ts';
 import type { Shell } from './shell.ts';
@@ -37,14 +38,15 @@ export async function exportJournal(
   options: ExportOptions,
 ): Promise<ExitCode> {
   const { out } = options;
-  if (out !== undefined && file !== '-' && resolve(out) === resolve(file))
-    throw new UsageError('--out names the journal itself; name another file.');
+  if (out !== undefined) await refuseOut(out, file, options.as);
   if (options.as === 'pcapng' && out === undefined && shell.shown)
     throw new UsageError(
       'A capture is nothing for a terminal; add --out FILE, or | wireshark -k -i -.',
     );
   const { events } = await readJournal(shell, file);
   const journal = recorded(file, events, options.mail ?? null);
+  const hasMail = journal.state.mails.size > 0;
+  if (!hasMail) shell.err(`There is no mail in ${fileName(file)}.`);
   switch (options.as) {
     case 'text':
       return writeLines(
@@ -62,14 +64,44 @@ export async function exportJournal(
       );
     case 'html':
       return writeLines(shell, out, pageOf(journal, options.theme));
-    case 'swaks':
-      return writeLines(shell, out, toSwaks(journal.events, journal.of));
+    case 'swaks': {
+      const script = toSwaks(journal.events, journal.of);
+      if (hasMail && script.length === 0)
+        shell.err('No host took a mail that could be sent again.');
+      return writeLines(shell, out, script);
+    }
     case 'pcapng':
       return writeOctets(shell, out, pcapngOf(eventsOnWire(journal)));
-    case 'eml':
-      return writeMails(shell, out, deliveredMails(journal.events, journal.of));
+    case 'eml': {
+      const mails = deliveredMails(journal.events, journal.of);
+      if (hasMail && !mails.some(hasOctets))
+        shell.err('No mail was delivered that could be written.');
+      return writeMails(shell, out, mails);
+    }
     default:
       return unreachable(options.as);
+  }
+}
+
+/** What must not be written, and what is no name. */
+async function refuseOut(out: string, file: string, as: ExportFormat): Promise<void> {
+  if (out === '')
+    throw new UsageError(`--out is empty; name a ${as === 'eml' ? 'folder' : 'file'} after it.`);
+  const [there, journal] = await Promise.all([
+    fileThere(out),
+    fileThere(file === '-' ? '/dev/stdin' : file),
+  ]);
+  if (there !== null && there.ino === journal?.ino && there.dev === journal.dev)
+    throw new UsageError('--out names the journal itself; name another file.');
+}
+
+/** By whatever path and links; null: there is no file, and no journal to lose. */
+async function fileThere(path: string): Promise<BigIntStats | null> {
+  try {
+    const found = await stat(path, { bigint: true });
+    return found.isFile() ? found : null;
+  } catch {
+    return null; // who reads or writes it will tell
   }
 }
 
@@ -105,7 +137,9 @@ function reportsOf({ state, of }: Recorded): readonly MailReport[] {
 }
 
 function tables(journal: Recorded, columns: number): readonly string[] {
-  return reportsOf(journal)
+  const reports = reportsOf(journal);
+  if (reports.length === 0) return [];
+  return reports
     .map((report) => table(journal, report, columns).join('\n'))
     .join('\n\n\n')
     .split('\n');
@@ -163,11 +197,13 @@ function eventsOnWire({ events, of }: Recorded): readonly JournalEvent[] {
   );
 }
 
+/** Where there is nothing to write nothing is written. */
 async function writeLines(
   shell: Shell,
   out: string | undefined,
   lines: readonly string[],
 ): Promise<ExitCode> {
+  if (lines.length === 0) return EXIT.negative;
   if (out === undefined) for (const line of lines) shell.out(line);
   else await write(shell, out, `${lines.join('\n')}\n`);
   return EXIT.done;
@@ -192,10 +228,7 @@ async function writeMails(
   for (const { name, octets } of mails)
     if (octets === null) shell.err(`${visible(name)}: the journal does not tell its octets.`);
   const [only, another] = told;
-  if (only === undefined) {
-    shell.err('No mail was delivered that could be written.');
-    return EXIT.negative;
-  }
+  if (only === undefined) return EXIT.negative;
   if (out === undefined) {
     if (another !== undefined)
       throw new UsageError(

@@ -9,7 +9,7 @@ import { textOf } from '@hopscope/protocol';
 
 import { visibleOctets } from '../text/visible.ts';
 
-/** `of`: that mail alone; null: all. A mail is sent to the host that took it first, where that listened. */
+/** `of`: that mail alone; null: all. A mail is sent to the host that took it first, where that listened. Empty: none took any. */
 export function toSwaks(events: readonly JournalEvent[], of: MailId | null): readonly string[] {
   const addresses = new Map<string, string>();
   const submitted = new Map<MailId, EventOf<'submitted'>>();
@@ -25,6 +25,7 @@ export function toSwaks(events: readonly JournalEvent[], of: MailId | null): rea
     const text = textAsItCame(event, texts.of(event.entry));
     commands.push('', ...command(event, addresses.get(event.host) ?? NOWHERE, paths, text));
   }
+  if (commands.length === 0) return [];
   return [
     '#!/bin/sh',
     '# The mails of a journal, each to the host that took it first. Ports change from run to run',

@@ -1,7 +1,8 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { link, mkdir, readFile, readdir, symlink } from 'node:fs/promises';
 import { BUILT_IN_NETWORK, JournalLines, type JournalEvent } from '@hopscope/network';
 import { expect, test } from 'vitest';
 
+import { EXPORT_FORMATS } from '../../src/cli/export-formats.ts';
 import { played } from '../text/support/played.ts';
 import { answer, folder, hopscope, inputOf, keptShell } from './support/shells.ts';
 
@@ -115,6 +116,69 @@ test('A journal comes from a pipe too, and one that was cut off is exported as f
 });
 
 test.each([
+  ['text', 1, false],
+  ['eml', 1, false],
+  ['swaks', 1, false],
+  ['mermaid', 0, true],
+  ['svg', 0, true],
+  ['html', 0, true],
+  ['pcapng', 0, true],
+])(
+  'A journal without mail is told as one; as %s the exit code is %i',
+  async (format, wanted, isWritten) => {
+    const inside = await folder({ 'run.jsonl': asLines(played(BUILT_IN_NETWORK).slice(0, 1)) });
+    const words = ['export', inside('run.jsonl'), '--as', format];
+    const shell = keptShell();
+    const { code, out, err } = await answer(shell, words);
+    expect([code, err]).toEqual([wanted, `There is no mail in ${inside('run.jsonl')}.`]);
+    expect(out !== '' || shell.octets.length > 0).toBe(isWritten);
+    await hopscope(...words, '--out', inside('there'));
+    expect((await readdir(inside('.'))).includes('there')).toBe(isWritten);
+    expect((await hopscope(...words, '--mail', 'm1')).err).toBe(
+      `There is no mail in ${inside('run.jsonl')}; leave --mail out.`,
+    );
+  },
+);
+
+test.each([
+  ['eml', 'No mail was delivered that could be written.'],
+  ['swaks', 'No host took a mail that could be sent again.'],
+])('Mail that got nowhere is nothing to write as %s', async (format, sentence) => {
+  const refused = played(BUILT_IN_NETWORK).filter(
+    ({ type }) => type === 'began' || type === 'submitted',
+  );
+  const events = refused.map((event, seq) => Object.assign(structuredClone(event), { seq }));
+  const inside = await folder({ 'run.jsonl': asLines(events) });
+  const words = ['export', inside('run.jsonl'), '--as', format, '--out', inside('there')];
+  expect(await hopscope(...words)).toEqual({ code: 1, out: '', err: sentence });
+  expect(await readdir(inside('.'))).toEqual(['run.jsonl']);
+});
+
+test.each(['symbolic link', 'hard link', 'path'])(
+  'A journal is not lost to an --out that is another %s to it',
+  async (kind) => {
+    const inside = await folder({ 'run.jsonl': JOURNAL });
+    await mkdir(inside('x'));
+    const there = kind === 'path' ? `${inside('x')}/../run.jsonl` : inside('there');
+    if (kind === 'symbolic link') await symlink('run.jsonl', there);
+    if (kind === 'hard link') await link(inside('run.jsonl'), there);
+    for (const { name } of EXPORT_FORMATS)
+      for (const [from, out] of [
+        [inside('run.jsonl'), there],
+        [there, inside('run.jsonl')],
+      ])
+        expect(await hopscope('export', from ?? '', '--as', name, '--out', out ?? '')).toEqual({
+          code: 2,
+          out: '',
+          err: '--out names the journal itself; name another file.',
+        });
+    expect(await readFile(inside('run.jsonl'), 'utf8')).toBe(JOURNAL);
+  },
+);
+
+test.each([
+  [['--as', 'svg', '--out', ''], '--out is empty; name a file after it.'],
+  [['--as', 'eml', '--out', ''], '--out is empty; name a folder after it.'],
   [['--as', 'svg', '--out', 'run.jsonl'], '--out names the journal itself; name another file.'],
   [
     ['--as', 'svg', '--out', 'no/where'],

@@ -34,4 +34,8 @@ export function declareExport(program: Command, line: CommandLine): void {
     ['hopscope export run.jsonl --as pcapng | wireshark -k -i -', 'its channels in Wireshark'],
     ['hopscope export run.jsonl --as eml --out mails', 'every mail as it was delivered'],
   );
+  command.addHelpText(
+    'after',
+    '\nExit codes: 0 written; 1 no mail to write as text, eml or swaks, or the journal does\nnot tell the octets of some; 2 the command line or a file is wrong.',
+  );
 }
