@@ -37,7 +37,7 @@ export async function exportJournal(
   file: string,
   options: ExportOptions,
 ): Promise<ExitCode> {
-  const { out } = options;
+  const out = options.out === '-' ? undefined : options.out;
   if (out !== undefined) await refuseOut(out, file, options.as);
   if (options.as === 'pcapng' && out === undefined && shell.shown)
     throw new UsageError(
@@ -238,12 +238,21 @@ async function writeMails(
     else shell.outOctets(only.octets);
   } else {
     await tried(out, 'the folder', async () => {
-      await mkdir(out, { recursive: true });
+      await makeFolder(out);
       for (const mail of told) await writeFile(join(out, mail.fileName), mail.octets);
     });
     shell.out(`Wrote ${numbered(told.length, 'mail')} into ${fileName(out)}.`);
   }
   return told.length === mails.length ? EXIT.done : EXIT.negative;
+}
+
+/** Only the last of its path, as for a file. Making them all never ends where a file system takes none, as /proc. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST' || !(await stat(path)).isDirectory()) throw error;
+  }
 }
 
 /** A terminal would obey what a peer has written. */

@@ -36,6 +36,7 @@ test.each([
   const printed = await hopscope(...words);
   expect([printed.code, printed.err]).toEqual([0, '']);
   expect(printed.out).toMatch(wanted);
+  expect(await hopscope(...words, '--out', '-')).toEqual(printed);
   const written = await hopscope(...words, '--out', inside('there'));
   expect(written.out).toBe(`Wrote ${inside('there')}.`);
   expect(await readFile(inside('there'), 'utf8')).toBe(`${printed.out}\n`);
@@ -183,6 +184,10 @@ test.each([
   [
     ['--as', 'svg', '--out', 'no/where'],
     'Cannot write the file no/where: there is no such file or folder; name another after --out.',
+  ],
+  [
+    ['--as', 'eml', '--out', 'no/where'],
+    'Cannot write the folder no/where: there is no such file or folder; name another after --out.',
   ],
   [
     ['--as', 'png'],

@@ -20,7 +20,7 @@ export function declareExport(program: Command, line: CommandLine): void {
         .choices(EXPORT_FORMATS.map(({ name }) => name))
         .makeOptionMandatory(),
     )
-    .option('--out <file>', 'write to FILE instead of standard output; of eml, a folder')
+    .option('--out <file>', 'write to FILE instead of standard output (-); of eml, a folder')
     .option('--mail <name>', 'one mail alone, with the notifications about it: m1')
     .addOption(themeOption())
     .action(async (file: string, options: ExportOptions) => {
