@@ -3,8 +3,7 @@
  * CR or LF is part of the line and makes it faulty, so that no two readers of the same octets can disagree about where a
  * command began. A line longer than the limit is read to its end and dropped but for its beginning, in bounded memory.
  */
-import { VERBS } from '../commands/command.ts';
-import { isDigit } from '../grammar/characters.ts';
+import { isCommonLine } from './common-line.ts';
 import { CR, LF, joined, lineBetween, textBetween, type OctetReader } from './octets.ts';
 
 /** One line as it came. */
@@ -87,43 +86,12 @@ export class LineFramer {
     if (end - start > this.#limit)
       return tooLong(octets.subarray(start, Math.min(start + BEGINNING, end - 2)));
     const text =
-      !this.#secret && isCommon(octets, start, end - 2)
+      !this.#secret && isCommonLine(octets, start, end - 2)
         ? lineBetween(octets, start, end - 2)
         : textBetween(octets, start, end - 2);
     return { text, fault: faultOf(octets, start, end - 2) };
   }
 }
-
-/**
- * Whether a line begins as those do that are said again and again: with a verb of four letters, or with the code of a reply. AUTH does
- * not, for a password may stand behind it; nor does what is neither, for it may be a password that was said too late.
- */
-function isCommon(octets: Uint8Array, start: number, end: number): boolean {
-  if (end - start < 3) return false;
-  const first = octets[start]!;
-  const second = octets[start + 1]!;
-  const third = octets[start + 2]!;
-  const fourth = start + 3 < end ? octets[start + 3]! : SPACE;
-  if (isDigit(first)) {
-    return isDigit(second) && isDigit(third) && (fourth === SPACE || fourth === HYPHEN);
-  }
-  const fifth = start + 4 < end ? octets[start + 4]! : SPACE;
-  return fifth === SPACE && COMMON_VERBS.has(asNumber(first, second, third, fourth));
-}
-
-/** Four letters in any case: that of ASCII is one bit. */
-function asNumber(first: number, second: number, third: number, fourth: number): number {
-  return ((first << 24) | (second << 16) | (third << 8) | fourth) & 0xdfdfdfdf;
-}
-
-const COMMON_VERBS: ReadonlySet<number> = new Set(
-  VERBS.filter((verb) => verb.length === 4 && verb !== 'AUTH').map((verb) =>
-    asNumber(verb.charCodeAt(0), verb.charCodeAt(1), verb.charCodeAt(2), verb.charCodeAt(3)),
-  ),
-);
-
-const SPACE = 32;
-const HYPHEN = 45;
 
 /** Octets that are told of a line that is too long. */
 const BEGINNING = 16;
