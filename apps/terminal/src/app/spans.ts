@@ -125,11 +125,14 @@ export function framed(
   return [fit(top, width), ...body, [span(`╰${'─'.repeat(width - 2)}╯`, border)]];
 }
 
-/** The words of a sentence on lines of at most `width` columns; what does not fit into `height` lines ends in an ellipsis. */
+/**
+ * The words of a sentence on lines of at most `width` columns; a word that is wider goes on in the next line. What does not fit into
+ * `height` lines ends in an ellipsis.
+ */
 export function wrapped(text: string, width: number, height: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
+  for (const word of text.split(' ').flatMap((one) => pieces(one, width))) {
     const longer = line === '' ? word : `${line} ${word}`;
     if (textWidth(longer) <= width || line === '' || lines.length === height - 1) line = longer;
     else {
@@ -138,6 +141,11 @@ export function wrapped(text: string, width: number, height: number): readonly s
     }
   }
   return [...lines, line].map((one) => plain(atMost([span(one)], width)));
+}
+
+function pieces(word: string, width: number): readonly string[] {
+  if (textWidth(word) <= width) return [word];
+  return broken([span(word)], width, 0).map((line) => plain(line).trimEnd());
 }
 
 /**

@@ -125,10 +125,10 @@ test('Where one is stands beside the title, and how to follow again only after s
 
 test('On a narrow screen the mark is short, and leaves room for the title', () => {
   expect(text(frameOf(hopsFrom(40)), 60, 14)[3]).toMatch(
-    /^─ m1 {2}@H2,@H3,@H4,… 25 more:JOE@H30 ─+ ↑↓ 41–44 of 87, End ─$/,
+    /^─ m1 {2}@H2,@H3,@H4,… 25 more:JOE@H30 ─+ ↑↓ 41–42 of 87, End ─$/,
   );
   const zoomed = text(frameOf({ ...hopsFrom(40), zoomed: true }), 40, 12);
-  expect(zoomed[1]).toMatch(/^╭─ m1 ─* ↑↓ 41–47 of \d+, End {2}z back ─╮$/);
+  expect(zoomed[1]).toMatch(/^╭─ m1 ─* ↑↓ 41–44 of \d+, End {2}z back ─╮$/);
 });
 
 test('No sentence of the help is cut on a narrow screen', () => {

@@ -70,3 +70,9 @@ test('A line is broken behind a comma rather than in a name, and keeps its colou
   ]);
   expect(broken(line, 16, 3)[0]).toContainEqual(span('@ONE', { color: 'red' }));
 });
+
+test('A word that is wider than a line goes on in the next, and in the last line ends in an ellipsis', () => {
+  const words = 'to <@ONE,@TWO,@THREE:JOE@FOUR>.';
+  expect(wrapped(words, 12, Infinity)).toEqual(['to', '<@ONE,@TWO,', '@THREE:JOE@F', 'OUR>.']);
+  expect(wrapped(words, 12, 2)).toEqual(['to', '<@ONE,@TWO,…']);
+});

@@ -33,18 +33,38 @@ test('The stops are the moments that they speak of, in their order', () => {
   expect(newTour()).toEqual({ events, stops });
 });
 
-test.each([
+/** A window in which everything is a little too long. */
+const SIZES = [
   [80, 24],
   [120, 36],
-])('On %d columns and %d rows all that is said at a stop can be read', (columns, rows) => {
-  for (const [index, { at, text }] of stops.entries()) {
+  [40, 12],
+  [40, 30],
+  [63, 17],
+  [200, 12],
+] as const;
+
+test.each(SIZES)('On %d columns and %d rows all that is said at a stop can be read', (...size) => {
+  const [columns, rows] = size;
+  for (const zoomed of [false, true])
+    for (const [index, { at, text }] of stops.entries()) {
+      const frame = frameAt(events, at, { tour: stops, zoomed }, 'recorded');
+      const lines = screen(frame, { columns, rows }).lines.map(plain);
+      expect(lines).toHaveLength(rows);
+      const words = lines.join(' ').replaceAll(/\s+/g, ' ');
+      expect(words).toContain(`${index + 1}/${stops.length} ${text}`);
+      expect(lines.at(-1)).toMatch(/ \? help {2}q quit/);
+    }
+});
+
+test('The key bar has the keys of the tour where they lead somewhere', () => {
+  const bars = stops.map(({ at }) => {
     const frame = frameAt(events, at, { tour: stops }, 'recorded');
-    const lines = screen(frame, { columns, rows }).lines.map(plain);
-    expect(lines).toHaveLength(rows);
-    const words = lines.join(' ').replaceAll(/\s+/g, ' ');
-    expect(words).toContain(`${index + 1}/${stops.length} ${text}`);
-    expect(lines.at(-1)).toMatch(/ n next .*q quit/);
-  }
+    const bar = plain(screen(frame, { columns: 40, rows: 12 }).lines.at(-1) ?? []);
+    const wide = plain(screen(frame, { columns: 120, rows: 36 }).lines.at(-1) ?? []);
+    return [bar.includes(' n next '), wide.includes(' n next '), wide.includes(' b back ')];
+  });
+  const between = stops.slice(1, -1).map(() => [true, true, true]);
+  expect(bars).toEqual([[true, true, false], ...between, [false, false, true]]);
 });
 
 test('Between two stops the sentence is about what happens, and without a tour there is none', () => {

@@ -1,6 +1,5 @@
 /** The whole screen: as many lines as the terminal has rows, each as wide as it has columns. */
 import type { Frame } from '../model/frame.ts';
-import { keysFor } from '../keymap.ts';
 import { windowAt, type Pane, type Window } from '../model/scrolling.ts';
 import {
   atMost,
@@ -19,6 +18,7 @@ import { caption } from './caption.ts';
 import { helpLines } from './help.ts';
 import { hopTable, wholeTable } from './hop-rows.ts';
 import { hostList } from './host-list.ts';
+import { keyBar } from './key-bar.ts';
 import { networkBoxes, networkLine } from './network-strip.ts';
 import { tape } from './tape.ts';
 import { timelineBar } from './timeline.ts';
@@ -45,15 +45,18 @@ export function screen(frame: Frame, size: Size): Picture {
   if (columns < 40 || rows < 12) return tooSmall(size);
   if (frame.help) return helpScreen(frame, size);
   if (frame.zoomed) return zoomedScreen(frame, size);
-  if (columns >= 100 && rows >= 30) return wideScreen(frame, size);
-  return stackedScreen(frame, size);
+  return isWide(size) ? wideScreen(frame, size) : stackedScreen(frame, size);
+}
+
+function isWide({ columns, rows }: Size): boolean {
+  return columns >= 100 && rows >= 30;
 }
 
 function wideScreen(frame: Frame, { columns, rows }: Size): Picture {
   const inner = columns - 4;
   const wireHeight = Math.max(6, Math.min(10, rows - 29));
-  const captionHeight = frame.tour.length === 0 ? 1 : 2;
-  const routeHeight = rows - 1 - 6 - wireHeight - 3 - captionHeight - 1;
+  const said = captionLines(frame, { columns, rows }, 5);
+  const routeHeight = rows - 1 - 6 - wireHeight - 3 - said.length - 1;
   const views: Views = {
     hosts: networkBoxes(frame, inner),
     hops: hopTable(frame, inner, routeHeight - 2 - 3, true),
@@ -82,23 +85,21 @@ function wideScreen(frame: Frame, { columns, rows }: Size): Picture {
       columns,
       3,
     ),
-    ...captionLines(frame, columns, captionHeight),
+    ...said,
     keyBar(frame, columns),
   ];
   return { lines, window: scrolledView(frame, views).window };
 }
 
 /** 80x24 and whatever is smaller than the wide screen: rules instead of boxes, two lines a hop, what fits. */
-function stackedScreen(frame: Frame, { columns, rows }: Size): Picture {
-  const wireHeight =
-    rows >= 22 ? 3 + Math.floor((rows - 22) / 3) : Math.max(0, Math.min(3, rows - 18));
-  const captionHeight = (rows >= 22 ? 2 : 1) + (frame.tour.length === 0 ? 0 : 1);
-  const fixed = 6 + (wireHeight > 0 ? wireHeight + 1 : 0) + captionHeight + 2;
-  const tableHeight = Math.max(2, rows - fixed);
+function stackedScreen(frame: Frame, size: Size): Picture {
+  const { columns, rows } = size;
+  const said = captionLines(frame, size, rows - 3 - LEAST_HOPS);
+  const has = stackedParts(rows, said.length);
   const views: Views = {
     hosts: networkLine(frame, columns),
-    hops: hopTable(frame, columns, tableHeight, false),
-    wire: wireTail(frame, columns, wireHeight),
+    hops: hopTable(frame, columns, has.hops, false),
+    wire: wireTail(frame, columns, has.wire),
   };
   const ruled = (pane: Pane): Line => {
     const right = markOf(frame, pane, views[pane].window, columns);
@@ -106,42 +107,71 @@ function stackedScreen(frame: Frame, { columns, rows }: Size): Picture {
     const title = pane === 'hops' || frame.pane === pane ? titleOf(frame, pane, room) : [];
     return rule(pane === 'wire' && title.length === 0 ? [span('wire')] : title, right, columns);
   };
+  const tapeLines = tape(frame, columns - 1).map((line) => fit([span(' '), ...line], columns));
+  const timeline = spread(
+    [span(' '), ...timelineBar(frame, Math.max(10, columns - 22))],
+    [span(`${eventCount(frame)} `, { dim: true })],
+    columns,
+  );
   const lines: Line[] = [
     header(frame, columns),
-    ruled('hosts'),
-    ...views.hosts.lines,
+    ...(has.hosts ? [ruled('hosts'), ...views.hosts.lines] : []),
     ruled('hops'),
-    ...tape(frame, columns - 1).map((line) => fit([span(' '), ...line], columns)),
-    ...padTo(views.hops.lines, tableHeight, columns),
-    ...(wireHeight > 0 ? [ruled('wire'), ...padTo(views.wire.lines, wireHeight, columns)] : []),
-    ...captionLines(frame, columns, captionHeight),
-    spread(
-      [span(' '), ...timelineBar(frame, Math.max(10, columns - 22))],
-      [span(`${eventCount(frame)} `, { dim: true })],
-      columns,
-    ),
+    ...(has.tape ? tapeLines : []),
+    ...padTo(views.hops.lines, has.hops, columns),
+    ...(has.wire > 0 ? [ruled('wire'), ...padTo(views.wire.lines, has.wire, columns)] : []),
+    ...said,
+    ...(has.timeline ? [timeline] : []),
     keyBar(frame, columns),
   ];
-  return { lines: lines.slice(0, rows), window: scrolledView(frame, views).window };
+  return { lines, window: scrolledView(frame, views).window };
+}
+
+/** What a stacked screen has room for beside its header, the rule of the hops, the sentence and the keys. */
+interface StackedParts {
+  readonly hosts: boolean;
+  readonly tape: boolean;
+  readonly timeline: boolean;
+  /** Lines of each. */
+  readonly wire: number;
+  readonly hops: number;
+}
+
+/** Lines of the hops: their heading, and the one at the playhead. */
+const LEAST_HOPS = 3;
+
+function stackedParts(rows: number, said: number): StackedParts {
+  const wireHeight =
+    rows >= 22 ? 3 + Math.floor((rows - 22) / 3) : Math.max(0, Math.min(3, rows - 18));
+  let hops = rows - 3 - said;
+  const takes = (lines: number, least: number): boolean => {
+    if (hops - lines < least) return false;
+    hops -= lines;
+    return true;
+  };
+  // What a long sentence takes away first comes last.
+  return {
+    hosts: takes(2, LEAST_HOPS),
+    tape: takes(2, LEAST_HOPS),
+    timeline: takes(1, LEAST_HOPS),
+    wire: wireHeight > 0 && takes(wireHeight + 1, LEAST_HOPS + 2) ? wireHeight : 0,
+    hops,
+  };
 }
 
 /** One pane alone, in which nothing is cut. */
 function zoomedScreen(frame: Frame, { columns, rows }: Size): Picture {
   const pane = frame.pane ?? 'hops';
   const whole = { hosts: hostList, hops: wholeTable, wire: wholeWire }[pane];
-  const { lines, window } = whole(frame, columns - 4, rows - 5);
+  const said = captionLines(frame, { columns, rows }, rows - 6);
+  const height = rows - 2 - said.length;
+  const { lines, window } = whole(frame, columns - 4, height - 2);
   const right: Line = [...rightOf(frame, pane, window, columns), span('  z back', { dim: true })];
   return {
     lines: [
       header(frame, columns),
-      ...framed(
-        titleOf(frame, pane, columns - 7 - widthOf(right)),
-        right,
-        lines,
-        columns,
-        rows - 3,
-      ),
-      ...captionLines(frame, columns, 1),
+      ...framed(titleOf(frame, pane, columns - 7 - widthOf(right)), right, lines, columns, height),
+      ...said,
       keyBar(frame, columns),
     ],
     window,
@@ -199,13 +229,18 @@ function inSight({ top, height, total }: Window): string {
   return `${top + 1}–${Math.min(total, top + height)} of ${total}`;
 }
 
-function captionLines(frame: Frame, width: number, height: number): readonly Line[] {
-  const lines = wrapped(caption(frame), width - 2, height);
+/**
+ * The sentence. While the picture plays it has always as many lines, so that nothing jumps; where the picture stands still, as many as
+ * it takes, up to `most`.
+ */
+function captionLines(frame: Frame, { columns, rows }: Size, most: number): readonly Line[] {
+  const usual = (isWide({ columns, rows }) || rows < 22 ? 1 : 2) + (frame.tour.length > 0 ? 1 : 0);
+  const lines = wrapped(caption(frame), columns - 2, frame.playing ? usual : most);
   const style = { color: frame.theme.note };
   return padTo(
-    lines.map((line) => fit([span(' '), span(line, style)], width)),
-    height,
-    width,
+    lines.map((line) => fit([span(' '), span(line, style)], columns)),
+    Math.max(usual, lines.length),
+    columns,
   );
 }
 
@@ -312,24 +347,6 @@ function hopCount(frame: Frame): string {
 
 function eventCount(frame: Frame): string {
   return `event ${frame.cursor} / ${frame.events.length}`;
-}
-
-/** The keys, as many as fit: the help and the way out stay to the last. */
-function keyBar(frame: Frame, width: number): Line {
-  const parts = keysFor(frame).flatMap(({ label, bar, action }): readonly Line[] => {
-    if (bar === null) return [];
-    const word = action === 'toggle-playing' ? playWord(frame) : bar;
-    const [key = ''] = label.split(' ');
-    return [[span(` ${key}`, { bold: true }), span(` ${word} `, { dim: true })]];
-  });
-  while (parts.length > 2 && widthOf(parts.flat()) > width) parts.splice(-3, 1);
-  return fit(parts.flat(), width);
-}
-
-/** What the space bar would do now. */
-function playWord({ playing, cursor, events }: Frame): string {
-  if (playing) return 'pause';
-  return cursor === events.length ? 'again' : 'play';
 }
 
 function rule(title: Line, right: Line, width: number): Line {

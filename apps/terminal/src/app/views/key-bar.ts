@@ -1,0 +1,49 @@
+/** The last line of the screen: the keys that do something now, as many as fit. */
+import type { Frame } from '../model/frame.ts';
+import { keysFor, type Action } from '../keymap.ts';
+import { fit, span, widthOf, type Line } from '../spans.ts';
+
+/** The help and the way out stay to the last. */
+export function keyBar(frame: Frame, width: number): Line {
+  const parts = keysFor(frame).flatMap(({ label, bar, action }): readonly Line[] => {
+    if (bar === null || doesNothing(frame, action)) return [];
+    const [key = ''] = label.split(' ');
+    return [
+      [span(` ${key}`, { bold: true }), span(` ${wordOf(frame, action) ?? bar} `, { dim: true })],
+    ];
+  });
+  while (parts.length > 2 && widthOf(parts.flat()) > width) parts.splice(-3, 1);
+  return fit(parts.flat(), width);
+}
+
+/** The others always do. */
+const DO_NOTHING: Readonly<Partial<Record<Action, (frame: Frame) => boolean>>> = {
+  'next-stop': ({ tour, cursor }) => tour.every(({ at }) => at <= cursor),
+  'previous-stop': ({ tour, cursor }) => tour.every(({ at }) => at >= cursor),
+  'next-event': isAtEnd,
+  'next-hop': isAtEnd,
+  live: ({ live }) => live,
+  'next-mail': ({ journeys }) => journeys.all.length === 0,
+};
+
+/** Whether the picture would be the same after that key. */
+function doesNothing(frame: Frame, action: Action): boolean {
+  return DO_NOTHING[action]?.(frame) ?? false;
+}
+
+/** Of a journal to which nothing is added. */
+function isAtEnd({ recorded, cursor, events }: Frame): boolean {
+  return recorded && cursor === events.length;
+}
+
+/** What a key that does several things would do now. */
+function wordOf(frame: Frame, action: Action): string | null {
+  if (action === 'toggle-playing') return playWord(frame);
+  if (action === 'zoom' && frame.zoomed) return 'back';
+  return null;
+}
+
+function playWord({ playing, cursor, events }: Frame): string {
+  if (playing) return 'pause';
+  return cursor === events.length ? 'again' : 'play';
+}
