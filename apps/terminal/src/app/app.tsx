@@ -1,24 +1,27 @@
 /** @jsxRuntime automatic */
 /** The app as a component: a playhead, a few choices of the user, and the lines that the views make of them. */
 import type { JournalEvent } from '@hopscope/network';
-import { Box, Text, useApp, useInput, useWindowSize } from 'ink';
+import { Box, Text, useApp, useInput, usePaste, useWindowSize } from 'ink';
 import {
   memo,
   useCallback,
+  useEffect,
   useLayoutEffect,
   useReducer,
+  useRef,
   useSyncExternalStore,
   type ReactElement,
 } from 'react';
 
-import { actionsOf, type Action } from './keymap.ts';
+import { actionOf, keyNames, type Action } from './keymap.ts';
+import { afterKey, newExporting, type Outcome, type Wanted } from './model/exporting.ts';
 import { frameOf } from './model/frame.ts';
 import type { Journeys } from './model/journeys.ts';
 import type { Playback } from './model/playback.ts';
 import { NOTHING_CHOSEN, reduceChoices } from './model/choices.ts';
 import { isSameStyle, type Line, type Span } from './spans.ts';
 import type { Theme } from './theme.ts';
-import { screen } from './views/screen.ts';
+import { isLargeEnough, screen } from './views/screen.ts';
 import type { Stop } from '../tour/tour.ts';
 
 export interface AppProps {
@@ -28,6 +31,8 @@ export interface AppProps {
   readonly networkName: string;
   /** Where the show stops and what is said there. */
   readonly tour: readonly Stop[];
+  /** Writes what the user exports. Never rejects. */
+  readonly save: (wanted: Wanted) => Promise<Outcome>;
   /** The user wants to leave, with `keep` left on the screen. */
   readonly quit: (keep: readonly Line[]) => void;
   /** The screen shall be drawn anew. */
@@ -49,6 +54,7 @@ export function App({
   theme,
   networkName,
   tour,
+  save,
   quit,
   redraw,
   suspension,
@@ -70,11 +76,31 @@ export function App({
     else if (action === 'quit-keeping') quit(lines);
     else if (action === 'redraw') redraw();
     else if (action === 'suspend') suspend();
-    else if (!moveTime(action, playback, tour)) choose({ action, frame, window });
+    else {
+      moveTime(action, playback, tour);
+      choose({ action, frame, window });
+    }
   };
+  const typing = isLargeEnough(size) ? choices.exporting : null;
+  const sheet = useRef(typing); // what it will be: several keys may come before the next picture
+  useLayoutEffect(() => {
+    sheet.current = typing;
+  }, [typing]);
   useInput((input, key) => {
-    for (const action of actionsOf(input, key)) act(action);
+    for (const name of keyNames(input, key)) {
+      const action = actionOf(name);
+      if (sheet.current !== null && (action === null || !name.startsWith('ctrl+'))) {
+        sheet.current = afterKey(sheet.current, name);
+        choose({ key: name });
+      } else if (action !== null) act(action);
+      if (action === 'export') sheet.current ??= newExporting('', null);
+    }
   });
+  usePaste((pasted) => choose({ pasted }), { isActive: typing !== null });
+  const wanted = choices.exporting?.wanted ?? null;
+  useEffect(() => {
+    if (wanted !== null) void save(wanted).then((outcome) => choose({ outcome }));
+  }, [wanted, save]);
 
   return (
     <Box flexDirection="column" width={size.columns} height={size.rows}>
@@ -118,57 +144,57 @@ function style({ color, bold, dim, underline, inverse }: Span): Record<string, s
   };
 }
 
-/** Actions that move the playhead, from where it is now: several may come before the next frame. False for all others. */
-export function moveTime(action: Action, playback: Playback, tour: readonly Stop[]): boolean {
+/** Actions that move the playhead, from where it is now: several may come before the next frame. */
+export function moveTime(action: Action, playback: Playback, tour: readonly Stop[]): void {
   const { events, cursor } = playback;
   switch (action) {
     case 'toggle-playing': {
       const next = tour.find(({ at }) => at > cursor);
       if (playback.playing || next === undefined) playback.togglePlaying();
       else playback.playTo(next.at);
-      return true;
+      return;
     }
     case 'next-event':
       playback.seek(cursor + 1);
-      return true;
+      return;
     case 'previous-event':
       playback.seek(cursor - 1);
-      return true;
+      return;
     case 'next-hop': {
       const next = events.findIndex(({ type, seq }) => seq >= cursor && isStop(type));
       playback.seek(next < 0 ? events.length : next + 1);
-      return true;
+      return;
     }
     case 'previous-hop': {
       const before = events.findLastIndex(({ type, seq }) => seq < cursor - 1 && isStop(type));
       playback.seek(before + 1);
-      return true;
+      return;
     }
     case 'next-stop': {
       const next = tour.find(({ at }) => at > cursor);
       if (next !== undefined) playback.playTo(next.at);
-      return true;
+      return;
     }
     case 'previous-stop': {
       const before = tour.findLast(({ at }) => at < cursor);
       if (before !== undefined) playback.seek(before.at);
-      return true;
+      return;
     }
     case 'first-event':
       playback.seek(0);
-      return true;
+      return;
     case 'last-event':
       playback.seek(events.length);
-      return true;
+      return;
     case 'faster':
       playback.changeSpeed(1);
-      return true;
+      return;
     case 'slower':
       playback.changeSpeed(-1);
-      return true;
+      return;
     case 'live':
       playback.goLive();
-      return true;
+      return;
     case 'line-up':
     case 'line-down':
     case 'page-up':
@@ -180,13 +206,14 @@ export function moveTime(action: Action, playback: Playback, tour: readonly Stop
     case 'zoom':
     case 'next-mail':
     case 'previous-mail':
+    case 'export':
     case 'help':
     case 'back':
     case 'redraw':
     case 'suspend':
     case 'quit':
     case 'quit-keeping':
-      return false;
+      return; // not of time
   }
 }
 

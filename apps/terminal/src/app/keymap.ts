@@ -21,6 +21,7 @@ export type Action =
   | 'zoom'
   | 'next-mail'
   | 'previous-mail'
+  | 'export'
   | 'help'
   | 'back'
   | 'redraw'
@@ -231,6 +232,14 @@ export const KEYMAP: readonly Binding[] = [
     group: 'mail',
   },
   {
+    action: 'export',
+    keys: ['e'],
+    label: 'e',
+    does: 'write it to a file: a picture, a page, mails, a journal',
+    bar: 'export',
+    group: 'mail',
+  },
+  {
     action: 'back',
     keys: ['escape'],
     label: 'esc',
@@ -294,6 +303,9 @@ export interface KeyPress {
   readonly home: boolean;
   readonly end: boolean;
   readonly escape: boolean;
+  readonly return: boolean;
+  readonly backspace: boolean;
+  readonly delete: boolean;
   readonly shift: boolean;
   readonly ctrl: boolean;
   readonly meta: boolean;
@@ -305,14 +317,16 @@ export interface KeyPress {
  */
 const NOT_TYPED = /^(?:\d*;?rgba?:|\[[\d;?<=>]*[A-Za-z~]$)/;
 
-/** The actions of one reading from the keyboard: several characters may come at once. */
-export function actionsOf(input: string, key: KeyPress): readonly Action[] {
-  return keyNames(input, key).flatMap(
-    (name) => KEYMAP.find(({ keys }) => keys.includes(name))?.action ?? [],
-  );
+/** What a key does; null: nothing. */
+export function actionOf(name: string): Action | null {
+  return KEYMAP.find(({ keys }) => keys.includes(name))?.action ?? null;
 }
 
-function keyNames(input: string, key: KeyPress): readonly string[] {
+/**
+ * The keys of one reading from the keyboard: names of more than one character, and characters. Where several come at once, as from a
+ * quick typist over a slow line, Enter, Tab and what is pressed with Ctrl are among the characters.
+ */
+export function keyNames(input: string, key: KeyPress): readonly string[] {
   const shift = key.shift ? 'shift+' : '';
   if (key.leftArrow) return [`${shift}left`];
   if (key.rightArrow) return [`${shift}right`];
@@ -324,7 +338,18 @@ function keyNames(input: string, key: KeyPress): readonly string[] {
   if (key.home) return ['home'];
   if (key.end) return ['end'];
   if (key.escape) return ['escape'];
+  if (key.return) return ['enter'];
+  if (key.backspace) return ['backspace'];
+  if (key.delete) return ['delete'];
   if (key.ctrl) return [`ctrl+${input}`];
   if (key.meta || NOT_TYPED.test(input)) return [];
-  return Array.from(input);
+  return Array.from(input, characterName);
+}
+
+/** As Ink names them where they come alone. */
+function characterName(character: string): string {
+  if (character === '\r' || character === '\n') return 'enter';
+  if (character === '\t') return 'tab';
+  if (character === '\u007F') return 'backspace';
+  return character < ' ' ? `ctrl+${String.fromCharCode(character.charCodeAt(0) + 96)}` : character;
 }

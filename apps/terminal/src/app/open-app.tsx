@@ -61,7 +61,13 @@ export async function openApp({ plan, theme, journalFile }: AppOptions): Promise
     try {
       journalFile?.follow(network.journal);
       const playback = new Playback(network.journal, machineFrames);
-      await terminal.show(playback, plan.name, [], () => network.play());
+      const show = {
+        playback,
+        networkName: plan.name,
+        tour: [],
+        recording: journalFile?.path ?? null,
+      };
+      await terminal.show(show, () => network.play());
       return network.waiting();
     } finally {
       await stopNetwork(network);
@@ -84,7 +90,7 @@ export async function openReplay({
   const terminal = takeTerminal(theme);
   try {
     const playback = new Playback(recorded(events), machineFrames, cutOff ? 'cut-off' : 'recorded');
-    await terminal.show(playback, name, tour, () => {
+    await terminal.show({ playback, networkName: name, tour, recording: null }, () => {
       if (at !== null) playback.seek(at);
     });
   } finally {
@@ -95,8 +101,16 @@ export async function openReplay({
 /** The terminal while it is the app's. */
 interface Terminal {
   /** Draws until the user quits; `drawn` is called when the first picture is on the screen. */
-  show(playback: Playback, name: string, tour: readonly Stop[], drawn: () => void): Promise<void>;
+  show(show: Show, drawn: () => void): Promise<void>;
   giveBack(): Promise<void>;
+}
+
+interface Show {
+  readonly playback: Playback;
+  readonly networkName: string;
+  readonly tour: readonly Stop[];
+  /** The file into which the journal is being recorded; null: none. */
+  readonly recording: string | null;
 }
 
 /** Everything that takes time is begun here, so that it is done by the time there is something to draw. */
@@ -107,21 +121,31 @@ function takeTerminal(theme: ThemeName | null): Terminal {
   const chosen = theme ?? themeOfTerminal();
   const drawing = import('./draw-app.tsx');
   return {
-    show: async (playback, networkName, tour, drawn) => {
+    show: async ({ playback, networkName, tour, recording }, drawn) => {
       try {
         const { drawApp } = await drawing;
+        const themeName = await chosen;
+        const written: string[] = [];
         const app = drawApp({
           playback,
           journeys: new Journeys(),
-          theme: THEMES[await chosen],
+          theme: THEMES[themeName],
           networkName,
           tour,
+          save: async (wanted) => {
+            const { saveExport } = await import('./save-export.ts');
+            const { events, kind } = playback;
+            const exportable = { events, cutOff: kind === 'cut-off', theme: themeName, recording };
+            const outcome = await saveExport(wanted, exportable);
+            if (outcome.kind === 'written') written.push(outcome.said);
+            return outcome;
+          },
           suspension,
         });
         const release = whenToldToEnd(app.end);
         drawn();
         const kept = await app.ended.finally(release);
-        for (const line of kept) process.stdout.write(`${plain(line)}\n`);
+        for (const line of [...kept.map(plain), ...written]) process.stdout.write(`${line}\n`);
       } finally {
         setRawMode(false);
         playback.close();

@@ -14,6 +14,7 @@ import { UsageError, reasonOf } from './errors.ts';
 import { fileName } from './files.ts';
 
 export interface JournalFile {
+  readonly path: string;
   /** Writes what the journal holds already and then each event as it comes. A file follows one journal. */
   follow(journal: Journal): void;
   /** Writes the next event of a journal that nobody can follow. */
@@ -46,6 +47,7 @@ export async function openJournalFile(path: string): Promise<JournalFile> {
   const write = (event: JournalEvent): void => writeLine(lines.line(event));
   const subscriptions: (() => void)[] = [];
   return {
+    path,
     follow: (journal) => {
       for (const event of journal.events) write(event);
       subscriptions.push(journal.subscribe(write));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { KEYMAP, actionsOf, type KeyPress } from '../../src/app/keymap.ts';
+import { KEYMAP, actionOf, keyNames, type Action, type KeyPress } from '../../src/app/keymap.ts';
 
 const none: KeyPress = {
   leftArrow: false,
@@ -13,10 +13,17 @@ const none: KeyPress = {
   home: false,
   end: false,
   escape: false,
+  return: false,
+  backspace: false,
+  delete: false,
   shift: false,
   ctrl: false,
   meta: false,
 };
+
+function actionsOf(input: string, key: KeyPress): readonly Action[] {
+  return keyNames(input, key).flatMap((name) => actionOf(name) ?? []);
+}
 
 /** The press that has that name in the key table. */
 function press(name: string): readonly [string, KeyPress] {
@@ -57,6 +64,20 @@ test('No key is bound twice, and no action stands in two rows', () => {
 test('Several characters in one reading are as many key presses', () => {
   expect(actionsOf('lll', none)).toEqual(['next-event', 'next-event', 'next-event']);
   expect(actionsOf(' ]q', none)).toEqual(['toggle-playing', 'next-hop', 'quit']);
+});
+
+test('Enter, Tab and control keys among several characters are what they are alone', () => {
+  expect(keyNames('a\r\t\u0015\u007F\f', none)).toEqual([
+    'a',
+    'enter',
+    'tab',
+    'ctrl+u',
+    'backspace',
+    'ctrl+l',
+  ]);
+  expect(actionsOf('\u001A', none)).toEqual(['suspend']);
+  for (const key of ['return', 'backspace', 'delete'] as const)
+    expect(keyNames('', { ...none, [key]: true })).toEqual([key === 'return' ? 'enter' : key]);
 });
 
 test('A shifted arrow is a hop, a bare one an event', () => {

@@ -4,13 +4,16 @@ import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 
 import { keysFor } from '../../src/app/keymap.ts';
+import { EXPORT_FORMS } from '../../src/app/model/exporting.ts';
 import { rowNow, type Frame, type UiState } from '../../src/app/model/frame.ts';
 import { PANES } from '../../src/app/model/scrolling.ts';
 import type { JournalKind } from '../../src/app/model/playback.ts';
+import { fieldOf, typedInto } from '../../src/app/model/text-field.ts';
 import { plain, type Line } from '../../src/app/spans.ts';
 import { THEMES } from '../../src/app/theme.ts';
 import { caption } from '../../src/app/views/caption.ts';
 import { screen } from '../../src/app/views/screen.ts';
+import { visible } from '../../src/text/visible.ts';
 import { frameAt, upTo } from './support/frames.ts';
 import { disguised, hostileText } from './support/hostile.ts';
 import { PARTING, REDIRECTING, Story, builtInStory, chainOf } from './support/stories.ts';
@@ -67,9 +70,25 @@ const sizes = {
 };
 const moment = fc.integer({ min: 0, max: 1000 }).map((thousandth) => thousandth / 1000);
 
+/** What is said of what the user did: it is made visible where it is made. */
+const visibleText = hostileText.map(visible);
+
 const top = fc.option(fc.integer({ min: 0, max: 400 }));
+const exporting = fc.record({
+  stem: hostileText,
+  mail: fc.option(hostileText),
+  alone: fc.boolean(),
+  form: fc.constantFrom(...EXPORT_FORMS.map(({ name }) => name)),
+  name: hostileText.map((typed) => typedInto(fieldOf(''), typed)),
+  wanted: fc.constant(null),
+  refused: fc.option(
+    fc.record({ kind: fc.constantFrom('there' as const, 'failed' as const), said: visibleText }),
+  ),
+});
 const looks = fc.record({
   help: fc.boolean(),
+  exporting: fc.option(exporting, { freq: 2 }),
+  notice: fc.option(visibleText),
   pane: fc.option(fc.constantFrom(...PANES)),
   zoomed: fc.boolean(),
   tops: fc.record({ hops: top, wire: top, hosts: top, help: top }),
@@ -259,15 +278,31 @@ test('The key bar keeps the help and the way out however narrow it is', () => {
   }
 });
 
-test('In 80 columns the key bar has all its keys, paused and playing', () => {
+test.each([
+  [80, ['export']],
+  [100, []],
+])('In %d columns the key bar has all its keys but %j, paused and playing', (columns, but) => {
   const { 'the built-in network': events = [] } = stories;
   const bars = keysFor(frameAt(events, 20)).map(({ bar }) => bar);
   const words = bars.filter((bar) => bar !== null && bar !== 'play');
   for (const playing of [true, false]) {
-    const bar = text({ ...frameAt(events, 20), playing }, 80, 24).at(-1) ?? '';
+    const bar = text({ ...frameAt(events, 20), playing }, columns, 24).at(-1) ?? '';
     expect(bar).toContain(playing ? 'space pause' : 'space play');
-    expect(words.filter((word) => !bar.includes(` ${word} `))).toEqual([]);
+    expect(words.filter((word) => !bar.includes(` ${word} `))).toEqual(but);
   }
+});
+
+function barOf(frame: Frame): string {
+  return text(frame, 120, 36).at(-1) ?? '';
+}
+
+test('The key bar leaves out what would do nothing: no more events, no mail, here already', () => {
+  const { 'the built-in network': events = [], 'no mail yet': quiet = [] } = stories;
+  expect(barOf(frameAt(events, events.length - 1, {}, 'recorded'))).toMatch(/ → step {2}⇧→ hop /);
+  expect(barOf(frameAt(events, events.length, {}, 'recorded'))).not.toMatch(/step|hop/);
+  expect(barOf(frameAt(events, events.length))).toMatch(/ step .* hop .* L live .* m mail /);
+  expect(barOf({ ...frameAt(events, events.length), live: true })).not.toContain('L live');
+  expect(barOf(frameAt(quiet, quiet.length))).not.toContain('m mail');
 });
 
 test('A recorded journal that was cut off says so, and at its end that this is not the end', () => {

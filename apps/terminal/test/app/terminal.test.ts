@@ -106,6 +106,38 @@ test('The keys of a terminal scroll, zoom and follow again', async () => {
   expect(zoomed).toContain('MAIL FROM:<@TWO,@ONE:SAM@ALPHA>');
 });
 
+test('An export is written under the name that was typed, over nothing that is there, and told again at the end', async () => {
+  const file = programFile('typed.svg');
+  writeFileSync(file, 'precious');
+  const screen = startBelowShell({ columns: 80, rows: 24 });
+  await screen.waitFor(STARTED, PATIENCE);
+  screen.send('>>>L');
+  await screen.waitFor(/LIVE[^]*come home/, PATIENCE);
+  screen.send(`e\u0015${file.slice(0, -4)}qx\u007F\u007F.txt`); // several keys at once, and one of them would quit
+  await screen.waitFor(/typed\.txt▏/, PATIENCE);
+  screen.send('\u001B[B\u001B[B\r');
+  await screen.waitFor(/typed\.svg▏[^]*already\. y writes/, PATIENCE);
+  screen.resize(30, 10);
+  await screen.waitFor(/needs 40x12/, PATIENCE);
+  screen.resize(120, 36);
+  await screen.waitFor(/typed\.svg▏[^]*already\. y writes/, PATIENCE);
+  expect(readFileSync(file, 'utf8')).toBe('precious');
+  screen.send('y');
+  await screen.waitFor(/Wrote m2 as svg to /, PATIENCE);
+  expect(readFileSync(file, 'utf8')).toMatch(/^<svg[^]*<\/svg>\n$/);
+  screen.send('e');
+  await screen.waitFor(/╭─ Export/, PATIENCE);
+  screen.send('\u001B[200~/no/where\nq\u001B[201~'); // pasted
+  await screen.waitFor(/m2\.txt\/no\/whereq▏/, PATIENCE);
+  screen.send('\u0003');
+  const over = await screen.waitFor(/^over$/m, PATIENCE);
+  expect(over.replaceAll('\n', '')).toContain(`Wrote m2 as svg to ${file}.`);
+  expect(over).toMatch(/^code 0$/m);
+  expect(screen.raw().lastIndexOf('\u001B[?2004l')).toBeGreaterThan(
+    screen.raw().lastIndexOf('\u001B[?2004h'),
+  );
+});
+
 describe('the end', () => {
   test.each([
     ['q', 'q', null],

@@ -1,5 +1,6 @@
 /** What the user has chosen to look at. A pure reducer: the component keeps its state, tests call it bare. */
 import type { Action } from '../keymap.ts';
+import { afterKey, afterPaste, newExporting, type Exporting, type Outcome } from './exporting.ts';
 import type { Frame } from './frame.ts';
 import {
   NOTHING_SCROLLED,
@@ -15,6 +16,10 @@ export interface Choices {
   /** The mail that stays in the picture; null: the one at the playhead. */
   readonly pinned: string | null;
   readonly help: boolean;
+  /** What the user is about to export; null: nothing. */
+  readonly exporting: Exporting | null;
+  /** What came of what the user did, until the next key; null: nothing that would have to be said. */
+  readonly notice: string | null;
   /** The pane that keys scroll; null: the hops, until the user has chosen one. */
   readonly pane: Pane | null;
   /** That pane alone is on the screen, and nothing in it is cut. */
@@ -25,22 +30,53 @@ export interface Choices {
 export const NOTHING_CHOSEN: Choices = {
   pinned: null,
   help: false,
+  exporting: null,
+  notice: null,
   pane: null,
   zoomed: false,
   tops: NOTHING_SCROLLED,
 };
 
+export type Choice = Chosen | Typed | Answered;
+
 /** A choice, and the picture that it was made in: `window` is the part in sight of what the keys scroll. */
-export interface Choice {
+interface Chosen {
   readonly action: Action;
   readonly frame: Frame;
   readonly window: Window;
 }
 
-export function reduceChoices(choices: Choices, { action, frame, window }: Choice): Choices {
+/** What was typed where there is something to type: a key, as the key table spells it, or a text that was pasted. */
+type Typed = { readonly key: string } | { readonly pasted: string };
+
+/** What came of an export. */
+interface Answered {
+  readonly outcome: Outcome;
+}
+
+export function reduceChoices(choices: Choices, choice: Choice): Choices {
+  if ('action' in choice)
+    return chosen(choices.notice === null ? choices : { ...choices, notice: null }, choice);
+  const { exporting } = choices;
+  if (exporting === null) return choices;
+  if ('key' in choice) return { ...choices, exporting: afterKey(exporting, choice.key) };
+  if ('pasted' in choice) return { ...choices, exporting: afterPaste(exporting, choice.pasted) };
+  const { outcome } = choice;
+  return outcome.kind === 'written'
+    ? { ...choices, exporting: null, notice: outcome.said }
+    : { ...choices, exporting: { ...exporting, wanted: null, refused: outcome } };
+}
+
+function chosen(choices: Choices, { action, frame, window }: Chosen): Choices {
   switch (action) {
     case 'help':
       return { ...choices, help: !choices.help, tops: { ...choices.tops, help: null } };
+    case 'export': {
+      if (choices.exporting !== null) return choices; // the window is too small for it just now
+      const { networkName, journey } = frame;
+      const exporting = newExporting(networkName, journey?.mail ?? null);
+      return { ...choices, help: false, exporting };
+    }
     case 'back':
       return back(choices);
     case 'next-mail':

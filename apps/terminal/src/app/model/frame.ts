@@ -2,6 +2,7 @@
 import { originalMail, type JournalEvent, type NetworkState } from '@hopscope/network';
 
 import type { Theme } from '../theme.ts';
+import type { Exporting } from './exporting.ts';
 import { hostColors, type HostColors } from './host-colors.ts';
 import type { Journey, Journeys, JourneyRow } from './journeys.ts';
 import type { Playback } from './playback.ts';
@@ -35,6 +36,8 @@ export interface Frame {
   /** Where the show stops and what is said there; empty: it is no tour. */
   readonly tour: readonly Stop[];
   readonly help: boolean;
+  readonly exporting: Exporting | null;
+  readonly notice: string | null;
   readonly pane: Pane | null;
   readonly zoomed: boolean;
   readonly tops: Tops;
@@ -81,6 +84,8 @@ export function frameOf(playback: Playback, journeys: Journeys, ui: UiState): Fr
     speed: playback.speed,
     tour: ui.tour,
     help: ui.help,
+    exporting: ui.exporting,
+    notice: ui.notice,
     pane: ui.pane,
     zoomed: ui.zoomed,
     tops: ui.tops,

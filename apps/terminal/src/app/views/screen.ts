@@ -1,4 +1,5 @@
 /** The whole screen: as many lines as the terminal has rows, each as wide as it has columns. */
+import type { Exporting } from '../model/exporting.ts';
 import type { Frame } from '../model/frame.ts';
 import { windowAt, type Pane, type Window } from '../model/scrolling.ts';
 import {
@@ -15,11 +16,13 @@ import {
   type Line,
 } from '../spans.ts';
 import { caption } from './caption.ts';
+import { exportSheet } from './export-sheet.ts';
 import { helpLines } from './help.ts';
 import { hopTable, wholeTable } from './hop-rows.ts';
 import { hostList } from './host-list.ts';
 import { keyBar } from './key-bar.ts';
 import { networkBoxes, networkLine } from './network-strip.ts';
+import { overlay } from './overlay.ts';
 import { tape } from './tape.ts';
 import { timelineBar } from './timeline.ts';
 import { wholeWire, wireTail } from './wire-tail.ts';
@@ -41,11 +44,16 @@ export interface Picture {
 }
 
 export function screen(frame: Frame, size: Size): Picture {
-  const { columns, rows } = size;
-  if (columns < 40 || rows < 12) return tooSmall(size);
+  if (!isLargeEnough(size)) return tooSmall(size);
+  if (frame.exporting !== null) return exportScreen(frame.exporting, frame, size);
   if (frame.help) return helpScreen(frame, size);
   if (frame.zoomed) return zoomedScreen(frame, size);
   return isWide(size) ? wideScreen(frame, size) : stackedScreen(frame, size);
+}
+
+/** Whether there is room for more than the sentence that says how much room is needed. */
+export function isLargeEnough({ columns, rows }: Size): boolean {
+  return columns >= 40 && rows >= 12;
 }
 
 function isWide({ columns, rows }: Size): boolean {
@@ -230,13 +238,17 @@ function inSight({ top, height, total }: Window): string {
 }
 
 /**
- * The sentence. While the picture plays it has always as many lines, so that nothing jumps; where the picture stands still, as many as
+ * The sentence, or what there is to say of what the user has just done. While the picture plays it has always as many lines, so that nothing jumps; where the picture stands still, as many as
  * it takes, up to `most`.
  */
 function captionLines(frame: Frame, { columns, rows }: Size, most: number): readonly Line[] {
   const usual = (isWide({ columns, rows }) || rows < 22 ? 1 : 2) + (frame.tour.length > 0 ? 1 : 0);
-  const lines = wrapped(caption(frame), columns - 2, frame.playing ? usual : most);
-  const style = { color: frame.theme.note };
+  const lines = wrapped(
+    frame.notice ?? caption(frame),
+    columns - 2,
+    frame.playing && frame.notice === null ? usual : most,
+  );
+  const style = { color: frame.notice === null ? frame.theme.note : frame.theme.good };
   return padTo(
     lines.map((line) => fit([span(' '), span(line, style)], columns)),
     Math.max(usual, lines.length),
@@ -247,34 +259,25 @@ function captionLines(frame: Frame, { columns, rows }: Size, most: number): read
 function helpScreen(frame: Frame, { columns, rows }: Size): Picture {
   const width = Math.min(columns, 92);
   const { lines, window } = helpLines(frame, width - 4, rows - 2);
-  const height = Math.min(rows, lines.length + 2);
   const what = columns < ROOMY ? '' : 'lines ';
   const part = window.total <= window.height ? '' : `${arrows(window)}${what}${inSight(window)}, `;
-  const box = framed(
-    [span('Help', { bold: true })],
-    [span(`${part}esc closes`, { dim: true })],
-    lines,
-    width,
-    height,
-  );
-  const left = Math.floor((columns - width) / 2);
-  const above = Math.floor((rows - height) / 2);
-  const shown = padTo(
-    [
-      ...Array.from({ length: above }, () => blank(columns)),
-      ...box.map((line) => fit([span(' '.repeat(left)), ...line], columns)),
-    ],
-    rows,
-    columns,
-  );
-  return { lines: shown, window };
+  const box = { title: 'Help', right: `${part}esc closes`, lines, width };
+  return { lines: overlay(box, columns, rows), window };
 }
+
+function exportScreen(exporting: Exporting, { theme }: Frame, { columns, rows }: Size): Picture {
+  const width = Math.min(columns, 76);
+  const lines = exportSheet(exporting, theme, width - 4, rows - 2);
+  const box = { title: 'Export', right: 'esc closes', lines, width };
+  return { lines: overlay(box, columns, rows), window: NOTHING_TO_SCROLL };
+}
+
+const NOTHING_TO_SCROLL = windowAt(null, { height: 0, total: 0, followed: null });
 
 function tooSmall({ columns, rows }: Size): Picture {
   const text = `hopscope needs 40x12, this is ${columns}x${rows}; q quits`;
   const lines = wrapped(text, columns, rows).map((line) => fit([span(line)], columns));
-  const window = windowAt(null, { height: rows, total: 0, followed: null });
-  return { lines: padTo(lines, rows, columns), window };
+  return { lines: padTo(lines, rows, columns), window: NOTHING_TO_SCROLL };
 }
 
 function header(frame: Frame, width: number): Line {
