@@ -14,25 +14,21 @@ import {
 } from 'react';
 
 import { actionOf, keyNames, type Action } from './keymap.ts';
-import { afterKey, newExporting, type Outcome, type Wanted } from './model/exporting.ts';
+import { afterKey, newExporting } from './model/exporting.ts';
+import type { Choice } from './model/choices.ts';
 import { frameOf } from './model/frame.ts';
-import type { Journeys } from './model/journeys.ts';
 import type { Playback } from './model/playback.ts';
-import { NOTHING_CHOSEN, reduceChoices } from './model/choices.ts';
+import { NO_VISIT, reduceLooks, type Show } from './model/visit.ts';
 import { isSameStyle, type Line, type Span } from './spans.ts';
 import type { Theme } from './theme.ts';
 import { isLargeEnough, screen } from './views/screen.ts';
 import type { Stop } from '../tour/tour.ts';
 
 export interface AppProps {
-  readonly playback: Playback;
-  readonly journeys: Journeys;
+  readonly show: Show;
+  /** Makes the show that explains what there is to see. */
+  readonly newTour: () => Show;
   readonly theme: Theme;
-  readonly networkName: string;
-  /** Where the show stops and what is said there. */
-  readonly tour: readonly Stop[];
-  /** Writes what the user exports. Never rejects. */
-  readonly save: (wanted: Wanted) => Promise<Outcome>;
   /** The user wants to leave, with `keep` left on the screen. */
   readonly quit: (keep: readonly Line[]) => void;
   /** The screen shall be drawn anew. */
@@ -49,12 +45,9 @@ export interface Suspension {
 }
 
 export function App({
-  playback,
-  journeys,
+  show: own,
+  newTour,
   theme,
-  networkName,
-  tour,
-  save,
   quit,
   redraw,
   suspension,
@@ -65,27 +58,45 @@ export function App({
     [suspendTerminal, suspension],
   );
   useLayoutEffect(() => suspension.whenTold(suspend), [suspension, suspend]);
+  const [{ own: ownChoices, visit }, look] = useReducer(reduceLooks, NO_VISIT);
+  useEffect(() => () => visit?.show.playback.close(), [visit?.show]);
+  const { playback, journeys, networkName, tour, save } = visit?.show ?? own;
+  const choices = visit?.choices ?? ownChoices;
   useSyncExternalStore(playback.subscribe, () => playback.version);
-  const [choices, choose] = useReducer(reduceChoices, NOTHING_CHOSEN);
   const size = useWindowSize();
-  const frame = frameOf(playback, journeys, { theme, networkName, tour, ...choices });
+  const looked = { theme, networkName, tour, visiting: visit !== null, ...choices };
+  const frame = frameOf(playback, journeys, looked);
   const { lines, window } = screen(frame, size);
+  const typing = isLargeEnough(size) ? choices.exporting : null;
 
+  // Several keys may come before the next picture: where they lead until then.
+  const sheet = useRef(typing);
+  const isElsewhere = useRef(false);
+  useLayoutEffect(() => {
+    sheet.current = typing;
+    isElsewhere.current = false;
+  });
+
+  const choose = (choice: Choice): void => look({ choice });
+  const go = (where: Show | null): void => {
+    isElsewhere.current = true;
+    look({ visit: where });
+  };
   const act = (action: Action): void => {
-    if (action === 'quit') quit([]);
+    if (action === 'end') quit([]);
     else if (action === 'quit-keeping') quit(lines);
     else if (action === 'redraw') redraw();
     else if (action === 'suspend') suspend();
+    else if (isElsewhere.current) return; // it was not pressed for what is there
+    else if (action === 'quit' && visit !== null) go(null);
+    else if (action === 'quit') quit([]);
+    else if (action === 'tour' && tour.length === 0) go(newTour());
     else {
       moveTime(action, playback, tour);
       choose({ action, frame, window });
+      if (action === 'export') sheet.current ??= newExporting('', null);
     }
   };
-  const typing = isLargeEnough(size) ? choices.exporting : null;
-  const sheet = useRef(typing); // what it will be: several keys may come before the next picture
-  useLayoutEffect(() => {
-    sheet.current = typing;
-  }, [typing]);
   useInput((input, key) => {
     for (const name of keyNames(input, key)) {
       const action = actionOf(name);
@@ -93,13 +104,12 @@ export function App({
         sheet.current = afterKey(sheet.current, name);
         choose({ key: name });
       } else if (action !== null) act(action);
-      if (action === 'export') sheet.current ??= newExporting('', null);
     }
   });
   usePaste((pasted) => choose({ pasted }), { isActive: typing !== null });
   const wanted = choices.exporting?.wanted ?? null;
   useEffect(() => {
-    if (wanted !== null) void save(wanted).then((outcome) => choose({ outcome }));
+    if (wanted !== null) void save(wanted).then((outcome) => look({ choice: { outcome } }));
   }, [wanted, save]);
 
   return (
@@ -211,6 +221,8 @@ export function moveTime(action: Action, playback: Playback, tour: readonly Stop
     case 'back':
     case 'redraw':
     case 'suspend':
+    case 'tour':
+    case 'end':
     case 'quit':
     case 'quit-keeping':
       return; // not of time

@@ -26,6 +26,8 @@ export type Action =
   | 'back'
   | 'redraw'
   | 'suspend'
+  | 'tour'
+  | 'end'
   | 'quit'
   | 'quit-keeping';
 
@@ -247,6 +249,15 @@ export const KEYMAP: readonly Binding[] = [
     bar: null,
     group: 'mail',
   },
+  {
+    action: 'tour',
+    keys: ['t'],
+    label: 't',
+    does: 'the guided tour in eight steps',
+    bar: 'tour',
+    group: 'app',
+    paired: true,
+  },
   { action: 'help', keys: ['?'], label: '?', does: 'this help', bar: 'help', group: 'app' },
   {
     action: 'redraw',
@@ -266,7 +277,7 @@ export const KEYMAP: readonly Binding[] = [
   },
   {
     action: 'quit',
-    keys: ['q', 'ctrl+c'],
+    keys: ['q'],
     label: 'q',
     does: 'quit',
     bar: 'quit',
@@ -281,13 +292,31 @@ export const KEYMAP: readonly Binding[] = [
     bar: null,
     group: 'app',
   },
+  {
+    action: 'end',
+    keys: ['ctrl+c'],
+    label: 'ctrl+c',
+    does: 'quit at once, wherever you are',
+    bar: null,
+    group: 'app',
+  },
 ];
 
-/** The keys that do something: a journal that was recorded has no now to go to, and only a tour has stops. */
-export function keysFor({ recorded, tour }: Pick<Frame, 'recorded' | 'tour'>): readonly Binding[] {
-  return KEYMAP.filter(({ action }) => {
-    if (action === 'next-stop' || action === 'previous-stop') return tour.length > 0;
-    return action !== 'live' || !recorded;
+/**
+ * The keys that do something: a journal that was recorded has no now to go to, and only a tour has stops. Who visits a tour goes back
+ * with the key that quits elsewhere.
+ */
+export function keysFor({
+  recorded,
+  tour,
+  visiting,
+}: Pick<Frame, 'recorded' | 'tour' | 'visiting'>): readonly Binding[] {
+  return KEYMAP.flatMap((binding) => {
+    const { action } = binding;
+    if (action === 'next-stop' || action === 'previous-stop') return tour.length > 0 ? binding : [];
+    if (action === 'tour') return tour.length === 0 ? binding : [];
+    if (action === 'quit' && visiting) return { ...binding, does: 'leave the tour', bar: 'leave' };
+    return action === 'live' && recorded ? [] : binding;
   });
 }
 

@@ -17,10 +17,12 @@ import type { JournalFile } from '../cli/journal-file.ts';
 import type { Suspension } from './app.tsx';
 import { askBackground } from './background.ts';
 import { Journeys } from './model/journeys.ts';
+import type { Wanted } from './model/exporting.ts';
 import { Playback, recorded, type Frames } from './model/playback.ts';
+import type { Show } from './model/visit.ts';
 import { plain } from './spans.ts';
 import { THEMES, themeFromEnvironment, type ThemeName } from './theme.ts';
-import type { Stop } from '../tour/tour.ts';
+import { TOUR_NAME, newTour, type Stop } from '../tour/tour.ts';
 
 export interface AppOptions {
   readonly plan: NetworkPlan;
@@ -101,16 +103,21 @@ export async function openReplay({
 /** The terminal while it is the app's. */
 interface Terminal {
   /** Draws until the user quits; `drawn` is called when the first picture is on the screen. */
-  show(show: Show, drawn: () => void): Promise<void>;
+  show(shown: Shown, drawn: () => void): Promise<void>;
   giveBack(): Promise<void>;
 }
 
-interface Show {
-  readonly playback: Playback;
-  readonly networkName: string;
-  readonly tour: readonly Stop[];
+interface Shown extends Omit<Show, 'journeys' | 'save'> {
   /** The file into which the journal is being recorded; null: none. */
   readonly recording: string | null;
+}
+
+/** For who has come from a show of their own. */
+function tourFrom(where: 'network' | 'journal'): Omit<Show, 'save'> {
+  const { events, stops } = newTour(where);
+  const playback = new Playback(recorded(events), machineFrames, 'recorded');
+  playback.seek(stops[0]?.at ?? 0);
+  return { playback, journeys: new Journeys(), networkName: TOUR_NAME, tour: stops };
 }
 
 /** Everything that takes time is begun here, so that it is done by the time there is something to draw. */
@@ -126,20 +133,21 @@ function takeTerminal(theme: ThemeName | null): Terminal {
         const { drawApp } = await drawing;
         const themeName = await chosen;
         const written: string[] = [];
+        const saver = (of: Playback) => async (wanted: Wanted) => {
+          const { saveExport } = await import('./save-export.ts');
+          const cutOff = of.kind === 'cut-off';
+          const exportable = { events: of.events, cutOff, theme: themeName, recording };
+          const outcome = await saveExport(wanted, exportable);
+          if (outcome.kind === 'written') written.push(outcome.said);
+          return outcome;
+        };
         const app = drawApp({
-          playback,
-          journeys: new Journeys(),
-          theme: THEMES[themeName],
-          networkName,
-          tour,
-          save: async (wanted) => {
-            const { saveExport } = await import('./save-export.ts');
-            const { events, kind } = playback;
-            const exportable = { events, cutOff: kind === 'cut-off', theme: themeName, recording };
-            const outcome = await saveExport(wanted, exportable);
-            if (outcome.kind === 'written') written.push(outcome.said);
-            return outcome;
+          show: { playback, journeys: new Journeys(), networkName, tour, save: saver(playback) },
+          newTour: () => {
+            const show = tourFrom(playback.kind === 'running' ? 'network' : 'journal');
+            return { ...show, save: saver(show.playback) };
           },
+          theme: THEMES[themeName],
           suspension,
         });
         const release = whenToldToEnd(app.end);

@@ -2,7 +2,7 @@
 import type { ThemeName } from '../app/theme.ts';
 import { wrapped } from '../app/spans.ts';
 import { journalLine } from '../text/journal-line.ts';
-import { newTour } from '../tour/tour.ts';
+import { TOUR_NAME, newTour } from '../tour/tour.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { whyNoScreen } from './no-screen.ts';
 import type { Shell } from './shell.ts';
@@ -18,8 +18,14 @@ export async function takeTour(shell: Shell, { plain, theme }: TourOptions): Pro
   if (whyNot === null) {
     const { openReplay } = await import('../app/open-app.tsx');
     const at = stops[0]?.at ?? 0;
-    const name = 'the guided tour';
-    await openReplay({ events, cutOff: false, name, theme: theme ?? null, at, tour: stops });
+    await openReplay({
+      events,
+      cutOff: false,
+      name: TOUR_NAME,
+      theme: theme ?? null,
+      at,
+      tour: stops,
+    });
     return EXIT.done;
   }
   if (whyNot !== '') shell.err(`No screen: ${whyNot}; printing the tour as text.`);

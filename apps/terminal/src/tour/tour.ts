@@ -17,8 +17,13 @@ export interface Tour {
 /** Of every link, in milliseconds: so there is a time to be seen at each step. */
 const DELAY = 20;
 
+export const TOUR_NAME = 'the guided tour';
+
+/** Where whoever takes the tour has come from, and is when it is over. */
+export type Origin = 'shell' | 'network' | 'journal';
+
 /** Played in virtual time, so that it is the same for everybody. */
-export function newTour(): Tour {
+export function newTour(origin: Origin = 'shell'): Tour {
   const plan = builtInNetwork();
   const links = plan.links?.map(({ from, to, oneway }) => ({ from, to, oneway, delay: DELAY }));
   const network = createNetwork({ ...plan, links: links ?? null }, { world: 'virtual', seed: 1 });
@@ -28,7 +33,7 @@ export function newTour(): Tour {
   let at = 0;
   const stops = MOMENTS.map(({ happens, text }) => {
     at = events.findIndex((event) => event.seq >= at && happens(event)) + 1;
-    return { at, text };
+    return { at, text: text.replace('NEXT', NEXT[origin]) };
   });
   return { events, stops };
 }
@@ -42,6 +47,15 @@ export function stopAt(
   const stop = stops[index];
   return stop === undefined ? null : { number: index + 1, stop };
 }
+
+const NEXT: Readonly<Record<Origin, string>> = {
+  shell:
+    'Now your turn: leave with q, and start hopscope alone, with real hosts that any program may send to; or make a network: hopscope init.',
+  network:
+    'Now your turn: q leads back to your own hosts. They are real, and any program may send to them: ? says how.',
+  journal:
+    'Now your turn: q leads back to your journal; hopscope init makes a network of your own.',
+};
 
 interface Moment {
   readonly happens: (event: JournalEvent) => boolean;
@@ -79,7 +93,7 @@ const MOMENTS: readonly Moment[] = [
   },
   {
     happens: (event) => event.type === 'delivered' && event.mail.includes('-n'),
-    text: 'SAM knows, and no mail has vanished in silence. Now your turn: leave with q, and start hopscope alone, with real hosts that any program may send to; or make a network: hopscope init.',
+    text: 'SAM knows, and no mail has vanished in silence. NEXT',
   },
 ];
 

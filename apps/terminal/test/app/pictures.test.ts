@@ -61,7 +61,7 @@ test('Hop 2 is under way, in 120x36', () => {
     the timeline
     ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
      At ONE, @ONE was deleted from the head of RCPT TO and @ONE prepended to MAIL FROM. (RFC 821 3.6)                       
-     space play  → step  ⇧→ hop  > speed  L live  z zoom  m mail  e export  ? help  q quit                                  "
+     space play  → step  ⇧→ hop  > speed  L live  z zoom  m mail  e export  t tour  ? help  q quit                          "
   `);
 });
 
@@ -102,7 +102,7 @@ test('The mail is delivered, in 120x36', () => {
     the timeline
     ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
      THREE delivers it to JOE@THREE, and keeps the way back in Return-Path: <@TWO,@ONE:SAM@ALPHA>.                          
-     space play  → step  ⇧→ hop  > speed  L live  z zoom  m mail  e export  ? help  q quit                                  "
+     space play  → step  ⇧→ hop  > speed  L live  z zoom  m mail  e export  t tour  ? help  q quit                          "
   `);
 });
 
@@ -143,7 +143,7 @@ test('The notification has come home, in 120x36', () => {
     the timeline
     ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
      The notification has come home: SAM@ALPHA is told.                                                                     
-     space play  → step  ⇧→ hop  > speed  L live  z zoom  m mail  e export  ? help  q quit                                  "
+     space play  → step  ⇧→ hop  > speed  L live  z zoom  m mail  e export  t tour  ? help  q quit                          "
   `);
 });
 

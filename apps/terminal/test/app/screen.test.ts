@@ -279,7 +279,7 @@ test('The key bar keeps the help and the way out however narrow it is', () => {
 });
 
 test.each([
-  [80, ['export']],
+  [80, ['export', 'tour']],
   [100, []],
 ])('In %d columns the key bar has all its keys but %j, paused and playing', (columns, but) => {
   const { 'the built-in network': events = [] } = stories;

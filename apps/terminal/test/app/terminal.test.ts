@@ -138,6 +138,25 @@ test('An export is written under the name that was typed, over nothing that is t
   );
 });
 
+test('From the help one gets into the tour, and from the tour back to the network, which has gone on', async () => {
+  const screen = startProgram({ columns: 80, rows: 24 });
+  await screen.waitFor(STARTED, PATIENCE);
+  screen.send('>>>?');
+  await screen.waitFor(/ t {2}\? +the guided tour in eight steps/, PATIENCE);
+  screen.send('tq'); // the second key comes before there is a tour to leave
+  await screen.waitFor(/the guided tour .*PAUSED[^]*1\/8 [^]*q leave/, PATIENCE);
+  screen.send('zn');
+  await screen.waitFor(/╭─ m1[^]*2\/8 /, PATIENCE);
+  screen.send('q');
+  await screen.waitFor(/^ hopscope {2}the built-in network .*LIVE[^]*q quit/, PATIENCE);
+  screen.send('t');
+  await screen.waitFor(/the guided tour[^]*─ m1[^]*1\/8 /, PATIENCE);
+  screen.send('<<<n'); // it plays on for a while
+  await screen.waitFor(/PLAYING/, PATIENCE);
+  screen.send('\u0003');
+  expect(await screen.exited).toEqual({ code: 0, signal: 0 });
+});
+
 describe('the end', () => {
   test.each([
     ['q', 'q', null],

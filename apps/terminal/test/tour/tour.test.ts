@@ -3,7 +3,13 @@ import { expect, test } from 'vitest';
 
 import { moveTime } from '../../src/app/app.tsx';
 import { keysFor } from '../../src/app/keymap.ts';
+import { NOTHING_CHOSEN } from '../../src/app/model/choices.ts';
+import type { Outcome } from '../../src/app/model/exporting.ts';
+import type { UiState } from '../../src/app/model/frame.ts';
+import { Journeys } from '../../src/app/model/journeys.ts';
 import { Playback, recorded } from '../../src/app/model/playback.ts';
+import { windowAt } from '../../src/app/model/scrolling.ts';
+import { NO_VISIT, reduceLooks, type Looks } from '../../src/app/model/visit.ts';
 import { plain } from '../../src/app/spans.ts';
 import { screen } from '../../src/app/views/screen.ts';
 import { newTour, stopAt } from '../../src/tour/tour.ts';
@@ -75,6 +81,55 @@ test('Between two stops the sentence is about what happens, and without a tour t
   expect(lines).toContain('A user at ALPHA hands in mail for');
   expect(keysFor(frame).some(({ action }) => action === 'next-stop')).toBe(false);
 });
+
+test('The last words say what there is to do where one has come from', () => {
+  const last = (['shell', 'network', 'journal'] as const).map(
+    (origin) => newTour(origin).stops.at(-1)?.text ?? '',
+  );
+  expect(last[0]).toMatch(/Now your turn: leave with q, and start hopscope alone/);
+  expect(last[1]).toMatch(/Now your turn: q leads back to your own hosts/);
+  expect(last[2]).toMatch(/Now your turn: q leads back to your journal/);
+  expect(newTour('network').stops.slice(0, -1)).toEqual(stops.slice(0, -1));
+});
+
+function barWith(looks: Partial<UiState>): string {
+  const frame = frameAt(events, 20, looks, 'recorded');
+  return plain(screen(frame, { columns: 120, rows: 36 }).lines.at(-1) ?? []);
+}
+
+test('The tour is offered everywhere but in a tour, and who visits it is told how to leave', () => {
+  expect(barWith({})).toMatch(/ t tour {2}\? help {2}q quit/);
+  expect(barWith({ tour: stops })).not.toContain('t tour');
+  expect(barWith({ tour: stops })).toContain('q quit');
+  expect(barWith({ tour: stops, visiting: true })).toContain('q leave');
+});
+
+test('What was chosen to look at before is looked at afterwards, without the help that told of the tour', () => {
+  const playback = new Playback(recorded(events), new Show(), 'recorded');
+  const tour = {
+    playback,
+    journeys: new Journeys(),
+    networkName: 'a tour',
+    tour: stops,
+    save: notWritten,
+  };
+  const choose = (looks: Looks, action: 'zoom' | 'help'): Looks => {
+    const frame = frameAt(events, 20);
+    return reduceLooks(looks, { choice: { action, frame, window: NO_WINDOW } });
+  };
+  const before = choose(choose(NO_VISIT, 'zoom'), 'help');
+  const during = reduceLooks(before, { visit: tour });
+  expect(during.visit).toEqual({ show: tour, choices: NOTHING_CHOSEN });
+  expect(choose(during, 'help').visit?.choices.help).toBe(true);
+  const after = reduceLooks(choose(during, 'help'), { visit: null });
+  expect(after).toEqual({ own: { ...NOTHING_CHOSEN, zoomed: true }, visit: null });
+});
+
+function notWritten(): Promise<Outcome> {
+  return Promise.resolve({ kind: 'failed', said: 'Nothing is exported here.' });
+}
+
+const NO_WINDOW = windowAt(null, { height: 0, total: 0, followed: null });
 
 test('Space plays on to the next stop, and from the last to the end', () => {
   const show = new Show();

@@ -113,6 +113,8 @@ function chosen(choices: Choices, { action, frame, window }: Chosen): Choices {
     case 'previous-stop':
     case 'redraw':
     case 'suspend':
+    case 'tour':
+    case 'end':
     case 'quit':
     case 'quit-keeping':
       return choices; // not of what is looked at

@@ -35,6 +35,8 @@ export interface Frame {
   readonly speed: number;
   /** Where the show stops and what is said there; empty: it is no tour. */
   readonly tour: readonly Stop[];
+  /** The user has come from a show of their own, and goes back to it. */
+  readonly visiting: boolean;
   readonly help: boolean;
   readonly exporting: Exporting | null;
   readonly notice: string | null;
@@ -59,6 +61,7 @@ export interface UiState extends Choices {
   readonly theme: Theme;
   readonly networkName: string;
   readonly tour: readonly Stop[];
+  readonly visiting: boolean;
 }
 
 export function frameOf(playback: Playback, journeys: Journeys, ui: UiState): Frame {
@@ -83,6 +86,7 @@ export function frameOf(playback: Playback, journeys: Journeys, ui: UiState): Fr
     cutOff: playback.kind === 'cut-off',
     speed: playback.speed,
     tour: ui.tour,
+    visiting: ui.visiting,
     help: ui.help,
     exporting: ui.exporting,
     notice: ui.notice,

@@ -68,6 +68,7 @@ const LOOKS: UiState = {
   theme: THEMES.dark,
   networkName: 'a network',
   tour: [],
+  visiting: false,
   ...NOTHING_CHOSEN,
 };
 
