@@ -106,7 +106,7 @@ export function App({
       } else if (action !== null) act(action);
     }
   });
-  usePaste((pasted) => choose({ pasted }), { isActive: typing !== null });
+  usePaste((pasted) => choose({ pasted })); // always, so that nothing that is pasted by mistake is taken for keys
   const wanted = choices.exporting?.wanted ?? null;
   useEffect(() => {
     if (wanted !== null) void save(wanted).then((outcome) => look({ choice: { outcome } }));

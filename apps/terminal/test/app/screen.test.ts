@@ -340,6 +340,24 @@ test('Long names of hosts leave more than half of a line of the wire to what was
   );
 });
 
+test('Where there is no mail it is said how to send some, unless it is too late', () => {
+  const { 'no mail yet': events = [] } = stories;
+  expect(caption(frameAt(events, 2))).toBe(
+    'Mail will appear here as soon as somebody sends some; ? says how.',
+  );
+  expect(caption(frameAt(events, 2, {}, 'recorded'))).toBe('There is no mail in this journal.');
+});
+
+test('A name that is too long for the first line is cut before what the network does', () => {
+  const { 'the built-in network': events = [] } = stories;
+  const [header = ''] = text(
+    frameAt(events, 20, { networkName: 'a network of many words' }),
+    40,
+    12,
+  );
+  expect(header).toMatch(/^ hopscope {2}a .*… PAUSED {2}/);
+});
+
 test('A recorded journal has no now, and nobody who listens', () => {
   const { events } = builtInStory();
   const at = (count: number, looked: Partial<UiState> = {}): string =>

@@ -364,6 +364,13 @@ describe('while it runs', () => {
     await screen.waitFor(/LIVE/, PATIENCE);
   });
 
+  test('What is pasted by mistake presses no keys', async () => {
+    const screen = startProgram();
+    await pauseAfterHop(screen, 0);
+    screen.send('\u001B[200~lll?q\r\u001B[201~ll');
+    expect(await screen.waitFor(/event 2 \//)).not.toContain('Help');
+  });
+
   test('The keys move the playhead, the help opens and closes, and answers of the terminal are no keys', async () => {
     const screen = startProgram();
     await pauseAfterHop(screen, 0);

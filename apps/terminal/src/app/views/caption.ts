@@ -17,9 +17,10 @@ export function caption(frame: Frame): string {
     const said = event === undefined || !isInPicture(frame, event) ? null : sentence(frame, event);
     if (said !== null) return visible(said);
   }
-  return frame.journey === null
-    ? 'Mail will appear here as soon as somebody sends some.'
-    : `${frame.journey.mail} has not begun yet.`;
+  if (frame.journey !== null) return `${frame.journey.mail} has not begun yet.`;
+  return frame.recorded
+    ? 'There is no mail in this journal.'
+    : 'Mail will appear here as soon as somebody sends some; ? says how.';
 }
 
 const CUT_OFF = 'The journal was cut off here: what came then was never written down, or is lost.';

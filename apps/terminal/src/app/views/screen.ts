@@ -284,6 +284,7 @@ function header(frame: Frame, width: number): Line {
   const at = frame.events[frame.cursor - 1]?.at ?? 0;
   const speed = frame.speed === 1 ? '' : `  x${frame.speed}`;
   const right: Line = [
+    span(' '), // where the name is cut
     span(`${stateWord(frame)}${speed}`, {
       bold: true,
       color: frame.playing ? frame.theme.good : frame.theme.note,
