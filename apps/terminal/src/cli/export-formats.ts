@@ -13,7 +13,7 @@ export interface ExportOptions {
 export const EXPORT_FORMATS: readonly { readonly name: ExportFormat; readonly is: string }[] = [
   { name: 'text', is: 'the hop table of each mail' },
   { name: 'mermaid', is: 'a sequence diagram in the notation of Mermaid' },
-  { name: 'svg', is: 'the same as a picture' },
+  { name: 'svg', is: 'a picture: a line for each host, the paths between them' },
   { name: 'html', is: 'one page: the picture, the hop tables, every dialogue' },
   { name: 'pcapng', is: 'a capture for Wireshark and tshark' },
   { name: 'eml', is: 'the mails as they lie in mailboxes' },

@@ -59,8 +59,9 @@ function fileSink(): Sink {
   const hash = createHash('sha256');
   let piece = '';
   const write = (): void => {
-    hash.update(piece);
-    writeSync(file, piece);
+    const octets = Buffer.from(piece);
+    hash.update(octets);
+    writeSync(file, octets);
     piece = '';
   };
   return {

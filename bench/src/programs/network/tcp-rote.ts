@@ -1,13 +1,14 @@
 /**
  * The limit of the same chain: four servers over bare `node:net` that answer by rote, the first three sending on what they got,
- * whole, over a channel of their own that stays open. Nobody reads a path.
+ * whole, over a channel of their own that stays open. Nobody reads a path. Ten mails at a time unless told.
  */
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { once } from 'node:events';
 
 import { beSubject } from '../../subject.ts';
 
-const AT_A_TIME = 10;
+const [told = '10'] = process.argv.slice(2);
+const atATime = Number(told);
 const END = '\r\n.\r\n';
 const COMMANDS = ['HELO x\r\n', 'MAIL FROM:<a@b>\r\n', 'RCPT TO:<c@d>\r\n', 'DATA\r\n'] as const;
 
@@ -86,13 +87,13 @@ const toOne = await sender(one);
 
 beSubject(0, async ({ count, size }) => {
   const body = `${'x'.repeat(62)}\r\n`.repeat(Math.ceil(size / 64));
-  for (let sent = 0; sent < count; sent += AT_A_TIME) {
+  for (let sent = 0; sent < count; sent += atATime) {
     const { promise, resolve } = Promise.withResolvers<void>();
     arrived = 0;
     whenArrived = () => {
-      if (arrived === AT_A_TIME) resolve();
+      if (arrived === atATime) resolve();
     };
-    for (let mail = 0; mail < AT_A_TIME; mail += 1) toOne.send(body, () => {});
+    for (let mail = 0; mail < atATime; mail += 1) toOne.send(body, () => {});
     await promise;
   }
 });
