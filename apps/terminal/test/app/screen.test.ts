@@ -13,6 +13,7 @@ import { plain, type Line } from '../../src/app/spans.ts';
 import { THEMES } from '../../src/app/theme.ts';
 import { caption } from '../../src/app/views/caption.ts';
 import { screen } from '../../src/app/views/screen.ts';
+import { wayBetween } from '../../src/app/views/way-between.ts';
 import { visible } from '../../src/text/visible.ts';
 import { frameAt, upTo } from './support/frames.ts';
 import { disguised, hostileText } from './support/hostile.ts';
@@ -51,6 +52,26 @@ mail: [{ from: SAM@ALPHA, to: JOE@OUT }]
 function text(frame: Frame, columns: number, rows: number): readonly string[] {
   return screen(frame, { columns, rows }).lines.map(plain);
 }
+
+/** ALPHA hears nothing of TWO, and sends its mail again. */
+const RETRY = `
+hosts: { ALPHA: { mailboxes: [SAM] }, TWO: { mailboxes: [JOE] } }
+mail: [{ from: SAM@ALPHA, to: JOE@TWO }]
+faults: [{ host: TWO, command: end, cut: true, times: 1 }]
+`;
+
+test.each([0, 0.01, 0.5, 0.99, 1])(
+  'The envelope of a second attempt can be anywhere on the way of the first: %d',
+  (progress) => {
+    const { events } = new Story(RETRY).play();
+    const second = events.findLastIndex(({ type }) => type === 'sending') + 1;
+    const frame = frameAt(events, second);
+    const envelope = { kind: 'between', from: 'ALPHA', to: 'TWO', progress } as const;
+    const way = plain(wayBetween({ ...frame, envelope }, 'ALPHA', 'TWO', 12));
+    expect(way).toMatch(/^━*✉▶─*✗?─*$/);
+    expect(way).toHaveLength(12);
+  },
+);
 
 /** What a line may not hold: whatever a terminal would obey, or not show. */
 const FORBIDDEN = /[\p{C}\p{Zl}\p{Zp}]/u;

@@ -40,8 +40,8 @@ function wayStyle(frame: Frame, left: string, right: string): (width: number) =>
   if (hop !== undefined) {
     return (width) => {
       const half = Math.floor((width - 1) / 2);
-      const text = `${'─'.repeat(half)}✗${'─'.repeat(Math.max(0, width - half - 1))}`;
-      return span(width < 1 ? '' : text, { color: frame.theme.bad });
+      const text = width < 1 ? '' : `${'─'.repeat(half)}✗${'─'.repeat(width - half - 1)}`;
+      return span(text, { color: frame.theme.bad });
     };
   }
   const sign = isLinked(frame, left, right) ? '─' : ' ';
