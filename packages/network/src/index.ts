@@ -26,6 +26,7 @@ export {
   type UserPlan,
 } from './file/network-plan.ts';
 export { parseDuration } from './file/measure.ts';
+export { nearest } from './file/nearest.ts';
 export { NETWORK_TEMPLATE } from './file/template.ts';
 
 export { loadFaults, type LoadedFaults } from './file/load-faults.ts';
