@@ -1,29 +1,34 @@
-/** `init`: a commented network file to start from. */
+/** `init` and `lesson --init`: a network file to start from, where nothing that is there already is lost. */
 import { stat, writeFile } from 'node:fs/promises';
-
-import { NETWORK_TEMPLATE } from '@hopscope/network';
 
 import { UsageError, reasonOf, systemCode } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { fileName } from './files.ts';
 import type { Shell } from './shell.ts';
 
+/** What to write, and what to do with it, behind the name of the file. */
+export interface Template {
+  readonly text: string;
+  readonly next: (file: string) => string;
+}
+
 /** Writes the template; what is there already is kept unless `force` is set. `-` is standard output. */
 export async function initFile(
   shell: Shell,
   file: string,
+  { text, next }: Template,
   { force = false }: { readonly force?: boolean },
 ): Promise<ExitCode> {
   if (file === '-') {
-    shell.out(NETWORK_TEMPLATE.trimEnd());
+    shell.out(text.trimEnd());
     return EXIT.done;
   }
   try {
-    await writeFile(file, NETWORK_TEMPLATE, { flag: force ? 'w' : 'wx' });
+    await writeFile(file, text, { flag: force ? 'w' : 'wx' });
   } catch (error) {
     throw new UsageError(`Cannot write ${fileName(file)}: ${await whyNot(file, error)}.`);
   }
-  shell.out(`Wrote ${fileName(file)}; hopscope ${fileName(file)} plays it.`);
+  shell.out(`Wrote ${fileName(file)}; ${next(fileName(file))}`);
   return EXIT.done;
 }
 

@@ -11,8 +11,13 @@ export function declareInit(program: Command, line: CommandLine): void {
     .argument('[file]', 'where to write it; - is standard output', 'network.yaml')
     .option('--force', 'overwrite what is there')
     .action(async (file: string, options: { readonly force?: boolean }) => {
+      const { NETWORK_TEMPLATE } = await import('@hopscope/network');
       const { initFile } = await import('../init-file.ts');
-      line.exitCode = await initFile(line.shell, file, options);
+      const template = {
+        text: NETWORK_TEMPLATE,
+        next: (name: string) => `hopscope ${name} plays it.`,
+      };
+      line.exitCode = await initFile(line.shell, file, template, options);
     });
   examples(
     command,
