@@ -22,7 +22,7 @@ import { NO_VISIT, reduceLooks, type Show } from './model/visit.ts';
 import { isSameStyle, type Line, type Span } from './spans.ts';
 import type { Theme } from './theme.ts';
 import { isLargeEnough, screen } from './views/screen.ts';
-import type { Stop } from '../tour/tour.ts';
+import type { Stop } from '../tour/stop.ts';
 
 export interface AppProps {
   readonly show: Show;

@@ -22,7 +22,8 @@ import { Playback, recorded, type Frames } from './model/playback.ts';
 import type { Show } from './model/visit.ts';
 import { plain } from './spans.ts';
 import { THEMES, themeFromEnvironment, type ThemeName } from './theme.ts';
-import { TOUR_NAME, newTour, type Stop } from '../tour/tour.ts';
+import type { Stop } from '../tour/stop.ts';
+import { TOUR_NAME, newTour } from '../tour/tour.ts';
 
 export interface AppOptions {
   readonly plan: NetworkPlan;

@@ -1,12 +1,7 @@
 /** The guided tour: what the built-in network does, with a few words at the moments that matter. */
 import { builtInNetwork, createNetwork, type JournalEvent } from '@hopscope/network';
 
-/** A moment of a journal, and what there is to say about it. */
-export interface Stop {
-  /** Events that have happened. */
-  readonly at: number;
-  readonly text: string;
-}
+import type { Stop } from './stop.ts';
 
 export interface Tour {
   readonly events: readonly JournalEvent[];
@@ -31,21 +26,12 @@ export function newTour(origin: Origin = 'shell'): Tour {
   network.runUntilIdle();
   const { events } = network.journal;
   let at = 0;
-  const stops = MOMENTS.map(({ happens, text }) => {
+  const stops = MOMENTS.map(({ happens, text }, index) => {
     at = events.findIndex((event) => event.seq >= at && happens(event)) + 1;
-    return { at, text: text.replace('NEXT', NEXT[origin]) };
+    const label = `${index + 1}/${MOMENTS.length}`;
+    return { at, until: at, label, text: text.replace('NEXT', NEXT[origin]) };
   });
   return { events, stops };
-}
-
-/** Where the tour is at a moment: the number of the stop, from 1; null between two stops, and where there is no tour. */
-export function stopAt(
-  stops: readonly Stop[],
-  cursor: number,
-): { readonly number: number; readonly stop: Stop } | null {
-  const index = stops.findIndex(({ at }) => at === cursor);
-  const stop = stops[index];
-  return stop === undefined ? null : { number: index + 1, stop };
 }
 
 const NEXT: Readonly<Record<Origin, string>> = {

@@ -12,7 +12,8 @@ import { windowAt } from '../../src/app/model/scrolling.ts';
 import { NO_VISIT, reduceLooks, type Looks } from '../../src/app/model/visit.ts';
 import { plain } from '../../src/app/spans.ts';
 import { screen } from '../../src/app/views/screen.ts';
-import { newTour, stopAt } from '../../src/tour/tour.ts';
+import { stopAt } from '../../src/tour/stop.ts';
+import { newTour } from '../../src/tour/tour.ts';
 import { Show, frameAt } from '../app/support/frames.ts';
 import { hopscope } from '../cli/support/shells.ts';
 

@@ -8,7 +8,7 @@ import type { Journey, Journeys, JourneyRow } from './journeys.ts';
 import type { Playback } from './playback.ts';
 import type { Pane, Tops } from './scrolling.ts';
 import type { Choices } from './choices.ts';
-import type { Stop } from '../../tour/tour.ts';
+import type { Stop } from '../../tour/stop.ts';
 
 export interface Frame {
   readonly theme: Theme;

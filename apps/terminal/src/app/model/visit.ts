@@ -6,7 +6,7 @@ import { NOTHING_CHOSEN, reduceChoices, type Choice, type Choices } from './choi
 import type { Outcome, Wanted } from './exporting.ts';
 import type { Journeys } from './journeys.ts';
 import type { Playback } from './playback.ts';
-import type { Stop } from '../../tour/tour.ts';
+import type { Stop } from '../../tour/stop.ts';
 
 export interface Show {
   readonly playback: Playback;

@@ -6,11 +6,11 @@ import { moment } from '../../text/time.ts';
 import { isInPicture, type Frame } from '../model/frame.ts';
 import { plain } from '../spans.ts';
 import { foldedPath } from './words.ts';
-import { stopAt } from '../../tour/tour.ts';
+import { stopAt } from '../../tour/stop.ts';
 
 export function caption(frame: Frame): string {
   const stopped = stopAt(frame.tour, frame.cursor);
-  if (stopped !== null) return `${stopped.number}/${frame.tour.length}  ${stopped.stop.text}`;
+  if (stopped !== null) return visible(`${stopped.label}  ${stopped.text}`);
   if (frame.cutOff && frame.cursor === frame.events.length) return CUT_OFF;
   for (let index = frame.cursor - 1; index >= 0; index -= 1) {
     const event = frame.events[index];
