@@ -1,0 +1,169 @@
+/**
+ * What a person at the app can tell the network that runs there, a line at a time: to send a mail, to take hosts down and up, to break
+ * and mend links, to plant faults. It carries out and answers in a sentence; what comes of it the journal tells.
+ */
+import {
+  FaultError,
+  WordsError,
+  formatFault,
+  loadFaults,
+  nearest,
+  type FaultPlan,
+  type Network,
+} from '@hopscope/network';
+
+import { echoed, visible } from '../text/visible.ts';
+import type { Answer } from './model/ordering.ts';
+
+/** What there is to say; for the help, and for whoever is typing. */
+export const ORDERS: readonly Order[] = [
+  { word: 'send', form: 'send FROM PATH ...', is: 'hands in a mail: send SAM@ALPHA @ONE:JOE@TWO' },
+  { word: 'down', form: 'down HOST', is: 'takes a host off the network' },
+  { word: 'up', form: 'up HOST', is: 'brings it back' },
+  { word: 'break', form: 'break HOST HOST', is: 'lets no channel be opened between two hosts' },
+  {
+    word: 'mend',
+    form: 'mend [HOST HOST]',
+    is: 'mends what was broken; alone, takes all away that you planted',
+  },
+  {
+    word: 'fault',
+    form: 'fault KEYS',
+    is: 'plants one, as in a network file: fault host: ONE, command: RCPT, reply: 451',
+  },
+];
+
+export interface Order {
+  readonly word: string;
+  readonly form: string;
+  readonly is: string;
+}
+
+interface Planted {
+  /** The hosts of the link that it breaks; null: it is another fault. */
+  readonly link: readonly [string, string] | null;
+  readonly takeAway: Disposable;
+}
+
+export class Operator {
+  readonly #network: Network;
+  #planted: readonly Planted[] = [];
+  #count = 0;
+
+  constructor(network: Network) {
+    this.#network = network;
+  }
+
+  carryOut(line: string): Answer {
+    const [word = '', ...words] = line.trim().split(/\s+/);
+    const rest = line.trim().slice(word.length).trim();
+    try {
+      return this.#answer(word.toLowerCase(), words, rest);
+    } catch (error) {
+      if (error instanceof WordsError || error instanceof FaultError) return refused(error.message);
+      throw error;
+    }
+  }
+
+  #answer(word: string, words: readonly string[], rest: string): Answer {
+    const [one, other, ...more] = words;
+    switch (word) {
+      case 'send': {
+        if (one === undefined || other === undefined) return refused(formOf(word));
+        this.#network.send({ from: one, to: [other, ...more], body: 'Sent with hopscope.' });
+        return DONE;
+      }
+      case 'down':
+      case 'up': {
+        if (one === undefined || other !== undefined) return refused(formOf(word));
+        this.#network[word](one);
+        return DONE;
+      }
+      case 'break': {
+        if (one === undefined || other === undefined || more.length > 0)
+          return refused(formOf(word));
+        return this.#plant(`link: [${one}, ${other}], refuse: true`, [one, other]);
+      }
+      case 'mend':
+        if (words.length !== 0 && words.length !== 2) return refused(formOf(word));
+        return this.#mend(words);
+      case 'fault':
+        if (rest === '') return refused(formOf(word));
+        return this.#plant(rest.replace(/^\{(.*)\}$/s, '$1'), null);
+      default:
+        return refused(unknown(word));
+    }
+  }
+
+  #plant(keys: string, link: Planted['link']): Answer {
+    const loaded = loadFaults(`[{ ${keys} }]`, this.#network.plan);
+    if (!loaded.ok) return refused(loaded.mistakes.map(({ sentence }) => sentence).join(' '));
+    const [fault] = loaded.faults;
+    if (fault === undefined || loaded.faults.length > 1) return refused(formOf('fault'));
+    this.#count += 1;
+    const named: FaultPlan = {
+      ...fault,
+      name: link === null ? `fault ${this.#count}` : 'a broken link',
+    };
+    this.#planted = [...this.#planted, { link, takeAway: this.#network.plant(named) }];
+    return done(
+      link === null
+        ? `Planted ${formatFault(fault)}; mend takes it away.`
+        : `No channel can be opened between ${link.join(' and ')}; mend ${link.join(' ')} changes that.`,
+    );
+  }
+
+  #mend(hosts: readonly string[]): Answer {
+    const isMeant = ({ link }: Planted): boolean =>
+      hosts.length === 0 || (link !== null && isSameLink(link, hosts));
+    const meant = this.#planted.filter(isMeant);
+    if (meant.length === 0)
+      return refused(
+        hosts.length === 0
+          ? 'There is nothing to mend: nothing has been broken or planted here.'
+          : `The link between ${hosts.map((host) => echoed(host)).join(' and ')} was not broken here.`,
+      );
+    for (const { takeAway } of meant) takeAway[Symbol.dispose]();
+    this.#planted = this.#planted.filter((one) => !isMeant(one));
+    return done('Mended.');
+  }
+}
+
+/** The form of the order that a line begins with; null: it begins with none. */
+export function orderOf(line: string): Order | null {
+  const [word = ''] = line.trimStart().split(/\s/);
+  return ORDERS.find((order) => order.word === word.toLowerCase()) ?? null;
+}
+
+function isSameLink(link: readonly string[], hosts: readonly string[]): boolean {
+  return inOrder(link) === inOrder(hosts);
+}
+
+function inOrder(names: readonly string[]): string {
+  return names
+    .map((name) => name.toUpperCase())
+    .toSorted()
+    .join(' ');
+}
+
+const DONE: Answer = { done: true, said: null };
+
+function done(said: string): Answer {
+  return { done: true, said: visible(said) };
+}
+
+function refused(said: string): Answer {
+  return { done: false, said: visible(said) };
+}
+
+function formOf(word: string): string {
+  const { form, is } = ORDERS.find((order) => order.word === word) ?? { form: word, is: '' };
+  return `Write ${form}: it ${is}.`;
+}
+
+function unknown(word: string): string {
+  const words = ORDERS.map((order) => order.word);
+  const near = nearest(word, words);
+  const guess = near === null ? '' : `; did you mean ${near}?`;
+  return `${word === '' ? 'Nothing' : echoed(word)} is none of ${words.join(', ')}${guess === '' ? '.' : guess}`;
+}
