@@ -14,11 +14,11 @@ import {
 } from 'react';
 
 import { actionOf, keyNames, type Action } from './keymap.ts';
-import { afterKey, newExporting } from './model/exporting.ts';
-import type { Choice } from './model/choices.ts';
+import { isTyping, reduceChoices, type Choice } from './model/choices.ts';
 import { frameOf } from './model/frame.ts';
+import type { Answer } from './model/ordering.ts';
 import type { Playback } from './model/playback.ts';
-import { NO_VISIT, reduceLooks, type Show } from './model/visit.ts';
+import { firstLooks, reduceLooks, type Show } from './model/visit.ts';
 import { isSameStyle, type Line, type Span } from './spans.ts';
 import type { Theme } from './theme.ts';
 import { isLargeEnough, screen } from './views/screen.ts';
@@ -58,26 +58,36 @@ export function App({
     [suspendTerminal, suspension],
   );
   useLayoutEffect(() => suspension.whenTold(suspend), [suspension, suspend]);
-  const [{ own: ownChoices, visit }, look] = useReducer(reduceLooks, NO_VISIT);
+  const [{ own: ownChoices, visit }, look] = useReducer(reduceLooks, own, firstLooks);
   useEffect(() => () => visit?.show.playback.close(), [visit?.show]);
-  const { playback, journeys, networkName, tour, save } = visit?.show ?? own;
+  const { playback, journeys, networkName, tour, lesson, tell, save } = visit?.show ?? own;
   const choices = visit?.choices ?? ownChoices;
   useSyncExternalStore(playback.subscribe, () => playback.version);
   const size = useWindowSize();
-  const looked = { theme, networkName, tour, visiting: visit !== null, ...choices };
+  const looked = {
+    theme,
+    networkName,
+    tour,
+    visiting: visit !== null,
+    lesson,
+    operated: tell !== null,
+    ...choices,
+  };
   const frame = frameOf(playback, journeys, looked);
   const { lines, window } = screen(frame, size);
-  const typing = isLargeEnough(size) ? choices.exporting : null;
 
   // Several keys may come before the next picture: where they lead until then.
-  const sheet = useRef(typing);
+  const ahead = useRef(choices);
   const isElsewhere = useRef(false);
   useLayoutEffect(() => {
-    sheet.current = typing;
+    ahead.current = choices;
     isElsewhere.current = false;
   });
 
-  const choose = (choice: Choice): void => look({ choice });
+  const choose = (choice: Choice): void => {
+    ahead.current = reduceChoices(ahead.current, choice);
+    look({ choice });
+  };
   const go = (where: Show | null): void => {
     isElsewhere.current = true;
     look({ visit: where });
@@ -94,16 +104,14 @@ export function App({
     else {
       moveTime(action, playback, tour);
       choose({ action, frame, window });
-      if (action === 'export') sheet.current ??= newExporting('', null);
     }
   };
   useInput((input, key) => {
     for (const name of keyNames(input, key)) {
       const action = actionOf(name);
-      if (sheet.current !== null && (action === null || !name.startsWith('ctrl+'))) {
-        sheet.current = afterKey(sheet.current, name);
-        choose({ key: name });
-      } else if (action !== null) act(action);
+      const isText = isTyping(ahead.current) && isLargeEnough(size);
+      if (isText && (action === null || !name.startsWith('ctrl+'))) choose({ key: name });
+      else if (action !== null) act(action);
     }
   });
   usePaste((pasted) => choose({ pasted })); // always, so that nothing that is pasted by mistake is taken for keys
@@ -111,6 +119,11 @@ export function App({
   useEffect(() => {
     if (wanted !== null) void save(wanted).then((outcome) => look({ choice: { outcome } }));
   }, [wanted, save]);
+  const order = choices.ordering?.wanted ?? null;
+  useEffect(() => {
+    if (order === null || tell === null) return;
+    look({ choice: { answer: toldNow(playback, () => tell(order)) } });
+  }, [order, tell, playback]);
 
   return (
     <Box flexDirection="column" width={size.columns} height={size.rows}>
@@ -152,6 +165,19 @@ function style({ color, bold, dim, underline, inverse }: Span): Record<string, s
     ...(underline === true ? { underline } : {}),
     ...(inverse === true ? { inverse } : {}),
   };
+}
+
+/** Whoever looks at the past sees what comes of what they have told the network. */
+function toldNow(playback: Playback, tell: () => Answer): Answer {
+  const { length } = playback.events;
+  const answer = tell();
+  if (!answer.done || playback.playing) return answer;
+  if (playback.events.length === length) playback.goLive();
+  else {
+    playback.seek(length);
+    playback.togglePlaying();
+  }
+  return answer;
 }
 
 /** Actions that move the playhead, from where it is now: several may come before the next frame. */
@@ -217,6 +243,8 @@ export function moveTime(action: Action, playback: Playback, tour: readonly Stop
     case 'next-mail':
     case 'previous-mail':
     case 'export':
+    case 'order':
+    case 'task':
     case 'help':
     case 'back':
     case 'redraw':

@@ -22,6 +22,8 @@ export type Action =
   | 'next-mail'
   | 'previous-mail'
   | 'export'
+  | 'order'
+  | 'task'
   | 'help'
   | 'back'
   | 'redraw'
@@ -55,10 +57,26 @@ export const KEYMAP: readonly Binding[] = [
     group: 'time',
   },
   {
+    action: 'order',
+    keys: [':'],
+    label: ':',
+    does: 'tell the network: send, down, up, break, mend, fault',
+    bar: 'tell',
+    group: 'mail',
+  },
+  {
+    action: 'task',
+    keys: ['i'],
+    label: 'i',
+    does: 'what the lesson is about, and its task',
+    bar: 'task',
+    group: 'mail',
+  },
+  {
     action: 'next-stop',
     keys: ['n'],
     label: 'n',
-    does: 'on with the tour; twice, at once',
+    does: 'on to the next stop; twice, at once',
     bar: 'next',
     group: 'time',
     paired: true,
@@ -310,10 +328,14 @@ export function keysFor({
   recorded,
   tour,
   visiting,
-}: Pick<Frame, 'recorded' | 'tour' | 'visiting'>): readonly Binding[] {
+  lesson,
+  operated,
+}: Pick<Frame, 'recorded' | 'tour' | 'visiting' | 'lesson' | 'operated'>): readonly Binding[] {
   return KEYMAP.flatMap((binding) => {
     const { action } = binding;
     if (action === 'next-stop' || action === 'previous-stop') return tour.length > 0 ? binding : [];
+    if (action === 'order') return operated ? binding : [];
+    if (action === 'task') return lesson === null ? [] : binding;
     if (action === 'tour') return tour.length === 0 ? binding : [];
     if (action === 'quit' && visiting) return { ...binding, does: 'leave the tour', bar: 'leave' };
     return action === 'live' && recorded ? [] : binding;

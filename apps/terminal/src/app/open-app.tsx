@@ -20,8 +20,10 @@ import { Journeys } from './model/journeys.ts';
 import type { Wanted } from './model/exporting.ts';
 import { Playback, recorded, type Frames } from './model/playback.ts';
 import type { Show } from './model/visit.ts';
+import { Operator } from './operator.ts';
 import { plain } from './spans.ts';
 import { THEMES, themeFromEnvironment, type ThemeName } from './theme.ts';
+import type { LessonJudge } from '../lesson/judge.ts';
 import type { Stop } from '../tour/stop.ts';
 import { TOUR_NAME, newTour } from '../tour/tour.ts';
 
@@ -31,6 +33,8 @@ export interface AppOptions {
   readonly theme: ThemeName | null;
   /** Where the journal is recorded; null: nowhere. */
   readonly journalFile: JournalFile | null;
+  /** Who judges what the user does; null: it is no lesson. */
+  readonly lesson: LessonJudge | null;
 }
 
 export interface ReplayOptions {
@@ -57,17 +61,21 @@ const ANSWER_MS = 150;
 const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const;
 
 /** Resolves with the mail left in spools once the user has quit. Rejects when a host cannot listen. */
-export async function openApp({ plan, theme, journalFile }: AppOptions): Promise<Left> {
+export async function openApp({ plan, theme, journalFile, lesson }: AppOptions): Promise<Left> {
   const terminal = takeTerminal(theme);
   try {
     const network = await startNetwork(plan, tcpWorld());
     try {
       journalFile?.follow(network.journal);
+      lesson?.follow(network.journal);
       const playback = new Playback(network.journal, machineFrames);
+      const operator = new Operator(network);
       const show = {
         playback,
         networkName: plan.name,
-        tour: [],
+        tour: lesson?.stops ?? [],
+        lesson: lesson?.lesson ?? null,
+        tell: (line: string) => operator.carryOut(line),
         recording: journalFile?.path ?? null,
       };
       await terminal.show(show, () => network.play());
@@ -93,7 +101,8 @@ export async function openReplay({
   const terminal = takeTerminal(theme);
   try {
     const playback = new Playback(recorded(events), machineFrames, cutOff ? 'cut-off' : 'recorded');
-    await terminal.show({ playback, networkName: name, tour, recording: null }, () => {
+    const show = { ...UNTOLD, playback, networkName: name, tour, recording: null };
+    await terminal.show(show, () => {
       if (at !== null) playback.seek(at);
     });
   } finally {
@@ -113,12 +122,16 @@ interface Shown extends Omit<Show, 'journeys' | 'save'> {
   readonly recording: string | null;
 }
 
+/** Nothing runs there that could be told something. */
+const UNTOLD = { lesson: null, tell: null };
+
 /** For who has come from a show of their own. */
 function tourFrom(where: 'network' | 'journal'): Omit<Show, 'save'> {
   const { events, stops } = newTour(where);
   const playback = new Playback(recorded(events), machineFrames, 'recorded');
   playback.seek(stops[0]?.at ?? 0);
-  return { playback, journeys: new Journeys(), networkName: TOUR_NAME, tour: stops };
+  const journeys = new Journeys();
+  return { ...UNTOLD, playback, journeys, networkName: TOUR_NAME, tour: stops };
 }
 
 /** Everything that takes time is begun here, so that it is done by the time there is something to draw. */
@@ -129,7 +142,8 @@ function takeTerminal(theme: ThemeName | null): Terminal {
   const chosen = theme ?? themeOfTerminal();
   const drawing = import('./draw-app.tsx');
   return {
-    show: async ({ playback, networkName, tour, recording }, drawn) => {
+    show: async ({ recording, ...shown }, drawn) => {
+      const { playback } = shown;
       try {
         const { drawApp } = await drawing;
         const themeName = await chosen;
@@ -143,7 +157,7 @@ function takeTerminal(theme: ThemeName | null): Terminal {
           return outcome;
         };
         const app = drawApp({
-          show: { playback, journeys: new Journeys(), networkName, tour, save: saver(playback) },
+          show: { ...shown, journeys: new Journeys(), save: saver(playback) },
           newTour: () => {
             const show = tourFrom(playback.kind === 'running' ? 'network' : 'journal');
             return { ...show, save: saver(show.playback) };

@@ -77,7 +77,9 @@ export class Operator {
       case 'up': {
         if (one === undefined || other !== undefined) return refused(formOf(word));
         this.#network[word](one);
-        return DONE;
+        return done(
+          word === 'down' ? `${one} is down; up ${one} brings it back.` : `${one} is brought up.`,
+        );
       }
       case 'break': {
         if (one === undefined || other === undefined || more.length > 0)

@@ -35,7 +35,7 @@ async function screen(
 ): Promise<ExitCode> {
   const journalFile = journal === undefined ? null : await openJournalFile(journal);
   const { openApp } = await import('../app/open-app.tsx');
-  const left = await listening(openApp({ plan, theme: theme ?? null, journalFile }));
+  const left = await listening(openApp({ plan, theme: theme ?? null, journalFile, lesson: null }));
   for (const line of leftInSpools(left)) shell.err(line);
   return EXIT.done;
 }

@@ -10,6 +10,7 @@ import { declareConform } from './commands/conform.ts';
 import { declareDiff } from './commands/diff.ts';
 import { declareExport } from './commands/export.ts';
 import { declareInit } from './commands/init.ts';
+import { declareLesson } from './commands/lesson.ts';
 import { declarePath } from './commands/path.ts';
 import { declareReplay } from './commands/replay.ts';
 import { declareRun } from './commands/run.ts';
@@ -48,6 +49,7 @@ export function newProgram(line: CommandLine): Command {
     });
   declareApp(program, line);
   declareTour(program, line);
+  declareLesson(program, line);
   declareSend(program, line);
   declareRun(program, line);
   declarePath(program, line);

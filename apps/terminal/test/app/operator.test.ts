@@ -45,6 +45,9 @@ test('A mail is handed in along the paths that are named', () => {
 
 test('A host goes down and comes back', () => {
   expect(after('down TWO', 'up two')).toEqual(['TWO host-stopped', 'TWO listening']);
+  const { operator } = operated();
+  expect(operator.carryOut('down TWO').said).toBe('TWO is down; up TWO brings it back.');
+  expect(operator.carryOut('up TWO').said).toBe('TWO is brought up.');
 });
 
 test('Over a broken link no channel is opened, until it is mended', () => {

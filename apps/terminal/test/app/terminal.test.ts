@@ -157,6 +157,33 @@ test('From the help one gets into the tour, and from the tour back to the networ
   expect(await screen.exited).toEqual({ code: 0, signal: 0 });
 });
 
+test('A lesson is solved by what is typed into it, and says at the end how far one has come', async () => {
+  const journal = programFile('lesson.jsonl');
+  const screen = startProgram({
+    columns: 80,
+    rows: 24,
+    words: ['lesson', 'first-relay', '--journal', journal],
+  });
+  await screen.waitFor(/Lesson 1 of 8: first-relay[^]*Task: [^]*: tell {2}i task/, PATIENCE);
+  screen.send(':send SAM@ALPHA @ONE,TWO:JOE@THREE\r');
+  await screen.waitFor(/Lesson 1 of 8[^]*is not a path[^]*:send SAM@ALPHA @ONE,TWO/, PATIENCE);
+  screen.send('\u0015send SAM@ALPHA JOE@THREE\r');
+  await screen.waitFor(/PLAYING[^]*✉▶/, PATIENCE);
+  screen.send('>>>');
+  await screen.waitFor(/LIVE[^]*Not yet: +It went in one hop/, PATIENCE);
+  screen.send('g');
+  await screen.waitFor(/PAUSED/, PATIENCE);
+  screen.send(':send SAM@ALPHA @ONE,@TWO:JOE@THREE\r'); // what comes of it is shown, from the past as well
+  await screen.waitFor(/LIVE[^]*m2 [^]*Fulfilled: .*Next: +hopscope lesson way-back/s, PATIENCE);
+  screen.send('i');
+  await screen.waitFor(/Lesson 1 of 8[^]*Fulfilled:/, PATIENCE);
+  screen.send('q');
+  expect(await screen.exited).toEqual({ code: 0, signal: 0 });
+  expect(screen.text()).toMatch(/^Fulfilled: ONE and then TWO/m);
+  const check = startProgram({ words: ['lesson', 'first-relay', '--check', journal] });
+  expect(await check.exited).toEqual({ code: 0, signal: 0 });
+});
+
 describe('the end', () => {
   test.each([
     ['q', 'q', null],

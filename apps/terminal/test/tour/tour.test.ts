@@ -111,6 +111,8 @@ test('What was chosen to look at before is looked at afterwards, without the hel
     playback,
     journeys: new Journeys(),
     networkName: 'a tour',
+    lesson: null,
+    tell: null,
     tour: stops,
     save: notWritten,
   };

@@ -3,6 +3,13 @@ import type { Action } from '../keymap.ts';
 import { afterKey, afterPaste, newExporting, type Exporting, type Outcome } from './exporting.ts';
 import type { Frame } from './frame.ts';
 import {
+  newOrdering,
+  orderingAfterKey,
+  orderingAfterPaste,
+  type Answer,
+  type Ordering,
+} from './ordering.ts';
+import {
   NOTHING_SCROLLED,
   PANES,
   scrolled,
@@ -16,8 +23,14 @@ export interface Choices {
   /** The mail that stays in the picture; null: the one at the playhead. */
   readonly pinned: string | null;
   readonly help: boolean;
+  /** The sheet of the lesson. */
+  readonly task: boolean;
   /** What the user is about to export; null: nothing. */
   readonly exporting: Exporting | null;
+  /** The line for the operator that the user types; null: none. */
+  readonly ordering: Ordering | null;
+  /** The lines that were carried out, oldest first. */
+  readonly ordered: readonly string[];
   /** What came of what the user did, until the next key; null: nothing that would have to be said. */
   readonly notice: string | null;
   /** The pane that keys scroll; null: the hops, until the user has chosen one. */
@@ -30,14 +43,17 @@ export interface Choices {
 export const NOTHING_CHOSEN: Choices = {
   pinned: null,
   help: false,
+  task: false,
   exporting: null,
+  ordering: null,
+  ordered: [],
   notice: null,
   pane: null,
   zoomed: false,
   tops: NOTHING_SCROLLED,
 };
 
-export type Choice = Chosen | Typed | Answered;
+export type Choice = Chosen | Typed | Answered | Ordered;
 
 /** A choice, and the picture that it was made in: `window` is the part in sight of what the keys scroll. */
 interface Chosen {
@@ -54,11 +70,22 @@ interface Answered {
   readonly outcome: Outcome;
 }
 
+/** What came of a line for the operator. */
+interface Ordered {
+  readonly answer: Answer;
+}
+
+/** Whether keys are text. */
+export function isTyping({ exporting, ordering }: Choices): boolean {
+  return exporting !== null || ordering !== null;
+}
+
 export function reduceChoices(choices: Choices, choice: Choice): Choices {
   if ('action' in choice)
     return chosen(choices.notice === null ? choices : { ...choices, notice: null }, choice);
-  const { exporting } = choices;
-  if (exporting === null) return choices;
+  const { exporting, ordering } = choices;
+  if (ordering !== null) return orderedOn(choices, ordering, choice);
+  if (exporting === null || 'answer' in choice) return choices;
   if ('key' in choice) return { ...choices, exporting: afterKey(exporting, choice.key) };
   if ('pasted' in choice) return { ...choices, exporting: afterPaste(exporting, choice.pasted) };
   const { outcome } = choice;
@@ -67,15 +94,46 @@ export function reduceChoices(choices: Choices, choice: Choice): Choices {
     : { ...choices, exporting: { ...exporting, wanted: null, refused: outcome } };
 }
 
+function orderedOn(
+  choices: Choices,
+  ordering: Ordering,
+  choice: Typed | Answered | Ordered,
+): Choices {
+  if ('key' in choice) return { ...choices, ordering: orderingAfterKey(ordering, choice.key) };
+  if ('pasted' in choice)
+    return { ...choices, ordering: orderingAfterPaste(ordering, choice.pasted) };
+  if ('outcome' in choice) return choices;
+  const { done, said } = choice.answer;
+  if (!done) return { ...choices, ordering: { ...ordering, wanted: null, refused: said } };
+  const ordered = [...choices.ordered, ordering.wanted ?? ''];
+  return { ...choices, ordering: null, ordered, notice: said, task: false };
+}
+
 function chosen(choices: Choices, { action, frame, window }: Chosen): Choices {
   switch (action) {
     case 'help':
-      return { ...choices, help: !choices.help, tops: { ...choices.tops, help: null } };
+      return {
+        ...choices,
+        help: !choices.help,
+        task: false,
+        tops: { ...choices.tops, help: null },
+      };
+    case 'task':
+      if (frame.lesson === null) return choices;
+      return {
+        ...choices,
+        task: !choices.task,
+        help: false,
+        tops: { ...choices.tops, help: null },
+      };
+    case 'order': // the sheet of a lesson stays in sight: it says what may be typed
+      if (!frame.operated || choices.ordering !== null) return choices;
+      return { ...choices, help: false, ordering: newOrdering(choices.ordered) };
     case 'export': {
       if (choices.exporting !== null) return choices; // the window is too small for it just now
       const { networkName, journey } = frame;
       const exporting = newExporting(networkName, journey?.mail ?? null);
-      return { ...choices, help: false, exporting };
+      return { ...choices, help: false, task: false, exporting };
     }
     case 'back':
       return back(choices);
@@ -92,11 +150,11 @@ function chosen(choices: Choices, { action, frame, window }: Chosen): Choices {
     case 'to-end':
       return scroll(choices, action, window);
     case 'next-pane':
-      return choices.help ? choices : { ...choices, pane: paneBeside(choices, 1) };
+      return isCovered(choices) ? choices : { ...choices, pane: paneBeside(choices, 1) };
     case 'previous-pane':
-      return choices.help ? choices : { ...choices, pane: paneBeside(choices, -1) };
+      return isCovered(choices) ? choices : { ...choices, pane: paneBeside(choices, -1) };
     case 'zoom': // what is alone has other lines
-      return choices.help
+      return isCovered(choices)
         ? choices
         : { ...choices, zoomed: !choices.zoomed, tops: NOTHING_SCROLLED };
     case 'toggle-playing':
@@ -121,10 +179,15 @@ function chosen(choices: Choices, { action, frame, window }: Chosen): Choices {
   }
 }
 
+/** Something lies on top of the panes. */
+function isCovered({ help, task }: Choices): boolean {
+  return help || task;
+}
+
 /** What lies on top is taken away; and where nothing does, what was chosen last. */
 function back(choices: Choices): Choices {
-  const { help, zoomed, pane, tops } = choices;
-  if (help) return { ...choices, help: false };
+  const { help, task, zoomed, pane, tops } = choices;
+  if (help || task) return { ...choices, help: false, task: false };
   if (zoomed) return { ...choices, zoomed: false, tops: NOTHING_SCROLLED };
   const moved = pane !== null || Object.values(tops).some((top) => top !== null);
   return moved ? { ...choices, pane: null, tops: NOTHING_SCROLLED } : { ...choices, pinned: null };
@@ -132,8 +195,8 @@ function back(choices: Choices): Choices {
 
 /** Several keys may come before the next picture: each moves on from where the one before has led. */
 function scroll(choices: Choices, action: ScrollAction, window: Window): Choices {
-  const { help, pane, tops } = choices;
-  const what = help ? 'help' : (pane ?? 'hops');
+  const { pane, tops } = choices;
+  const what = isCovered(choices) ? 'help' : (pane ?? 'hops');
   return { ...choices, tops: { ...tops, [what]: scrolled(tops[what], action, window) } };
 }
 

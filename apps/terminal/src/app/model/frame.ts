@@ -2,9 +2,11 @@
 import { originalMail, type JournalEvent, type NetworkState } from '@hopscope/network';
 
 import type { Theme } from '../theme.ts';
+import type { Lesson } from '../../lesson/lesson.ts';
 import type { Exporting } from './exporting.ts';
 import { hostColors, type HostColors } from './host-colors.ts';
 import type { Journey, Journeys, JourneyRow } from './journeys.ts';
+import type { Ordering } from './ordering.ts';
 import type { Playback } from './playback.ts';
 import type { Pane, Tops } from './scrolling.ts';
 import type { Choices } from './choices.ts';
@@ -37,8 +39,14 @@ export interface Frame {
   readonly tour: readonly Stop[];
   /** The user has come from a show of their own, and goes back to it. */
   readonly visiting: boolean;
+  /** What it teaches; null: it is no lesson. */
+  readonly lesson: Lesson | null;
+  /** A network runs here, and can be told something. */
+  readonly operated: boolean;
   readonly help: boolean;
+  readonly task: boolean;
   readonly exporting: Exporting | null;
+  readonly ordering: Ordering | null;
   readonly notice: string | null;
   readonly pane: Pane | null;
   readonly zoomed: boolean;
@@ -62,6 +70,8 @@ export interface UiState extends Choices {
   readonly networkName: string;
   readonly tour: readonly Stop[];
   readonly visiting: boolean;
+  readonly lesson: Lesson | null;
+  readonly operated: boolean;
 }
 
 export function frameOf(playback: Playback, journeys: Journeys, ui: UiState): Frame {
@@ -87,8 +97,12 @@ export function frameOf(playback: Playback, journeys: Journeys, ui: UiState): Fr
     speed: playback.speed,
     tour: ui.tour,
     visiting: ui.visiting,
+    lesson: ui.lesson,
+    operated: ui.operated,
     help: ui.help,
+    task: ui.task,
     exporting: ui.exporting,
+    ordering: ui.ordering,
     notice: ui.notice,
     pane: ui.pane,
     zoomed: ui.zoomed,

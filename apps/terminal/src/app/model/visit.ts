@@ -4,7 +4,9 @@
  */
 import { NOTHING_CHOSEN, reduceChoices, type Choice, type Choices } from './choices.ts';
 import type { Outcome, Wanted } from './exporting.ts';
+import type { Lesson } from '../../lesson/lesson.ts';
 import type { Journeys } from './journeys.ts';
+import type { Answer } from './ordering.ts';
 import type { Playback } from './playback.ts';
 import type { Stop } from '../../tour/stop.ts';
 
@@ -14,6 +16,10 @@ export interface Show {
   readonly networkName: string;
   /** Where it stops and what is said there; nowhere, if it is no tour. */
   readonly tour: readonly Stop[];
+  /** What it teaches; null: it is no lesson. */
+  readonly lesson: Lesson | null;
+  /** Tells the network that runs there what the user has typed; null: none does. */
+  readonly tell: ((line: string) => Answer) | null;
   /** Writes what the user exports of it. Never rejects. */
   readonly save: (wanted: Wanted) => Promise<Outcome>;
 }
@@ -25,6 +31,11 @@ export interface Looks {
 }
 
 export const NO_VISIT: Looks = { own: NOTHING_CHOSEN, visit: null };
+
+/** What is looked at first: of a lesson, what it is about. */
+export function firstLooks({ lesson }: Show): Looks {
+  return lesson === null ? NO_VISIT : { own: { ...NOTHING_CHOSEN, task: true }, visit: null };
+}
 
 /** A choice is made in what is on the screen. */
 export type Look = { readonly choice: Choice } | { readonly visit: Show | null };

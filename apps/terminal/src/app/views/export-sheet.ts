@@ -1,10 +1,10 @@
 /** The sheet on which the user says what is to be exported: what, in which form, under which name. */
 import { EXPORT_FORMS, mailOf, type Exporting } from '../model/exporting.ts';
-import type { TextField } from '../model/text-field.ts';
 import { windowAt } from '../model/scrolling.ts';
 import { blank, broken, fit, span, textWidth, wrapped, type Line } from '../spans.ts';
 import type { Theme } from '../theme.ts';
 import { visible } from '../../text/visible.ts';
+import { fieldLine } from './field-line.ts';
 
 /** As many lines as there is room for: of the forms, those around the chosen one. */
 export function exportSheet(
@@ -62,22 +62,6 @@ function nameLine({ form, name }: Exporting, theme: Theme, width: number): Line 
   const label = span(form === 'eml' ? 'folder  ' : 'file  ', { bold: true });
   return fit([label, ...fieldLine(name, theme, width - textWidth(label.text))], width);
 }
-
-/** The cursor is a sign of its own, and always in sight: without colours there is no other way to see it. */
-function fieldLine({ text, at }: TextField, { note }: Theme, width: number): Line {
-  const cursor = span('▏', { color: note });
-  const after = text.slice(at);
-  let before = text.slice(0, at);
-  const room = width - 1 - Math.min(textWidth(after), AFTER);
-  while (textWidth(before) > room)
-    before = `…${Array.from(before)
-      .slice(before.startsWith('…') ? 2 : 1)
-      .join('')}`;
-  return fit([span(before), cursor, span(after)], width);
-}
-
-/** Columns behind the cursor that stay in sight. */
-const AFTER = 8;
 
 function saidLines(
   { wanted, refused, mail, form }: Exporting,

@@ -1,10 +1,12 @@
-/** The last line of the screen: the keys that do something now, as many as fit. */
+/** The last line of the screen: what is being typed, or the keys that do something now, as many as fit. */
 import type { Frame } from '../model/frame.ts';
 import { keysFor, type Action } from '../keymap.ts';
+import { orderLine } from './order-line.ts';
 import { fit, span, widthOf, type Line } from '../spans.ts';
 
 /** The help and the way out stay to the last. */
 export function keyBar(frame: Frame, width: number): Line {
+  if (frame.ordering !== null) return orderLine(frame.ordering, frame.theme, width);
   const parts = keysFor(frame).flatMap(({ label, bar, action }): readonly Line[] => {
     if (bar === null || doesNothing(frame, action)) return [];
     const [key = ''] = label.split(' ');

@@ -1,4 +1,5 @@
 /** The whole screen: as many lines as the terminal has rows, each as wide as it has columns. */
+import type { Lesson } from '../../lesson/lesson.ts';
 import type { Exporting } from '../model/exporting.ts';
 import type { Frame } from '../model/frame.ts';
 import { windowAt, type Pane, type Window } from '../model/scrolling.ts';
@@ -22,8 +23,10 @@ import { hopTable, wholeTable } from './hop-rows.ts';
 import { hostList } from './host-list.ts';
 import { keyBar } from './key-bar.ts';
 import { networkBoxes, networkLine } from './network-strip.ts';
+import { orderHint } from './order-line.ts';
 import { overlay } from './overlay.ts';
 import { tape } from './tape.ts';
+import { taskLines, taskTitle } from './task-sheet.ts';
 import { timelineBar } from './timeline.ts';
 import { wholeWire, wireTail } from './wire-tail.ts';
 import type { View } from './rows.ts';
@@ -47,6 +50,7 @@ export function screen(frame: Frame, size: Size): Picture {
   if (!isLargeEnough(size)) return tooSmall(size);
   if (frame.exporting !== null) return exportScreen(frame.exporting, frame, size);
   if (frame.help) return helpScreen(frame, size);
+  if (frame.task && frame.lesson !== null) return taskScreen(frame, frame.lesson, size);
   if (frame.zoomed) return zoomedScreen(frame, size);
   return isWide(size) ? wideScreen(frame, size) : stackedScreen(frame, size);
 }
@@ -243,17 +247,29 @@ function inSight({ top, height, total }: Window): string {
  */
 function captionLines(frame: Frame, { columns, rows }: Size, most: number): readonly Line[] {
   const usual = (isWide({ columns, rows }) || rows < 22 ? 1 : 2) + (frame.tour.length > 0 ? 1 : 0);
-  const lines = wrapped(
-    frame.notice ?? caption(frame),
-    columns - 2,
-    frame.playing && frame.notice === null ? usual : most,
-  );
-  const style = { color: frame.notice === null ? frame.theme.note : frame.theme.good };
+  const { text, color, isCut } = wordsOf(frame);
+  const lines = wrapped(text, columns - 2, isCut ? usual : most);
   return padTo(
-    lines.map((line) => fit([span(' '), span(line, style)], columns)),
+    lines.map((line) => fit([span(' '), span(line, { color })], columns)),
     Math.max(usual, lines.length),
     columns,
   );
+}
+
+/** `isCut`: others will follow soon. */
+function wordsOf(frame: Frame): {
+  readonly text: string;
+  readonly color: string;
+  readonly isCut: boolean;
+} {
+  const { ordering, notice, theme, playing, live, tour } = frame;
+  if (ordering !== null) {
+    const color = ordering.refused === null ? theme.note : theme.bad;
+    return { text: orderHint(ordering), color, isCut: false };
+  }
+  if (notice !== null) return { text: notice, color: theme.good, isCut: false };
+  const waits = live && tour.length > 0; // what a lesson says holds until the user does something
+  return { text: caption(frame), color: theme.note, isCut: playing && !waits };
 }
 
 function helpScreen(frame: Frame, { columns, rows }: Size): Picture {
@@ -263,6 +279,21 @@ function helpScreen(frame: Frame, { columns, rows }: Size): Picture {
   const part = window.total <= window.height ? '' : `${arrows(window)}${what}${inSight(window)}, `;
   const box = { title: 'Help', right: `${part}esc closes`, lines, width };
   return { lines: overlay(box, columns, rows), window };
+}
+
+/** Below it is room to type, or to read the keys. */
+function taskScreen(frame: Frame, lesson: Lesson, size: Size): Picture {
+  const { columns, rows } = size;
+  const width = Math.min(columns, 80);
+  const said = frame.ordering === null ? [] : captionLines(frame, size, 3);
+  const height = rows - said.length - 1;
+  const { lines, window } = taskLines(frame, lesson, width - 4, height - 2);
+  const part = window.total <= window.height ? '' : `${arrows(window)}${inSight(window)}, `;
+  const box = { title: taskTitle(lesson), right: `${part}esc closes`, lines, width };
+  return {
+    lines: [...overlay(box, columns, height), ...said, keyBar(frame, columns)],
+    window,
+  };
 }
 
 function exportScreen(exporting: Exporting, { theme }: Frame, { columns, rows }: Size): Picture {

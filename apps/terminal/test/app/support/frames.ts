@@ -69,6 +69,8 @@ const LOOKS: UiState = {
   networkName: 'a network',
   tour: [],
   visiting: false,
+  lesson: null,
+  operated: false,
   ...NOTHING_CHOSEN,
 };
 
