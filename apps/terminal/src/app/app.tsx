@@ -167,11 +167,11 @@ function style({ color, bold, dim, underline, inverse }: Span): Record<string, s
   };
 }
 
-/** Whoever looks at the past sees what comes of what they have told the network. */
-function toldNow(playback: Playback, tell: () => Answer): Answer {
+/** Whoever looks at the past, or plays it, sees next what comes of what they have told the network. */
+export function toldNow(playback: Playback, tell: () => Answer): Answer {
   const { length } = playback.events;
   const answer = tell();
-  if (!answer.done || playback.playing) return answer;
+  if (!answer.done || playback.live) return answer;
   if (playback.events.length === length) playback.goLive();
   else {
     playback.seek(length);
