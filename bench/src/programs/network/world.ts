@@ -6,15 +6,16 @@ import { beSubject } from '../../subject.ts';
 const [hosts = '1000'] = process.argv.slice(2);
 const plan = generateWorld({ shape: 'ring', hosts: Number(hosts), seed: 1 });
 
-/** In this traffic, local deliveries and openings of channels included; a fixed number, so that every round does the same. */
-const EVENTS_OF_A_HOP = 27;
-
 const network = createNetwork(plan, {
   world: 'virtual',
   seed: 1,
   window: 1000,
   mailboxWindow: 1,
   invariants: true,
+});
+let hops = 0;
+network.journal.subscribe(({ type }) => {
+  if (type === 'hop') hops += 1;
 });
 const traffic = {
   ...SOME_TRAFFIC,
@@ -40,8 +41,8 @@ function* mails(): Generator<() => void, never> {
 const next = mails();
 
 beSubject(0, ({ count }) => {
-  const end = network.journal.count + EVENTS_OF_A_HOP * count;
-  while (network.journal.count < end) next.next().value();
+  const end = hops + count;
+  while (hops < end) next.next().value();
   network.runUntilIdle();
   network.settle();
 });
