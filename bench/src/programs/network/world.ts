@@ -13,9 +13,9 @@ const network = createNetwork(plan, {
   mailboxWindow: 1,
   invariants: true,
 });
-let hops = 0;
+const seen = { hops: 0 };
 network.journal.subscribe(({ type }) => {
-  if (type === 'hop') hops += 1;
+  if (type === 'hop') seen.hops += 1;
 });
 const traffic = {
   ...SOME_TRAFFIC,
@@ -41,8 +41,8 @@ function* mails(): Generator<() => void, never> {
 const next = mails();
 
 beSubject(0, ({ count }) => {
-  const end = hops + count;
-  while (hops < end) next.next().value();
+  const end = seen.hops + count;
+  while (seen.hops < end) next.next().value();
   network.runUntilIdle();
   network.settle();
 });
