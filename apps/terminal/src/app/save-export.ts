@@ -2,7 +2,7 @@
  * Writes what the app exports: the forms are those of `hopscope export`, which is given the journal so far on its standard input, and the
  * journal itself. Nothing that is there already is written over, unless that is wanted. What goes wrong is a sentence, and never a throw.
  */
-import { mkdir, open, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
@@ -11,6 +11,7 @@ import { JournalLines, type JournalEvent } from '@hopscope/network';
 
 import { reasonOf, systemCode, unexpected } from '../cli/errors.ts';
 import { EXIT } from '../cli/exit-codes.ts';
+import { isSameFile } from '../cli/files.ts';
 import type { Shell } from '../cli/shell.ts';
 import { numbered } from '../text/numbered.ts';
 import { visible } from '../text/visible.ts';
@@ -43,7 +44,8 @@ export async function saveExport(wanted: Wanted, exportable: Exportable): Promis
 
 async function save(wanted: Wanted, path: string, exportable: Exportable): Promise<Outcome> {
   const { form, of, over } = wanted;
-  if (await isSameFile(path, exportable.recording))
+  const { recording } = exportable;
+  if (recording !== null && (await isSameFile(path, recording)))
     return failed(
       `${visible(wanted.name)} is the journal that is being recorded; type another name.`,
     );
@@ -69,7 +71,7 @@ async function saveMails(
     octets === null ? [] : { fileName, octets },
   );
   if (mails.length === 0) return failed('No mail was delivered yet that could be written.');
-  await mkdir(path, { recursive: over });
+  if (!over) await mkdir(path);
   for (const { fileName, octets } of mails) await writeFile(join(path, fileName), octets);
   return written(`Wrote ${numbered(mails.length, 'mail')} into ${visible(path)}.`);
 }
@@ -137,18 +139,6 @@ async function there({ form, name }: Wanted, path: string): Promise<Outcome> {
     kind: 'there',
     said: `${shown} is there already. y writes over it; any other key does not.`,
   };
-}
-
-/** By whatever path and links. */
-async function isSameFile(path: string, other: string | null): Promise<boolean> {
-  if (other === null) return false;
-  const [one, two] = await Promise.all([realPath(path), realPath(other)]);
-  return one !== null && one === two;
-}
-
-/** Null: there is no such file. */
-function realPath(file: string): Promise<string | null> {
-  return realpath(file).catch(() => null);
 }
 
 function written(said: string): Outcome {

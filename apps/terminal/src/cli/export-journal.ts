@@ -1,5 +1,4 @@
 /** `export`: a recorded journal in a form that other people and programs read. */
-import type { BigIntStats } from 'node:fs';
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -24,7 +23,7 @@ import { visible } from '../text/visible.ts';
 import { UsageError, reasonOf, systemCode } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import type { ExportFormat, ExportOptions } from './export-formats.ts';
-import { fileName } from './files.ts';
+import { fileName, isSameFile } from './files.ts';
 import { readJournal } from './journals.ts';
 import type { Shell } from './shell.ts';
 
@@ -87,22 +86,8 @@ export async function exportJournal(
 async function refuseOut(out: string, file: string, as: ExportFormat): Promise<void> {
   if (out === '')
     throw new UsageError(`--out is empty; name a ${as === 'eml' ? 'folder' : 'file'} after it.`);
-  const [there, journal] = await Promise.all([
-    fileThere(out),
-    fileThere(file === '-' ? '/dev/stdin' : file),
-  ]);
-  if (there !== null && there.ino === journal?.ino && there.dev === journal.dev)
+  if (await isSameFile(out, file === '-' ? '/dev/stdin' : file))
     throw new UsageError('--out names the journal itself; name another file.');
-}
-
-/** By whatever path and links; null: there is no file, and no journal to lose. */
-async function fileThere(path: string): Promise<BigIntStats | null> {
-  try {
-    const found = await stat(path, { bigint: true });
-    return found.isFile() ? found : null;
-  } catch {
-    return null; // who reads or writes it will tell
-  }
 }
 
 /** A journal that was read, and what is asked of it. */

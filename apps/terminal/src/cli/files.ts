@@ -1,5 +1,6 @@
 /** Reads what the user names on the command line; `-` is standard input. */
-import { readFile } from 'node:fs/promises';
+import type { BigIntStats } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
 
 import { visible } from '../text/visible.ts';
 import { UsageError, reasonOf } from './errors.ts';
@@ -18,6 +19,22 @@ export async function readText(shell: Shell, file: string, remedy: string): Prom
 /** A file's name as it may stand in a sentence. */
 export function fileName(file: string): string {
   return file === '-' ? 'standard input' : visible(file);
+}
+
+/** Whether both lead to the same file, by whatever paths and links: to write one would lose the other. */
+export async function isSameFile(one: string, other: string): Promise<boolean> {
+  const [first, second] = await Promise.all([fileThere(one), fileThere(other)]);
+  return first !== null && first.ino === second?.ino && first.dev === second.dev;
+}
+
+/** Null: there is no file, and nothing to lose. */
+async function fileThere(path: string): Promise<BigIntStats | null> {
+  try {
+    const found = await stat(path, { bigint: true });
+    return found.isFile() ? found : null;
+  } catch {
+    return null; // who reads or writes it will tell
+  }
 }
 
 async function readNamed(file: string, remedy: string): Promise<Uint8Array> {

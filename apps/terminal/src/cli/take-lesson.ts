@@ -13,10 +13,9 @@ import { UsageError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { fileName } from './files.ts';
 import { initFile } from './init-file.ts';
-import { openJournalFile } from './journal-file.ts';
 import { readJournal } from './journals.ts';
 import { whyNoScreen } from './no-screen.ts';
-import { leftInSpools, listening } from './open-network.ts';
+import { inTheApp } from './open-screen.ts';
 import type { Shell } from './shell.ts';
 
 export interface LessonOptions {
@@ -38,7 +37,7 @@ export async function takeLesson(
   if (options.check !== undefined) return check(shell, lesson, options.check);
   if (options.init !== undefined) return initFile(shell, options.init, templateOf(lesson), options);
   const whyNot = options.plain === true ? '' : whyNoScreen(shell);
-  if (whyNot === null) return inTheApp(shell, lesson, options);
+  if (whyNot === null) return taught(shell, lesson, options);
   if (whyNot !== '') shell.err(`No screen: ${whyNot}; printing the lesson as text.`);
   for (const line of textOf(lesson, shell.columns)) shell.out(line);
   return EXIT.done;
@@ -86,18 +85,9 @@ async function check(shell: Shell, lesson: Lesson, file: string): Promise<ExitCo
   return verdict.fulfilled ? EXIT.done : EXIT.negative;
 }
 
-async function inTheApp(
-  shell: Shell,
-  lesson: Lesson,
-  { journal, theme }: LessonOptions,
-): Promise<ExitCode> {
-  const journalFile = journal === undefined ? null : await openJournalFile(journal);
-  const { openApp } = await import('../app/open-app.tsx');
+async function taught(shell: Shell, lesson: Lesson, options: LessonOptions): Promise<ExitCode> {
   const judging = new LessonJudge(lesson);
-  const plan = planOf(lesson);
-  const options = { plan, theme: theme ?? null, journalFile, lesson: judging };
-  const left = await listening(openApp(options));
-  for (const line of leftInSpools(left)) shell.err(line);
+  await inTheApp(shell, planOf(lesson), options, judging);
   shell.out(`${labelOf(judging.verdict)} ${judging.verdict.said}`);
   return EXIT.done;
 }

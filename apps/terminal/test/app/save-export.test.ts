@@ -1,4 +1,4 @@
-import { mkdtemp, mkdir, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { link, mkdtemp, mkdir, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseJournal, type JournalEvent } from '@hopscope/network';
@@ -146,7 +146,12 @@ test('The journal that is being recorded is never written over, by whatever path
   const recording = join(folder, 'net.jsonl');
   await writeFile(recording, 'precious');
   await symlink(recording, join(folder, 'link'));
-  for (const name of [recording, join(folder, '../', folder.split('/').at(-1) ?? '', 'link')]) {
+  await link(recording, join(folder, 'hard-link'));
+  for (const name of [
+    recording,
+    join(folder, 'hard-link'),
+    join(folder, '../', folder.split('/').at(-1) ?? '', 'link'),
+  ]) {
     const { kind, said } = await save({ form: 'journal', name, over: true }, { recording });
     expect([kind, said]).toEqual([
       'failed',
