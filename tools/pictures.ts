@@ -15,7 +15,7 @@ import { parseArgs } from 'node:util';
 import { masked, type Mask } from './screen/masked.ts';
 import { toPng, toSvg } from './screen/picture.ts';
 import { openScreen } from './screen/terminal-screen.ts';
-import type { ThemeName } from './screen/themes.ts';
+import type { ThemeName } from '../apps/terminal/src/app/theme.ts';
 
 interface Picture {
   readonly name: string;

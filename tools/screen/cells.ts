@@ -1,37 +1,12 @@
 /**
- * What stands on a terminal's screen, as plain data: one styled cell per column and row.
+ * Reads what stands on a terminal's screen, as plain data.
  *
  * Pictures and tests read this instead of the emulator's own objects, which change under their reader
  * with the next write.
  */
 import xterm from '@xterm/headless';
 import type { IBufferCell, Terminal } from '@xterm/headless';
-
-/** A colour as the program asked for it: none, one of the 256 of the palette, or a colour of its own. */
-export type Colour = 'default' | number | `#${string}`;
-
-/** How a cell is drawn. */
-export interface CellStyle {
-  readonly foreground: Colour;
-  readonly background: Colour;
-  readonly bold: boolean;
-  readonly dim: boolean;
-  readonly italic: boolean;
-  readonly underline: boolean;
-  readonly overline: boolean;
-  readonly strikethrough: boolean;
-  readonly inverse: boolean;
-  readonly invisible: boolean;
-}
-
-/** One cell: `chars` is empty where nothing was written, `width` is 0 in the second half of a wide character. */
-export interface Cell extends CellStyle {
-  readonly chars: string;
-  readonly width: number;
-}
-
-/** Rows of cells, all rows of one length. */
-export type Cells = readonly (readonly Cell[])[];
+import type { Cell, Cells, Colour } from '../../apps/terminal/src/export/screen/cells.ts';
 
 /** An emulator that a program can draw on. */
 export function openTerminal(columns: number, rows: number): Terminal {

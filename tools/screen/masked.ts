@@ -1,5 +1,5 @@
 /** Puts fixed text over what differs from run to run, as ports and times, so that pictures can be compared. */
-import type { Cells } from './cells.ts';
+import type { Cells } from '../../apps/terminal/src/export/screen/cells.ts';
 
 /** What to cover, and with what: `as` ends where the match ends, is cut at the left, and spaces fill it up. */
 export interface Mask {

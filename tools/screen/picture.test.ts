@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { drawn } from './cells.ts';
 import { masked } from './masked.ts';
+import type { ThemeName } from '../../apps/terminal/src/app/theme.ts';
 import { toPng, toSvg } from './picture.ts';
-import { themes, type ThemeName } from './themes.ts';
+import { WINDOW_THEMES } from '../../apps/terminal/src/export/screen/window-themes.ts';
 
 /** The picture of what a program wrote; a cell is 6 by 13 pixels. */
 async function pictureOf(written: string, theme: ThemeName = 'dark', title = ''): Promise<string> {
@@ -35,13 +36,15 @@ describe('text', () => {
     ]);
   });
 
-  test('Each glyph beyond ASCII stands in the middle of its own cells.', async () => {
-    await expect(elementsOf('a→b日c')).resolves.toEqual([
+  test('Each glyph beyond ASCII stands in the middle of its own cells, and neighbours are one piece of text.', async () => {
+    await expect(elementsOf('a→b日c😀→→')).resolves.toEqual([
       '<text x="0" y="10">a',
       '<text x="9" y="10" text-anchor="middle">→',
       '<text x="12" y="10">b',
       '<text x="24" y="10" text-anchor="middle">日',
       '<text x="30" y="10">c',
+      '<text x="39" y="10" text-anchor="middle">😀',
+      '<text x="45 51" y="10" text-anchor="middle">→→',
     ]);
   });
 
@@ -59,7 +62,7 @@ describe('text', () => {
       row.map((cell, i) => ({ ...cell, chars: ['\u0000', '\uD800', '\uFFFF'][i] ?? '' })),
     );
     const svg = toSvg({ cells: () => cells }, { theme: 'dark', title: '' });
-    expect(screenOf(svg).map((element) => element.at(-1))).toEqual(['\uFFFD', '\uFFFD', '\uFFFD']);
+    expect(screenOf(svg).map((element) => element.slice(-3))).toEqual(['\uFFFD\uFFFD\uFFFD']);
     expect(() => toPng(svg)).not.toThrow();
   });
 
@@ -70,12 +73,12 @@ describe('text', () => {
 
 describe('colours', () => {
   test('Each of the two themes has sixteen colours of its own.', async () => {
-    expect(themes.dark.sixteen).toHaveLength(16);
-    expect(themes.light.sixteen).toHaveLength(16);
+    expect(WINDOW_THEMES.dark.sixteen).toHaveLength(16);
+    expect(WINDOW_THEMES.light.sixteen).toHaveLength(16);
     const [dark] = await elementsOf('\x1b[91mx', 'dark');
     const [light] = await elementsOf('\x1b[91mx', 'light');
-    expect(dark).toContain(`fill="${themes.dark.sixteen[9]}"`);
-    expect(light).toContain(`fill="${themes.light.sixteen[9]}"`);
+    expect(dark).toContain(`fill="${WINDOW_THEMES.dark.sixteen[9]}"`);
+    expect(light).toContain(`fill="${WINDOW_THEMES.light.sixteen[9]}"`);
   });
 
   test.each([
@@ -101,7 +104,7 @@ describe('colours', () => {
   });
 
   test('Inverse exchanges the colours of text and ground.', async () => {
-    const { foreground, background } = themes.light;
+    const { foreground, background } = WINDOW_THEMES.light;
     await expect(elementsOf('\x1b[7mx', 'light')).resolves.toEqual([
       `<rect x="0" y="0" width="6" height="13" fill="${foreground}"/>\n`,
       `<text x="0" y="10" fill="${background}">x`,
@@ -117,7 +120,7 @@ describe('colours', () => {
 });
 
 describe('lines', () => {
-  const pen = `stroke="${themes.dark.foreground}" stroke-width="1"`;
+  const pen = `stroke="${WINDOW_THEMES.dark.foreground}" stroke-width="1"`;
 
   test('A border is one path whose lines run through from corner to corner.', async () => {
     await expect(elementsOf('┌──┐\r\n│  │\r\n└──┘')).resolves.toEqual([
@@ -155,7 +158,7 @@ describe('lines', () => {
   });
 
   test('Block elements are areas, and full blocks melt into one.', async () => {
-    const { foreground } = themes.dark;
+    const { foreground } = WINDOW_THEMES.dark;
     await expect(elementsOf('██▄')).resolves.toEqual([
       `<rect x="0" y="0" width="12" height="13" fill="${foreground}"/>\n`,
       `<rect x="12" y="6.5" width="6" height="6.5" fill="${foreground}"/>\n`,

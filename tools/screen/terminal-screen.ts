@@ -5,7 +5,8 @@
  * Nothing here polls: the screen is looked at when the emulator has taken in what the program wrote.
  */
 import { spawn } from '@lydell/node-pty';
-import { cellsOf, openTerminal, textOf, type Cells } from './cells.ts';
+import type { Cells } from '../../apps/terminal/src/export/screen/cells.ts';
+import { cellsOf, openTerminal, textOf } from './cells.ts';
 
 /** What to run, and in a window of which size. */
 export interface ScreenOptions {

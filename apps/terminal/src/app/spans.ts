@@ -93,7 +93,7 @@ function cut(line: Line, width: number): Line {
   return widthOf(kept) === width ? kept : fit([...kept], width);
 }
 
-const SEGMENTER = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+export const SEGMENTER: Intl.Segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 function isAscii(text: string): boolean {
   for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) > 126) return false;

@@ -1,19 +1,31 @@
 /** The forms in which a journal can be exported: their names and what they are, apart from what makes them. */
+import type { Size as ScreenSize } from '../app/views/screen.ts';
 import type { ThemeName } from '../app/theme.ts';
 
-export type ExportFormat = 'text' | 'mermaid' | 'svg' | 'html' | 'pcapng' | 'eml' | 'swaks';
+export type ExportFormat =
+  | 'text'
+  | 'mermaid'
+  | 'svg'
+  | 'animation'
+  | 'html'
+  | 'pcapng'
+  | 'eml'
+  | 'swaks';
 
 export interface ExportOptions {
   readonly as: ExportFormat;
   readonly out?: string;
   readonly mail?: string;
   readonly theme?: ThemeName;
+  /** Of the screen in an animation. */
+  readonly size?: ScreenSize;
 }
 
 export const EXPORT_FORMATS: readonly { readonly name: ExportFormat; readonly is: string }[] = [
   { name: 'text', is: 'the hop table of each mail' },
   { name: 'mermaid', is: 'a sequence diagram in the notation of Mermaid' },
   { name: 'svg', is: 'a picture: a line for each host, the paths between them' },
+  { name: 'animation', is: 'the picture of the app as an SVG that plays by itself' },
   { name: 'html', is: 'one page: the picture, the hop tables, every dialogue' },
   { name: 'pcapng', is: 'a capture for Wireshark and tshark' },
   { name: 'eml', is: 'the mails as they lie in mailboxes' },

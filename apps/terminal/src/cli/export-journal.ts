@@ -7,6 +7,7 @@ import { unreachable } from '@hopscope/protocol';
 
 import { hostColors } from '../app/model/host-colors.ts';
 import { THEMES, type ThemeName } from '../app/theme.ts';
+import { toAnimation } from '../export/animation.ts';
 import { deliveredMails, type DeliveredMail } from '../export/eml.ts';
 import { toHtml } from '../export/html.ts';
 import { ladderOf } from '../export/ladder.ts';
@@ -61,6 +62,8 @@ export async function exportJournal(
         out,
         toSvg(ladderOf(journal.events, journal.of), lookOf(journal, options.theme)),
       );
+    case 'animation':
+      return writeLines(shell, out, animationOf(journal, options));
     case 'html':
       return writeLines(shell, out, pageOf(journal, options.theme));
     case 'swaks': {
@@ -144,7 +147,7 @@ const NO_PATHS = { reversePath: '<>', forwardPaths: [] };
 
 function lookOf({ events, of }: Recorded, theme: ThemeName = 'light'): Look {
   const [began] = events;
-  const name = began?.type === 'began' ? began.network : 'a network';
+  const name = networkName(events);
   const colors =
     began?.type === 'began'
       ? hostColors(began, THEMES[theme].hosts.length)
@@ -155,6 +158,20 @@ function lookOf({ events, of }: Recorded, theme: ThemeName = 'light'): Look {
     title: of === null ? name : `${name}: ${of}`,
     headed: true,
   };
+}
+
+function networkName([began]: readonly JournalEvent[]): string {
+  return began?.type === 'began' ? began.network : 'a network';
+}
+
+/** The screen for which there always is room. */
+const USUAL_SIZE = { columns: 80, rows: 24 };
+
+function animationOf(
+  { events, of }: Recorded,
+  { theme = 'light', size = USUAL_SIZE }: ExportOptions,
+): readonly string[] {
+  return toAnimation({ events, of, networkName: networkName(events), theme, size });
 }
 
 function pageOf(journal: Recorded, theme: ThemeName | undefined): readonly string[] {

@@ -12,7 +12,8 @@ import type { HopReport, MailReport, NotificationReport } from '../text/mail-rep
 import type { SilenceOf } from '../text/silences.ts';
 import { ladderOf } from './ladder.ts';
 import { SHEET, printStyle } from './print-style.ts';
-import { PAPERS, escaped, toStrips, type Look, type Strips } from './svg.ts';
+import { PAPERS, toStrips, type Look, type Strips } from './svg.ts';
+import { escaped } from './xml.ts';
 
 /** What a page is made of, besides its events. */
 export interface Page {

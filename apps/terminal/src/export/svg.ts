@@ -8,6 +8,7 @@ import { textWidth, widthOf, span, type Line, type Span } from '../app/spans.ts'
 import type { Palette, ThemeName } from '../app/theme.ts';
 import { atHost, colorOf, pathLine } from '../app/views/words.ts';
 import { OUTSIDE, type Label, type Ladder, type Piece, type Rung, type Tone } from './ladder.ts';
+import { escaped } from './xml.ts';
 
 /** What a picture looks like. */
 export interface Look {
@@ -345,13 +346,4 @@ function tspan({ text, color, bold }: Span, own: string): string {
 /** A place or length, to a tenth of a pixel. */
 function px(value: number): string {
   return String(Math.round(value * 10) / 10);
-}
-
-/** Text as it may stand in XML and HTML, in attributes too. */
-export function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }

@@ -28,6 +28,7 @@ test('The hop tables of a journal are those of send, each mail under its name', 
 test.each([
   ['mermaid', /^sequenceDiagram\n/],
   ['svg', /^<svg xmlns/],
+  ['animation', /^<svg xmlns[^]*@keyframes/],
   ['html', /^<!doctype html>\n[^]*<svg[^]*<table>[^]*<details>[^]*S: HELO ALPHA/],
   ['swaks', /^#!\/bin\/sh\n/],
 ])('As %s it goes to standard output, or with --out to a file', async (format, wanted) => {
@@ -191,7 +192,7 @@ test.each([
   ],
   [
     ['--as', 'png'],
-    `hopscope export: option '--as <format>' argument 'png' is invalid, allowed choices are text, mermaid, svg, html, pcapng, eml, swaks; see hopscope export --help.`,
+    `hopscope export: option '--as <format>' argument 'png' is invalid, allowed choices are text, mermaid, svg, animation, html, pcapng, eml, swaks; see hopscope export --help.`,
   ],
   [
     [],

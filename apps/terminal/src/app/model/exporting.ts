@@ -129,6 +129,7 @@ function proposed(exporting: Omit<Exporting, 'name' | 'wanted' | 'refused'>): st
 const ENDINGS: ReadonlyMap<ExportForm, string> = new Map([
   ['text', '.txt'],
   ['mermaid', '.mmd'],
+  ['animation', '.play.svg'],
   ['eml', '-mails'], // a folder
   ['swaks', '.sh'],
   ['journal', '.jsonl'],

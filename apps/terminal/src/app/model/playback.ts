@@ -136,6 +136,11 @@ export class Playback {
     return Math.min(1, Math.max(0, (this.#position - start) / Math.max(1, end - start)));
   }
 
+  /** When as many events have been seen, in milliseconds of the show. */
+  timeOf(count: number): number {
+    return this.#showAt[count - 1] ?? 0;
+  }
+
   /** Calls `listener` after each change. Returns what ends it. */
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);

@@ -1,7 +1,8 @@
 /** `hopscope export`. */
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 
 import { examples, themeOption, type CommandLine } from '../command-line.ts';
+import type { Size } from '../../app/views/screen.ts';
 import { EXPORT_FORMATS, type ExportOptions } from '../export-formats.ts';
 
 export function declareExport(program: Command, line: CommandLine): void {
@@ -11,7 +12,7 @@ export function declareExport(program: Command, line: CommandLine): void {
     .description(
       [
         'Writes what a journal tells in a form that other people and programs read:',
-        ...EXPORT_FORMATS.map(({ name, is }) => `  ${name.padEnd(8)} ${is}`),
+        ...EXPORT_FORMATS.map(({ name, is }) => `  ${name.padEnd(9)} ${is}`),
       ].join('\n'),
     )
     .argument('<journal>', 'the journal that --journal has written; - is standard input')
@@ -23,6 +24,12 @@ export function declareExport(program: Command, line: CommandLine): void {
     .option('--out <file>', 'write to FILE instead of standard output (-); of eml, a folder')
     .option('--mail <name>', 'one mail alone, with the notifications about it: m1')
     .addOption(themeOption())
+    .addOption(
+      new Option(
+        '--size <columns>x<rows>',
+        'the screen in an animation, 80x24 if not told',
+      ).argParser(sizeOf),
+    )
     .action(async (file: string, options: ExportOptions) => {
       const { exportJournal } = await import('../export-journal.ts');
       line.exitCode = await exportJournal(line.shell, file, options);
@@ -30,6 +37,7 @@ export function declareExport(program: Command, line: CommandLine): void {
   examples(
     command,
     ['hopscope export run.jsonl --as svg --out run.svg', 'the picture for a slide'],
+    ['hopscope export run.jsonl --as animation --out run.svg', 'a picture that plays by itself'],
     ['hopscope export run.jsonl --as mermaid --mail m2', 'a sequence diagram for notes'],
     ['hopscope export run.jsonl --as pcapng | wireshark -k -i -', 'its channels in Wireshark'],
     ['hopscope export run.jsonl --as eml --out mails', 'every mail as it was delivered'],
@@ -37,5 +45,19 @@ export function declareExport(program: Command, line: CommandLine): void {
   command.addHelpText(
     'after',
     '\nExit codes: 0 written; 1 no mail to write as text, eml or swaks, or the journal does\nnot tell the octets of some; 2 the command line or a file is wrong.',
+  );
+}
+
+/** Smaller the app says nothing but how much room it needs; larger there is no screen. */
+const LEAST = { columns: 40, rows: 12 };
+const MOST = { columns: 300, rows: 100 };
+
+function sizeOf(text: string): Size {
+  const { columns, rows } = /^(?<columns>\d{1,3})x(?<rows>\d{1,3})$/i.exec(text)?.groups ?? {};
+  const size = { columns: Number(columns), rows: Number(rows) };
+  const fits = (side: keyof Size): boolean => size[side] >= LEAST[side] && size[side] <= MOST[side];
+  if (fits('columns') && fits('rows')) return size;
+  throw new InvalidArgumentError(
+    `It should be columns and rows such as 120x36, from ${LEAST.columns}x${LEAST.rows} to ${MOST.columns}x${MOST.rows}.`,
   );
 }

@@ -64,7 +64,8 @@ export class Show implements Frames {
   }
 }
 
-const LOOKS: UiState = {
+/** Nothing is chosen, and nobody is there to tell the network anything. */
+export const LOOKS: UiState = {
   theme: THEMES.dark,
   networkName: 'a network',
   tour: [],

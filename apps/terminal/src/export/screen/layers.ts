@@ -2,9 +2,10 @@
  * The three layers of a picture, from the back to the front: areas of colour, straight and curved lines,
  * and text. Each is a list of SVG elements in the order in which the cells ask for them.
  */
+import { escaped } from '../xml.ts';
 import { drawingOf, short, type Area, type Line, type Place } from './box-drawing.ts';
 import type { Cell, Cells } from './cells.ts';
-import { coloursOf, mixed, type Theme } from './themes.ts';
+import { coloursOf, mixed, type WindowTheme } from './window-themes.ts';
 
 /** The measures of a picture in pixels. */
 export interface Size {
@@ -17,10 +18,25 @@ export interface Size {
   readonly unit: number;
 }
 
+/** The cells as three groups, one on top of the other. */
+export function drawnCells(cells: Cells, theme: WindowTheme, size: Size): readonly string[] {
+  return [
+    '<g shape-rendering="crispEdges">',
+    ...areas(cells, theme, size),
+    '</g>',
+    '<g fill="none">',
+    ...strokes(cells, theme, size),
+    '</g>',
+    `<g fill="${theme.foreground}">`,
+    ...texts(cells, theme, size),
+    '</g>',
+  ];
+}
+
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** Backgrounds and block elements: one `<rect>` for a run of one colour. */
-export function areas(cells: Cells, theme: Theme, size: Size): string[] {
+function areas(cells: Cells, theme: WindowTheme, size: Size): string[] {
   const rects: (Mutable<Area> & { fill: string })[] = [];
   const add = (area: Area, fill: string): void => {
     const last = rects.at(-1);
@@ -44,7 +60,7 @@ export function areas(cells: Cells, theme: Theme, size: Size): string[] {
 }
 
 /** Borders and the lines under, over and through text: one `<path>` for all lines of a colour and thickness. */
-export function strokes(cells: Cells, theme: Theme, size: Size): string[] {
+function strokes(cells: Cells, theme: WindowTheme, size: Size): string[] {
   const lines = new Map<string, Mutable<Line>[]>();
   const curves = new Map<string, string[]>();
   const last = new Map<string, Mutable<Line>>();
@@ -79,54 +95,50 @@ export function strokes(cells: Cells, theme: Theme, size: Size): string[] {
   });
 }
 
-/** Text: one `<text>` for words of one style with single spaces between, and for each glyph beyond ASCII. */
-export function texts(cells: Cells, theme: Theme, size: Size): string[] {
+/** Text: one `<text>` for words of one style with single spaces between, and one for neighbouring glyphs beyond ASCII. */
+function texts(cells: Cells, theme: WindowTheme, size: Size): string[] {
   const elements: string[] = [];
-  let run = { text: '', style: '', x: 0, y: 0, end: -1 };
+  let run = { text: '', style: '', x: 0, y: 0, end: -1, places: [] as string[] };
   const end = (): void => {
-    const { text, style, x, y } = run;
-    run = { ...run, text: '', end: -1 };
+    const { text, style, x, y, places } = run;
+    run = { ...run, text: '', end: -1, places: [] };
     if (text === '') return;
+    const at = short(y + size.baseline);
     const length = text.length === 1 ? '' : ` textLength="${short(text.length * size.cellWidth)}"`;
     elements.push(
-      `<text x="${short(x)}" y="${short(y + size.baseline)}"${length}${style}>${escaped(text)}</text>`,
+      places.length === 0
+        ? `<text x="${short(x)}" y="${at}"${length}${style}>${escaped(text)}</text>`
+        : `<text x="${places.join(' ')}" y="${at}" text-anchor="middle"${style}>${escaped(text)}</text>`,
     );
   };
   for (const { cell, place } of placed(cells, size)) {
     if (isBlank(cell) || drawnParts(cell, place)) continue;
     const style = styleOf(cell, theme);
-    if (!/^[!-~]$/.test(cell.chars)) {
-      end();
-      // A glyph that comes from another font is seldom as wide as its cell: it stands in the middle.
-      elements.push(
-        `<text x="${short(place.x + place.width / 2)}" y="${short(place.y + size.baseline)}" text-anchor="middle"${style}>${escaped(cell.chars)}</text>`,
-      );
-      continue;
-    }
+    // A glyph that comes from another font is seldom as wide as its cell: it stands in the middle.
+    const middle = /^[!-~]$/.test(cell.chars) ? null : short(place.x + place.width / 2);
+    const isAlone = cell.chars.length > 1; // viewers differ in how many places such a glyph takes
     const gap = Math.round((place.x - run.end) / size.cellWidth);
-    const goesOn = run.text !== '' && run.y === place.y && run.style === style && gap <= 1;
+    const isOfItsKind = (middle !== null) === run.places.length > 0;
+    const goesOn =
+      run.text !== '' &&
+      run.y === place.y &&
+      run.style === style &&
+      isOfItsKind &&
+      !isAlone &&
+      gap <= (middle === null ? 1 : 0);
     if (!goesOn) {
       end();
-      run = { text: '', style, x: place.x, y: place.y, end: place.x };
+      run = { text: '', style, x: place.x, y: place.y, end: place.x, places: [] };
     } else if (gap === 1) {
       run.text += ' ';
     }
     run.text += cell.chars;
     run.end = place.x + place.width;
+    if (middle !== null) run.places.push(middle);
+    if (isAlone) end();
   }
   end();
   return elements;
-}
-
-/** Text that may stand between tags and in an attribute; what XML forbids becomes U+FFFD. */
-export function escaped(text: string): string {
-  return text
-    .toWellFormed()
-    .replaceAll(/[\p{Cc}\uFFFE\uFFFF]/gu, '\uFFFD')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }
 
 /** Every cell that is not the second half of another, with its place in the picture. */
@@ -175,7 +187,7 @@ function textLines(cell: Cell, { x, y, width, unit }: Place, size: Size): Line[]
     }));
 }
 
-function styleOf(cell: Cell, theme: Theme): string {
+function styleOf(cell: Cell, theme: WindowTheme): string {
   const { ink } = coloursOf(cell, theme);
   const fill = ink === theme.foreground ? '' : ` fill="${ink}"`;
   const weight = cell.bold ? ' font-weight="bold"' : '';

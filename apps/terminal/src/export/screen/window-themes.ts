@@ -1,11 +1,9 @@
 /** The colours of the pictures: two quiet themes, and how a colour of the 256 becomes one of them. */
+import type { ThemeName } from '../../app/theme.ts';
 import type { CellStyle, Colour } from './cells.ts';
 
-/** Which of the two looks a picture has. */
-export type ThemeName = 'dark' | 'light';
-
 /** Colours as `#rrggbb`. */
-export interface Theme {
+export interface WindowTheme {
   readonly foreground: string;
   readonly background: string;
   /** The title bar, the line around the window and below the bar, the dots, and the title. */
@@ -18,7 +16,7 @@ export interface Theme {
 }
 
 /** The two themes. Each of the sixteen but the theme's own ground can be read on the background. */
-export const themes: Readonly<Record<ThemeName, Theme>> = {
+export const WINDOW_THEMES: Readonly<Record<ThemeName, WindowTheme>> = {
   dark: {
     foreground: '#d5dae3',
     background: '#15181e',
@@ -50,7 +48,7 @@ const steps = [0, 95, 135, 175, 215, 255];
 /** The two colours a cell is drawn with: inverse exchanges them, dim moves the text towards its ground. */
 export function coloursOf(
   style: CellStyle,
-  theme: Theme,
+  theme: WindowTheme,
 ): { readonly ink: string; readonly ground: string } {
   const front = resolved(style.foreground, theme, theme.foreground);
   const back = resolved(style.background, theme, theme.background);
@@ -58,7 +56,7 @@ export function coloursOf(
   return { ink: style.dim ? mixed(ink, ground, 0.42) : ink, ground };
 }
 
-function resolved(colour: Colour, theme: Theme, otherwise: string): string {
+function resolved(colour: Colour, theme: WindowTheme, otherwise: string): string {
   if (colour === 'default') return otherwise;
   if (typeof colour === 'string') return colour;
   const named = theme.sixteen[colour];
