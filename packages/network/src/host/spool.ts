@@ -309,7 +309,7 @@ export class Spool {
     if (entry === undefined || waiting === undefined || forwardPath === undefined) return;
     const { first, most, giveUp } = this.#host.judge.plan.retry;
     const last = entry.acceptedAt + giveUp;
-    if (next.now >= last) {
+    if (isOver(next.now, last)) {
       failures.push({ recipient, forwardPath, ...said });
       return;
     }
@@ -362,4 +362,12 @@ export class Spool {
  */
 function isTooManyRecipients({ code }: Reply): boolean {
   return code === 552 || code === 452;
+}
+
+/** What a sum of times that the journal tells may be off by, in milliseconds: it counts in microseconds. */
+const LESS_THAN_TOLD = 0.0005;
+
+/** Whether that moment has come. Who waits for the rest of a sum that was rounded would wait for no time, and again. */
+function isOver(now: number, moment: number): boolean {
+  return now > moment - LESS_THAN_TOLD;
 }

@@ -33,8 +33,8 @@ const BUGS: Readonly<Record<string, Bug>> = {
   },
   'a host gives up one pause too early': {
     file: 'host/spool.ts',
-    from: 'if (next.now >= last) {',
-    to: 'if (next.now + most >= last) {',
+    from: 'if (isOver(next.now, last)) {',
+    to: 'if (isOver(next.now + most, last)) {',
     laws: ['L2 retry'],
   },
   'a timer of the spool runs fast': {

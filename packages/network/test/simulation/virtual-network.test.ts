@@ -199,3 +199,17 @@ describe('What was delivered', () => {
     );
   });
 });
+
+test('Mail is given up at its moment, whatever fraction of a millisecond that has', () => {
+  for (let fraction = 0; fraction < 100; fraction += 1) {
+    const network = createNetwork(
+      { hosts: { HERE: { mailboxes: ['ANN'] }, THERE: null } },
+      { world: 'virtual' },
+    );
+    network.down('THERE');
+    network.runUntil(347_797 + fraction * 0.0037);
+    network.send({ from: 'ANN@HERE', to: 'X@THERE' });
+    network.runUntilIdle({ maxSteps: 1_000 });
+    expect(network.journal.events.filter(({ type }) => type === 'hop')).toHaveLength(9);
+  }
+});
