@@ -20,6 +20,8 @@ export interface NetworkFile {
   readonly environments?: Readonly<Record<string, readonly string[]>>;
   /** What `play` sends. */
   readonly mail?: readonly object[];
+  /** Calls to fetch mail: `{ from: 'ALPHA', to: 'ONE', at: '10s' }`. */
+  readonly calls?: readonly object[];
   /** From 0 to 4294967295. */
   readonly seed?: number;
   /** `{ host: 'TWO', command: 'RCPT', reply: 451 }`. */

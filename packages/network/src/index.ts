@@ -11,6 +11,7 @@ export {
   PROFILE_NAMES,
   RFC_RETRY,
   type AliasPlan,
+  type CallPlan,
   type EnvironmentNames,
   type EnvironmentPlan,
   type ForwardPlan,
@@ -72,6 +73,7 @@ export type {
   Sending,
   Stamp,
   Submitted,
+  Turned,
   WireLine,
 } from './journal/event.ts';
 export {

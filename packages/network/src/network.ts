@@ -10,7 +10,7 @@ import { Deliveries } from './deliveries.ts';
 import { checkedFault, type FaultInWords } from './fault/fault-in-words.ts';
 import { FaultBook, type Crash } from './fault/fault-book.ts';
 import type { FaultPlan } from './fault/fault-plan.ts';
-import type { HostPlan, MailPlan, NetworkPlan } from './file/network-plan.ts';
+import type { CallPlan, HostPlan, MailPlan, NetworkPlan } from './file/network-plan.ts';
 import { Activity } from './host/activity.ts';
 import { composeMail } from './host/mail-text.ts';
 import { MailHost } from './host/mail-host.ts';
@@ -22,6 +22,7 @@ import { JournalWriter, type Journal, type RecordedPast } from './journal/journa
 import { endOfPast } from './past/end-of-past.ts';
 import { recall, type Recalled } from './past/recall.ts';
 import { Random } from './time/random.ts';
+import { mistakeOfCall } from './wire/call-mistakes.ts';
 import { HostTable } from './wire/host-table.ts';
 import { NetworkWire } from './wire/network-wire.ts';
 import { WordsError, hostOf, mailboxOf, pathOf } from './words.ts';
@@ -108,6 +109,8 @@ export class Network {
   readonly #rest = new Set<() => void>();
   /** Crashed hosts that will come up again. */
   readonly #crashed = new Map<MailHost, Timer>();
+  /** Calls of the file that are still to be made. */
+  readonly #calls = new Set<Timer>();
   /** In the order in which they were planted. */
   readonly #plantedLater: Disposable[] = [];
   #deliveries: Deliveries | null = null;
@@ -193,6 +196,8 @@ export class Network {
   stop(done: () => void): void {
     this.#unplayed = [];
     for (const timer of this.#crashed.values()) timer.cancel();
+    for (const timer of this.#calls) timer.cancel();
+    this.#calls.clear();
     let left = this.#hosts.size;
     if (left === 0) return done();
     for (const host of this.#hosts.values()) {
@@ -280,6 +285,20 @@ export class Network {
     });
   }
 
+  /**
+   * Lets a host call another (RFC 821 3.8): it opens a channel, sends what waits for that host, and says TURN. Where the other gives
+   * up its role, it sends what waits there for the caller; where it refuses, the caller quits. False: the host that should call is
+   * down. Throws {@link WordsError} where one of the two is no host of the network that knows TURN, or no link leads from the one to
+   * the other.
+   */
+  call(from: Host | string, to: Host | string): boolean {
+    const [caller, called] = [this.#named(from), this.#named(to)];
+    const mistake = mistakeOfCall(this.table, caller.plan, called.plan);
+    if (mistake !== null) throw new WordsError(mistake);
+    this.told((network) => network.call(from, to));
+    return caller.call(called.plan);
+  }
+
   /** Mail that waits in spools, for its next attempt or because the network was stopped. */
   waiting(): readonly WaitingMail[] {
     return [...this.#hosts.values()].flatMap((host) =>
@@ -297,9 +316,9 @@ export class Network {
     return this.#unplayed.length === 0 && !this.#activity.busy;
   }
 
-  /** Nothing moves and nothing waits. */
+  /** Nothing moves and nothing waits, no call of the file either. */
   get idle(): boolean {
-    return this.atRest && this.#names.entries === 0;
+    return this.atRest && this.#names.entries === 0 && this.#calls.size === 0;
   }
 
   /** Calls `listener` whenever the network has come to rest. Returns what ends it. */
@@ -341,6 +360,19 @@ export class Network {
       const isTimedCrash = fault.what.kind === 'crash' && fault.when.command === null;
       if (!isTimedCrash || !isOver) this.#faults.plant(fault, struck);
     }
+    for (const call of this.plan.calls)
+      if (this.#past === null || call.at > this.#writer.now()) this.#callLater(call);
+  }
+
+  #callLater({ from, to, at }: CallPlan): void {
+    const [caller, called] = [this.#find(from), this.table.find(to)];
+    if (caller === null || called === null) return;
+    const timer = this.#world.clock.after(Math.max(0, at - this.#writer.now()), () => {
+      this.#calls.delete(timer);
+      caller.call(called);
+      this.#look();
+    });
+    this.#calls.add(timer);
   }
 
   /** A fault takes a host down; it comes up again by itself. */

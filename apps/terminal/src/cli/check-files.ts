@@ -30,7 +30,10 @@ async function checkFile(shell: Shell, file: string): Promise<boolean> {
   }
 }
 
-function contents({ hosts, links, mail }: NetworkPlan): string {
+function contents({ hosts, links, mail, calls }: NetworkPlan): string {
   const linked = links === null ? 'everyone linked to everyone' : numbered(links.length, 'link');
-  return [numbered(hosts.length, 'host'), linked, numbered(mail.length, 'mail')].join(', ');
+  const called = calls.length === 0 ? [] : [numbered(calls.length, 'call')];
+  return [numbered(hosts.length, 'host'), linked, numbered(mail.length, 'mail'), ...called].join(
+    ', ',
+  );
 }

@@ -109,9 +109,18 @@ function dialogues(wire: readonly EventOf<'wire'>[]): readonly string[] {
 function dialogue(channel: string, lines: readonly EventOf<'wire'>[]): readonly string[] {
   return [
     `<details><summary>${text(channelName(channel))}</summary><pre>`,
-    ...lines.map((line) => `${moment(line.at)} ${line.side}: ${escaped(visibleLine(line))}`),
+    ...lines.flatMap((line, index) => [
+      ...turnBefore(line, lines[index - 1]),
+      `${moment(line.at)} ${line.side}: ${escaped(visibleLine(line))}`,
+    ]),
     '</pre></details>',
   ];
+}
+
+/** Whoever was the receiver-SMTP is the sender-SMTP from this line on. */
+function turnBefore(line: EventOf<'wire'>, before: EventOf<'wire'> | undefined): readonly string[] {
+  if (before === undefined || before.from === line.from) return [];
+  return [`${moment(line.at)} turned: ${text(line.from ?? '')} sends from here on`];
 }
 
 function row(element: 'th' | 'td', cells: readonly string[]): string {

@@ -47,8 +47,21 @@ export type Piece = string | { readonly path: string } | { readonly atHost: stri
 /** `of`: that mail alone, with the notifications about it; null: all. */
 export function ladderOf(events: readonly JournalEvent[], of: MailId | null = null): Ladder {
   const builder = new Builder(events);
-  for (const event of events) if (isOf(event, of)) builder.see(event);
+  const channels = of === null ? null : channelsOf(events, of);
+  for (const event of events) {
+    const isWay = event.type === 'turned' && channels?.has(event.channel) === true;
+    if (isOf(event, of) || isWay) builder.see(event);
+  }
   return builder.ladder();
+}
+
+/** Those over which a mail, or a notification about it, was sent. */
+function channelsOf(events: readonly JournalEvent[], of: MailId): ReadonlySet<string> {
+  return new Set(
+    events.flatMap((event) =>
+      event.type === 'sending' && originalMail(event.mail) === of ? [event.channel] : [],
+    ),
+  );
 }
 
 /** The words of a label, as lines. */
@@ -140,7 +153,18 @@ class Builder {
           ...event.recipients.map(({ forwardPath }): Piece[] => ['to ', { path: forwardPath }]),
         ]);
       case 'deferred':
-        return this.#note(event, event.host, 'wait', [[`deferred until ${moment(event.until)}`]]);
+        return this.#note(event, event.host, 'wait', [
+          [
+            event.waitsFor === undefined
+              ? `deferred until ${moment(event.until)}`
+              : `waits until ${event.waitsFor} calls, or until ${moment(event.until)}`,
+          ],
+        ]);
+      case 'turned':
+        this.#arrow(event, event.to, event.from, false, 'step', [['TURN']]);
+        return this.#arrow(event, event.from, event.to, true, 'step', [
+          [`250: ${event.from} sends from here on`],
+        ]);
       case 'failed':
         // What another host said has just been drawn.
         if (event.saidBy !== null || this.#silenceAt(event.seq) !== null) return;

@@ -56,34 +56,39 @@ class Capture {
     switch (event.type) {
       case 'channel-opening': {
         const connection = this.#connect(event);
-        return this.#send(event, connection, 'S', SYN);
+        return this.#send(event, connection, 'opener', SYN);
       }
       case 'channel-opened': {
         let connection = this.#open.get(event.channel);
         if (connection === undefined) {
           connection = this.#connect(event); // from outside: its opening was not ours to see
-          this.#send(event, connection, 'S', SYN);
+          this.#send(event, connection, 'opener', SYN);
         }
-        this.#send(event, connection, 'R', SYN | ACK);
-        return this.#send(event, connection, 'S', ACK);
+        this.#send(event, connection, 'target', SYN | ACK);
+        return this.#send(event, connection, 'opener', ACK);
       }
       case 'channel-failed':
         // Where nobody answered, nothing came back.
-        if (!event.why.startsWith('no answer')) this.#end(event, 'R', [RST | ACK]);
+        if (!event.why.startsWith('no answer')) this.#end(event, 'target', [RST | ACK]);
         this.#open.delete(event.channel);
         return;
       case 'wire': {
         const connection = this.#open.get(event.channel);
         if (connection !== undefined)
-          this.#send(event, connection, event.side, PSH | ACK, octetsOfWire(event));
+          this.#send(event, connection, endOf(event, connection), PSH | ACK, octetsOfWire(event));
+        return;
+      }
+      case 'turned': {
+        const connection = this.#open.get(event.channel);
+        if (connection !== undefined) connection.turned = true;
         return;
       }
       case 'channel-closed':
-        if (event.why !== null) this.#end(event, 'S', [RST | ACK]);
+        if (event.why !== null) this.#end(event, 'opener', [RST | ACK]);
         else {
-          this.#end(event, 'R', [FIN | ACK]);
-          this.#end(event, 'S', [FIN | ACK]);
-          this.#end(event, 'R', [ACK]);
+          this.#end(event, 'target', [FIN | ACK]);
+          this.#end(event, 'opener', [FIN | ACK]);
+          this.#end(event, 'target', [ACK]);
         }
         this.#open.delete(event.channel);
         return;
@@ -110,8 +115,9 @@ class Capture {
     const port = FIRST_PORT + (this.#ports % PORTS);
     this.#ports += 1;
     const connection: Connection = {
-      S: { address: this.#addressOf(from), port, sent: 0 },
-      R: { address: this.#addressOf(to), port: SMTP, sent: 0 },
+      opener: { address: this.#addressOf(from), port, sent: 0 },
+      target: { address: this.#addressOf(to), port: SMTP, sent: 0 },
+      turned: false,
     };
     this.#open.set(channel, connection);
     return connection;
@@ -121,30 +127,40 @@ class Capture {
     return (host === null ? undefined : this.#addresses.get(host)) ?? OUTSIDE;
   }
 
-  #end(event: OnChannel, side: 'S' | 'R', flags: readonly number[]): void {
+  #end(event: OnChannel, end: End, flags: readonly number[]): void {
     const connection = this.#open.get(event.channel);
     if (connection === undefined) return;
-    for (const each of flags) this.#send(event, connection, side, each);
+    for (const each of flags) this.#send(event, connection, end, each);
   }
 
   #send(
     event: OnChannel,
     connection: Connection,
-    side: 'S' | 'R',
+    end: End,
     flags: number,
     octets: Uint8Array = NOTHING,
   ): void {
-    const from = connection[side];
-    const to = connection[side === 'S' ? 'R' : 'S'];
+    const from = connection[end];
+    const to = connection[end === 'opener' ? 'target' : 'opener'];
     const acknowledged = (flags & ACK) === 0 ? 0 : to.sent;
     this.#packet(tcpSegment(from, to, { flags, acknowledged, octets }), event);
     from.sent += octets.length + ((flags & (SYN | FIN)) === 0 ? 0 : 1);
   }
 }
 
+/** TCP knows who opened a connection, and nothing of who is the sender-SMTP on it. */
+type End = 'opener' | 'target';
+
 interface Connection {
-  readonly S: Endpoint;
-  readonly R: Endpoint;
+  readonly opener: Endpoint;
+  readonly target: Endpoint;
+  /** The opener is the receiver-SMTP. */
+  turned: boolean;
+}
+
+/** The end at which a line was said. */
+function endOf({ side }: EventOf<'wire'>, { turned }: Connection): End {
+  return (side === 'S') === turned ? 'target' : 'opener';
 }
 
 const NOTHING = new Uint8Array(0);

@@ -4,6 +4,8 @@
  *
  *   00:02.101 ALPHA>ONE S: MAIL FROM:<SAM@ALPHA>
  *   00:02.140 ONE accepted m1 for <@ONE,@TWO:JOE@THREE>
+ *
+ * Where the two ends of a channel have changed roles, the arrow in its name is turned, too: ALPHA<ONE S: is what ONE says.
  */
 import type { EventOf, JournalEvent } from '@hopscope/network';
 
@@ -25,7 +27,9 @@ export function sentence(event: JournalEvent, silence: Silence | null = null): s
 function told(event: JournalEvent, silence: Silence | null): string {
   switch (event.type) {
     case 'wire':
-      return `${channelName(event.channel)} ${event.side}: ${visibleLine(event)}`;
+      return `${wayOf(event)} ${event.side}: ${visibleLine(event)}`;
+    case 'turned':
+      return `${channelName(event.channel)} turned: ${event.from} is the sender-SMTP from here on`;
     case 'began':
       return `began ${event.network}: ${numbered(event.hosts.length, 'host')}, at ${event.started}`;
     case 'listening':
@@ -59,6 +63,12 @@ export function channelName(channel: string): string {
   return channel.replace(/^>/, 'outside>').replace(/\.1$/, '');
 }
 
+/** The same with its arrow from the sender-SMTP to the receiver-SMTP, which may be the one that opened it. */
+function wayOf({ channel, from }: EventOf<'wire'>): string {
+  const isTurned = from !== null && !channel.startsWith(`${from}>`);
+  return isTurned ? channelName(channel).replace('>', '<') : channelName(channel);
+}
+
 type ChannelEvent = EventOf<
   'channel-opening' | 'channel-opened' | 'channel-failed' | 'channel-closed'
 >;
@@ -79,7 +89,7 @@ function channelSentence(event: ChannelEvent): string {
 /** Events of one mail at one host. */
 type MailEvent = Exclude<
   JournalEvent,
-  ChannelEvent | EventOf<'wire' | 'began' | 'listening' | 'host-stopped' | 'fault'>
+  ChannelEvent | EventOf<'wire' | 'turned' | 'began' | 'listening' | 'host-stopped' | 'fault'>
 >;
 
 function mailSentence(event: MailEvent, silence: Silence | null): string {
@@ -103,6 +113,10 @@ function mailSentence(event: MailEvent, silence: Silence | null): string {
       return `redirected ${named(event)} to ${paths} (${REASON[event.because]})`;
     }
     case 'deferred':
+      if (event.waitsFor !== undefined) {
+        const said = silence === null ? because(event, null) : '';
+        return `deferred ${named(event)} until ${event.waitsFor} calls, or is given up at ${moment(event.until)}${said}`;
+      }
       return `deferred ${named(event)} after attempt ${event.attempts}, next attempt at ${moment(event.until)}${because(event, silence)}`;
     case 'failed':
       return `failed ${named(event)}${event.saidBy === null ? '' : `, ${event.saidBy} said`}${because(event, silence)}`;

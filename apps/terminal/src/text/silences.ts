@@ -1,5 +1,5 @@
 /**
- * Hops that no reply has ended: there was no channel, it was lost, or time was up. The journal has a reply for them too, with which
+ * Hops that no reply has ended: there was no channel, it was lost, or time was up; and mail that waits for a call. The journal has a reply for them too, with which
  * the sending host stands in (421), so that every hop has one. Nobody has said it, and so it is not shown: what happened is read off
  * the events of the channel and told in words.
  */
@@ -18,6 +18,8 @@ export interface Silence {
 export class SilenceReader {
   /** Of a recipient whose last hop was ended by nobody, until another ends it, or it ends itself. */
   readonly #byRecipient = new Map<string, Silence & { readonly reply: string }>();
+  /** What was said of a recipient in the hop that has just ended, until it is deferred for it. */
+  readonly #said = new Map<string, string>();
   /** The youngest channel from one host to another: the next is opened when all hops over it have ended. */
   readonly #channels = new Map<string, Channel>();
 
@@ -25,6 +27,9 @@ export class SilenceReader {
   read(event: JournalEvent): Silence | null {
     switch (event.type) {
       case 'channel-opening':
+        this.#channels.set(laneOf(event), new Channel(event.channel));
+        return null;
+      case 'turned': // what follows is the dialogue of another lane
         this.#channels.set(laneOf(event), new Channel(event.channel));
         return null;
       case 'wire': {
@@ -35,7 +40,7 @@ export class SilenceReader {
       case 'hop':
         return this.#hop(event);
       case 'deferred':
-        return this.#sameReply(event);
+        return this.#sameReply(event) ?? this.#uncalled(event);
       case 'failed': {
         const silent = this.#sameReply(event);
         this.#byRecipient.delete(event.recipient);
@@ -64,11 +69,22 @@ export class SilenceReader {
     const { recipient, host, to, channel, reply } = event;
     if (event.source === 'receiver') {
       this.#byRecipient.delete(recipient);
+      if (event.outcome === 'deferred') this.#said.set(recipient, reply);
       return null;
     }
     const last = this.#channels.get(laneOf({ from: host, to }));
     const why = whySilent(event, last?.name === channel ? last : undefined);
     const silence = { by: host, why };
+    this.#byRecipient.set(recipient, { ...silence, reply });
+    return silence;
+  }
+
+  /** It waits for a call, and was not even tried: the host can call nobody who would say anything. */
+  #uncalled({ recipient, host, reply, waitsFor }: EventOf<'deferred'>): Silence | null {
+    const said = this.#said.get(recipient);
+    this.#said.delete(recipient);
+    if (waitsFor === undefined || said === reply) return null;
+    const silence = { by: host, why: withoutCode(reply) };
     this.#byRecipient.set(recipient, { ...silence, reply });
     return silence;
   }
@@ -158,4 +174,4 @@ function told(reply: string, to: string): string {
 }
 
 /** The commands that a host gives to another. */
-const VERB = /^(?:HELO|EHLO|MAIL|SEND|SOML|SAML|RCPT|DATA|BDAT|RSET|QUIT|STARTTLS|AUTH)\b/i;
+const VERB = /^(?:HELO|EHLO|MAIL|SEND|SOML|SAML|RCPT|DATA|BDAT|RSET|QUIT|TURN|STARTTLS|AUTH)\b/i;

@@ -120,7 +120,12 @@ function* mistakesOfCommand(
       sentence: `"${keyOf(what)}" cannot be at ${command}; it can at ${commands.join(', ')}.`,
     };
   const hosts = hostsOf(where, plan, table);
-  if (what.kind === 'reply' && !hosts.some((host) => canReply(host, command, what.code)))
+  if (command === 'TURN' && !hosts.some((host) => dialectOf(host) === 'rfc821'))
+    yield {
+      key: 'command',
+      sentence: `no host that is meant knows TURN, which RFC 5321 dropped, so this can never match; name one of profile rfc821.`,
+    };
+  else if (what.kind === 'reply' && !hosts.some((host) => canReply(host, command, what.code)))
     yield {
       key: 'reply',
       sentence: `no host that is meant may answer ${command} with ${what.code} (RFC 821 4.3), so this can never match; write another code.`,
@@ -235,7 +240,9 @@ function recipientsOf(host: HostPlan): number {
   return profileOf(host).rules.limits.recipients;
 }
 
+/** A fault refuses, and gives no role away: to whom that is done, "turn" of the host says. */
 function canReply(host: HostPlan, command: FaultCommand, code: number): boolean {
+  if (command === 'TURN' && code < 400) return false;
   return OCCASIONS_OF[command].some((occasion) => mayAnswer(occasion, code, dialectOf(host)));
 }
 

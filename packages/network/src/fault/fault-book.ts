@@ -323,9 +323,10 @@ export class FaultBook {
     }
   }
 
-  /** No host gives a reply that its RFC does not list, not even by a fault. */
+  /** No host gives a reply that its RFC does not list, nor its role away, not even by a fault. */
   #reply(code: ReplyCode, name: string, { occasion, host }: CommandMoment): CommandVerdict | null {
     if (occasion === null || !mayAnswer(occasion, code, dialectOf(host))) return null;
+    if (occasion === 'TURN' && code < 400) return null;
     return { kind: 'reply', reply: reply(code, `${REPLY_MEANINGS[code]} (${name})`) };
   }
 

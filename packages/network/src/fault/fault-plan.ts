@@ -44,8 +44,19 @@ export interface FaultMoment {
   readonly until: number;
 }
 
-/** `HELO` is EHLO as well, `MAIL` is SEND, SOML and SAML too. `end`: the end of mail data. */
-export type FaultCommand = 'opening' | 'HELO' | 'MAIL' | 'RCPT' | 'DATA' | 'mail-data' | 'end';
+/**
+ * `HELO` is EHLO as well, `MAIL` is SEND, SOML and SAML too. `end`: the end of mail data. `TURN` is at hosts that know it; where it
+ * is answered by a fault the answer is a refusal.
+ */
+export type FaultCommand =
+  | 'opening'
+  | 'HELO'
+  | 'MAIL'
+  | 'RCPT'
+  | 'DATA'
+  | 'mail-data'
+  | 'end'
+  | 'TURN';
 
 export const FAULT_COMMANDS: readonly FaultCommand[] = [
   'opening',
@@ -55,6 +66,7 @@ export const FAULT_COMMANDS: readonly FaultCommand[] = [
   'DATA',
   'mail-data',
   'end',
+  'TURN',
 ];
 
 /** `before`: the host never heard the command. `after`: it did what it was told, and only its reply is missing. */
@@ -106,9 +118,9 @@ export type FaultKind = FaultAction['kind'];
 
 /** At which commands an action can be. Null: it is about no command. */
 export const COMMANDS_OF: Readonly<Record<FaultKind, readonly FaultCommand[] | null>> = {
-  reply: ['opening', 'HELO', 'MAIL', 'RCPT', 'DATA', 'end'],
+  reply: ['opening', 'HELO', 'MAIL', 'RCPT', 'DATA', 'end', 'TURN'],
   cut: FAULT_COMMANDS,
-  stall: ['opening', 'HELO', 'MAIL', 'RCPT', 'DATA', 'end'],
+  stall: ['opening', 'HELO', 'MAIL', 'RCPT', 'DATA', 'end', 'TURN'],
   crash: FAULT_COMMANDS,
   greylist: null,
   'disk-full': null,
@@ -166,6 +178,7 @@ export function faultCommandOf(occasion: Occasion): FaultCommand | null {
     case 'opening':
     case 'RCPT':
     case 'DATA':
+    case 'TURN':
       return occasion;
     case 'end of mail data':
       return 'end';
@@ -175,7 +188,6 @@ export function faultCommandOf(occasion: Occasion): FaultCommand | null {
     case 'VRFY':
     case 'EXPN':
     case 'HELP':
-    case 'TURN':
     case 'BDAT':
     case 'AUTH':
     case 'STARTTLS':
@@ -192,4 +204,5 @@ export const OCCASIONS_OF: Readonly<Record<FaultCommand, readonly Occasion[]>> =
   DATA: ['DATA'],
   'mail-data': [],
   end: ['end of mail data'],
+  TURN: ['TURN'],
 };

@@ -19,6 +19,8 @@ export interface LinkEnds {
   readonly channel: ChannelId;
   readonly opener: HostPlan;
   readonly target: HostPlan;
+  /** The target is the sender-SMTP, since 250 was said to TURN. */
+  readonly turned: boolean;
 }
 
 export class LinkPassage implements Passage {
@@ -105,7 +107,7 @@ class TamperedChannel extends ThroughChannel {
       this.abort();
       return false;
     }
-    const said = corrupted(octets, this.#ends, this.#faults);
+    const said = this.#ends.turned ? octets : corrupted(octets, this.#ends, this.#faults);
     const left = endedAfter(said, opener, target, channel, this.#faults);
     if (left !== null) {
       this.#outIsOver = true;
@@ -128,9 +130,10 @@ class TamperedChannel extends ThroughChannel {
     if (!this.#faults.onLinks) return super.octets(octets);
     const { opener, target, channel } = this.#ends;
     if (this.#isLost(target, opener)) return this.abort();
-    const left = endedAfter(octets, target, opener, channel, this.#faults);
+    const said = this.#ends.turned ? corrupted(octets, this.#ends, this.#faults) : octets;
+    const left = endedAfter(said, target, opener, channel, this.#faults);
     if (left === null) {
-      for (const piece of torn(octets, target, opener, channel, this.#faults)) super.octets(piece);
+      for (const piece of torn(said, target, opener, channel, this.#faults)) super.octets(piece);
       return;
     }
     this.#inIsOver = true;
@@ -195,12 +198,13 @@ const MOST_PIECES = 512;
 /** One octet of the text becomes another letter. Ends of lines stay: what they end, faults of their own cut. */
 function corrupted(
   octets: Uint8Array,
-  { channel, opener, target }: LinkEnds,
+  { channel, opener, target, turned }: LinkEnds,
   faults: FaultBook,
 ): Uint8Array {
   if (octets.length === 0) return octets;
+  const [sender, receiver] = turned ? [target, opener] : [opener, target];
   let changed = octets;
-  for (const rule of faults.between('corrupt', opener, target)) {
+  for (const rule of faults.between('corrupt', sender, receiver)) {
     if (!faults.dares(rule)) continue;
     const place = faults.random.integer(0, octets.length - 1);
     const before = changed[place]!;
@@ -209,7 +213,7 @@ function corrupted(
     changed = changed.slice();
     changed[place] = after;
     const what = `octet ${place + 1} of ${octets.length} arrives as ${hex(after)}, not ${hex(before)}`;
-    faults.strike(rule, opener, channel, null, what);
+    faults.strike(rule, sender, channel, null, what);
   }
   return changed;
 }

@@ -13,6 +13,7 @@ import type { Mistake, Mistakes } from './mistake.ts';
 import type { NetworkPlan } from './network-plan.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { readFaults, readSeed } from './read-faults.ts';
+import { readCalls, tellIdleTurns } from './read-calls.ts';
 import { readHost, type Reading } from './read-host.ts';
 import { readEnvironments, readLinks } from './read-links.ts';
 import { readMail } from './read-mail.ts';
@@ -58,8 +59,14 @@ function readNetwork(file: YamlValue, name: string, mistakes: Mistakes): Network
     links: readLinks(valueAt(file, 'links'), reading),
     environments,
     mail: readMail(valueAt(file, 'mail'), reading, (host) => external.has(host)),
+    calls: [],
     seed: readSeed(file),
     faults: [],
   };
-  return { ...plan, faults: readFaults(valueAt(file, 'faults'), reading, plan) };
+  tellIdleTurns(plan, entries, reading);
+  return {
+    ...plan,
+    calls: readCalls(valueAt(file, 'calls'), reading, plan),
+    faults: readFaults(valueAt(file, 'faults'), reading, plan),
+  };
 }

@@ -18,6 +18,8 @@ export interface NetworkPlan {
   readonly environments: readonly EnvironmentPlan[];
   /** Sent one after the other, each when the one before has come to rest. */
   readonly mail: readonly MailPlan[];
+  /** Calls that hosts make by themselves, to fetch their mail (RFC 821 3.8). */
+  readonly calls: readonly CallPlan[];
   /** What chance is drawn from; null: the file does not say. */
   readonly seed: number | null;
   /** Faults planted from the beginning; the first that fits strikes. */
@@ -46,6 +48,11 @@ export interface HostPlan {
   readonly terminals: readonly LocalPart[];
   /** The next host for mail to a host; `*` for every other. The first that fits holds. */
   readonly routes: readonly RoutePlan[];
+  /**
+   * Hosts of the network to whom it gives up its role when they say TURN (RFC 821 3.8). It takes mail for them even where no link lets
+   * it call them, and keeps that until they call.
+   */
+  readonly turn: readonly Host[];
   /** Octets that one mailbox may hold; null: no bound. */
   readonly quota: number | null;
   /** Limits of the profile that this host changes. */
@@ -160,4 +167,14 @@ export interface MailPlan {
   readonly subject: string | null;
   /** Lines end with LF or CRLF. */
   readonly body: string;
+}
+
+/** A host calls another, sends what it has for it, and then says TURN. */
+export interface CallPlan {
+  /** The host that calls. */
+  readonly from: Host;
+  /** The host that it calls, which lists it under `turn`. */
+  readonly to: Host;
+  /** When, in milliseconds since the network began. */
+  readonly at: number;
 }

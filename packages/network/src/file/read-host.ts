@@ -20,6 +20,7 @@ import type { PathReader } from './read-path.ts';
 import { readUsers } from './read-users.ts';
 import {
   entriesOf,
+  listTextsOf,
   textAt,
   textsOf,
   valueAt,
@@ -53,6 +54,7 @@ export function readHost(name: Host, value: YamlValue, reading: Reading): HostPl
     names: readNames(value, reading),
     ...readUsers(name, value, reading),
     routes: readRoutes(value, reading),
+    turn: readTurn(value, reading),
     quota: readQuota(valueAt(value, 'quota'), mistakes),
     limits: readLimits(value),
     retry: readRetry(value, mistakes),
@@ -106,6 +108,19 @@ function readRoutes(value: YamlValue, { hosts, paths }: Reading): readonly Route
     const next = hop.kind === 'text' ? hosts.find(hop) : null;
     return known && to !== null && next !== null ? [{ to, next }] : [];
   });
+}
+
+/** Whether each of them can ever say TURN there, `read-calls.ts` looks into when all hosts are known. */
+function readTurn(value: YamlValue, { hosts, mistakes }: Reading): readonly Host[] {
+  const found = new Set<Host>();
+  for (const text of listTextsOf(valueAt(value, 'turn'))) {
+    const host = hosts.find(text);
+    if (host === null) continue;
+    if (found.has(host))
+      mistakes.at(text, `${quoted(text.text)} is in "turn" already; remove one of the two.`);
+    found.add(host);
+  }
+  return [...found];
 }
 
 function readQuota(value: YamlValue | null, mistakes: Mistakes): number | null {

@@ -27,6 +27,7 @@ hosts:
     #   ANN: { to: SAM@ALPHA, reply: 551 }   # refused, and told where to
     # terminals: [JOE]             # at a terminal, and reads at once what SEND brings
     # routes: { ALPHA: TWO, "*": TWO }       # the next host for mail to a host, or to every other
+    # turn: [TWO]                  # when TWO calls and says TURN, it gets what waits for it here; see calls
     # quota: 64KiB                 # what one mailbox may hold
     # limits: { recipients: 5, mailData: 100000 }   # see RFC 821 4.5.3; also localPart, domain, path,
     #                              # commandLine, replyLine, replyLines, authLine, errors
@@ -57,10 +58,14 @@ mail:
 
   # - { from: JOE@THREE, to: [SAM@ALPHA, Smith@ALPHA], subject: to both }
 
+# Who calls whom to fetch its mail (RFC 821 3.8), and when. The other must list it in turn, and then needs no link to it.
+# calls:
+#   - { from: TWO, to: THREE, at: 10s }
+
 # What goes wrong on purpose; the first that fits strikes. Chance is drawn from the seed.
 # seed: 7
 # faults:
-#   - { host: TWO, command: RCPT, nth: 2, reply: 451 }         # also cut, stall, crash; at opening, HELO, MAIL, DATA, end
+#   - { host: TWO, command: RCPT, nth: 2, reply: 451 }         # also cut, stall, crash; at opening, HELO, MAIL, DATA, end, TURN
 #   - { host: TWO, command: end, cut: true, moment: after }    # taken, and its 250 is lost
 #   - { link: [ONE, TWO], slow: { delay: 40ms, jitter: 20ms } }   # also partition, flap, refuse, lose, corrupt, halfClose, torn
 #   - { host: THREE, greylist: 300s, until: 1h }

@@ -1,6 +1,9 @@
 /** HELP (RFC 821 4.1.1): the commands of the host, or the syntax of one. */
 import { reply, type Host, type Reply, type Rules, type Verb } from '@hopscope/protocol';
 
+import type { HostPlan } from '../file/network-plan.ts';
+import type { Judge } from './accept-recipient.ts';
+
 const SYNTAX: Readonly<Record<Verb, string>> = {
   HELO: 'HELO <SP> <domain> <CRLF>',
   EHLO: 'EHLO <SP> <domain> <CRLF>',
@@ -22,7 +25,8 @@ const SYNTAX: Readonly<Record<Verb, string>> = {
   STARTTLS: 'STARTTLS <CRLF>',
 };
 
-export function helpReply(topic: string | null, rules: Rules, host: Host): Reply {
+export function helpReply(topic: string | null, { plan, profile }: Judge, host: Host): Reply {
+  const { rules } = profile;
   const known = Object.entries(SYNTAX).filter(([verb]) => isSpoken(verb, rules));
   if (topic === null) {
     return reply(
@@ -33,10 +37,20 @@ export function helpReply(topic: string | null, rules: Rules, host: Host): Reply
     );
   }
   const found = known.find(([verb]) => verb === topic.toUpperCase());
-  return found === undefined
-    ? reply(504, 'No help on that; HELP lists the commands')
-    : reply(214, found[1]);
+  if (found === undefined) return reply(504, 'No help on that; HELP lists the commands');
+  return found[0] === 'TURN' ? reply(214, found[1], turnHere(plan)) : reply(214, found[1]);
 }
+
+/** It is known everywhere, and granted where the plan says so (RFC 821 3.8). */
+function turnHere({ turn }: HostPlan): string {
+  if (turn.length === 0) return '502 here: this host changes roles with nobody';
+  const [first, ...others] = turn;
+  const more = others.length > MOST_NAMES ? ' and others' : '';
+  return `250 here to ${[first, ...others.slice(0, MOST_NAMES)].join(' ')}${more}, and 502 to everybody else`;
+}
+
+/** So that the line of the reply keeps its length (RFC 821 4.5.3). */
+const MOST_NAMES = 5;
 
 function isSpoken(verb: string, rules: Rules): boolean {
   if (verb === 'BDAT' || verb === 'AUTH' || verb === 'STARTTLS') return false; // not offered

@@ -35,9 +35,10 @@ import { Mailboxes } from './mailboxes.ts';
 import type { RecalledHost } from '../past/recall.ts';
 import { profileOf } from './profiles.ts';
 import { Greetings, Reception, type ReceivedMail, type Receiver } from './reception.ts';
-import { RelayAgent, type Attempt, type Consignment } from './relay-agent.ts';
+import { RelayAgent, type Attempt, type Consignment, type Sender } from './relay-agent.ts';
 import { MailboxStore, type MailInMailbox } from './mailbox-store.ts';
 import { Spool } from './spool.ts';
+import { TurnedLane } from './turned-lane.ts';
 import type { Held } from './spool-events.ts';
 import type { Failures, Told } from './undelivered.ts';
 
@@ -75,7 +76,12 @@ export class MailHost {
   readonly #spool: Spool;
   readonly #agent: RelayAgent;
   readonly #receiver: Receiver;
+  readonly #sender: Sender;
   readonly #receptions = new Set<Reception>();
+  /** Those on channels that this host has opened and turned: the network is not at rest before they are closed. */
+  readonly #called = new Set<Reception>();
+  /** Channels of peers who have said TURN. */
+  readonly #turned = new Set<TurnedLane>();
   #listener: Listener | null = null;
   #lastHasLeft = (): void => {};
   /** Counts starts and stops: a start that was overtaken by a stop must not come true. */
@@ -101,7 +107,8 @@ export class MailHost {
       judge: this.#judge,
       clock,
       ledger: this.#ledger,
-      carry: (next, consignment) => this.#agent.send(next, consignment),
+      reaches: (next) => table.link(plan, next) !== null || this.#laneOf(next) !== null,
+      carry: (next, consignment) => this.#carry(next, consignment),
       notify: (held, failures) => this.#notify(held, failures),
       writeFails: (mail, what) => this.#writeFails(mail, what),
       names: services.names,
@@ -110,7 +117,7 @@ export class MailHost {
     for (const { mailbox, mail } of recalled?.mailboxes ?? [])
       this.#judge.mailboxStore.put(mailbox, mail);
     for (const mail of recalled?.held ?? []) this.#spool.recall(mail);
-    this.#agent = new RelayAgent({
+    this.#sender = {
       judge: this.#judge,
       clock,
       wire,
@@ -119,8 +126,13 @@ export class MailHost {
         this.#spool.sending(consignment, channel, to),
       verdicts: (consignment: Consignment, attempt: Attempt, verdicts: readonly Verdict[]) =>
         this.#spool.verdicts(consignment, attempt, verdicts),
+      turned: (channel: HostChannel) => {
+        services.activity.begin();
+        this.#called.add(this.#receive(channel));
+      },
       activity: services.activity,
-    });
+    };
+    this.#agent = new RelayAgent(this.#sender);
     this.#receiver = {
       judge: this.#judge,
       clock,
@@ -130,6 +142,7 @@ export class MailHost {
       crash: ({ ms, spool, rule }) => services.crash(plan, ms, spool, rule),
       take: (mail) => this.#take(mail),
       ended: (reception) => this.#ended(reception),
+      turned: (channel, peer) => this.#giveTo(channel, peer),
     };
   }
 
@@ -168,9 +181,7 @@ export class MailHost {
     const turn = this.#turns;
     const accept = (channel: HostChannel): void => {
       if (this.#listener === null) return turnAway(channel);
-      const reception = new Reception(this.#receiver, channel);
-      this.#receptions.add(reception);
-      reception.start();
+      this.#receive(channel);
     };
     this.#services.wire.listen(this.plan, accept, (listening) => {
       if (!listening.ok) return done(listening);
@@ -187,6 +198,43 @@ export class MailHost {
     });
   }
 
+  #receive(channel: HostChannel): Reception {
+    const reception = new Reception(this.#receiver, channel);
+    this.#receptions.add(reception);
+    reception.start();
+    return reception;
+  }
+
+  /** Calls another host: sends what waits for it, and says TURN to get what waits there (RFC 821 3.8). False: it is down. */
+  call(next: HostPlan): boolean {
+    if (this.#listener === null) return false;
+    this.#agent.call(next);
+    return true;
+  }
+
+  /** A peer has called and said TURN: it gets what waits for it. */
+  #giveTo(channel: HostChannel, peer: HostPlan): void {
+    const lane = new TurnedLane(this.#sender, peer, channel, (unsent) => {
+      this.#turned.delete(lane);
+      this.#spool.takeBack(unsent);
+    });
+    this.#turned.add(lane);
+    for (const consignment of this.#spool.giveTo(peer)) lane.push(consignment);
+    lane.start();
+  }
+
+  /** The youngest channel on which that host is the receiver-SMTP because it said TURN, and which takes more mail. */
+  #laneOf(next: HostPlan): TurnedLane | null {
+    return [...this.#turned].findLast((lane) => lane.next === next && lane.isOpen) ?? null;
+  }
+
+  /** Over a link where there is one; otherwise over a channel that was handed over. */
+  #carry(next: HostPlan, consignment: Consignment): void {
+    const lane = this.#services.table.link(this.plan, next) === null ? this.#laneOf(next) : null;
+    if (lane === null) this.#agent.send(next, consignment);
+    else lane.push(consignment);
+  }
+
   /** Mail that waits in its spool goes on. */
   goOn(): void {
     if (this.#listener !== null) this.#spool.resume();
@@ -197,6 +245,7 @@ export class MailHost {
     this.#turns += 1;
     this.#spool.stop();
     this.#agent.abort();
+    for (const lane of this.#turned) lane.abort();
     for (const reception of this.#receptions) {
       if (manner === 'drop') reception.abort();
       else reception.shutDown();
@@ -222,6 +271,7 @@ export class MailHost {
 
   #ended(reception: Reception): void {
     this.#receptions.delete(reception);
+    if (this.#called.delete(reception)) this.#services.activity.end();
     if (this.#receptions.size > 0) return;
     this.#lastHasLeft();
     this.#lastHasLeft = () => {};

@@ -11,6 +11,7 @@ import {
   formatTimeStampLine,
   countTimeStampLines,
   formatPath,
+  invariant,
   isSuccess,
   reply,
   RFC5321_TIMEOUTS,
@@ -23,6 +24,7 @@ import {
   type Reply,
 } from '@hopscope/protocol';
 
+import type { HostPlan } from '../file/network-plan.ts';
 import type { CommandVerdict, FaultBook } from '../fault/fault-book.ts';
 import { faultCommandOf, type FaultCommand } from '../fault/fault-plan.ts';
 import type { RecipientId } from '../journal/event.ts';
@@ -44,6 +46,8 @@ export interface Receiver {
   /** Takes responsibility for a mail. */
   take(mail: ReceivedMail): void;
   ended(reception: Reception): void;
+  /** 250 was said to TURN, and the reception has let go of the channel: this host is the sender-SMTP on it from here on. */
+  turned(channel: HostChannel, peer: HostPlan): void;
 }
 
 export interface ReceivedMail {
@@ -152,8 +156,17 @@ export class Reception implements Driver<HostEffect> {
           this.#session.perform(this.#machine.answer(this.#answer(question)));
         return;
       }
-      case 'turned': // never: TURN is answered with 502
+      case 'turned':
+        return this.#turned(effect.unread);
     }
+  }
+
+  #turned(unread: Uint8Array): void {
+    const { peer } = this.#channel;
+    invariant(peer !== null, 'TURN was granted to somebody outside');
+    const channel = this.#session.release(unread);
+    this.closed();
+    this.#receiver.turned({ ...this.#channel, channel }, peer);
   }
 
   /** Replies are short: while there is no room, the pump reads no further command. */
@@ -220,13 +233,22 @@ export class Reception implements Driver<HostEffect> {
           ? judge.mailboxes.expand(question.text)
           : reply(550, 'Access Denied to You');
       case 'HELP':
-        return helpReply(question.text, judge.profile.rules, this.#name);
+        return helpReply(question.text, judge, this.#name);
       case 'TURN':
-        return reply(502, 'Command not implemented: this host does not change roles');
+        return this.#turn();
       case 'BDAT': // neither chunks nor AUTH are offered
       case 'AUTH':
         return reply(502, 'Command not implemented');
     }
+  }
+
+  /** To whom it is said stands in the plan, and who says it is known beside the wire. */
+  #turn(): Reply {
+    const { plan, table } = this.#receiver.judge;
+    const { peer } = this.#channel;
+    if (peer !== null && table.turnsFor(plan, peer)) return OK;
+    const to = plan.turn.length === 0 ? '' : ' with you';
+    return reply(502, `Command not implemented: this host does not change roles${to}`);
   }
 
   /**

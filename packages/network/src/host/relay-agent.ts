@@ -4,6 +4,9 @@
  *
  * A lane has one channel at most. It opens when there is mail, quits when there is none, and whatever breaks (no channel,
  * no greeting, the channel lost in the middle of mail data) becomes one verdict for each recipient concerned.
+ *
+ * A lane that calls opens a channel without mail, too, and says TURN where it would quit (3.8). What its next host then sends is for
+ * a reception; a lane over a channel that was handed over so is in turned-lane.ts.
  */
 import { pump, type Cancel, type Clock, type Driver, type Session } from '@hopscope/channel';
 import {
@@ -57,6 +60,8 @@ export interface Sender {
   sending(consignment: Consignment, channel: string, to: HostPlan): void;
   /** It is over: one verdict for each recipient, in order. */
   verdicts(consignment: Consignment, over: Attempt, verdicts: readonly Verdict[]): void;
+  /** 250 came to TURN: this host is the receiver-SMTP on that channel from here on. */
+  turned(channel: HostChannel): void;
   readonly activity: Activity;
 }
 
@@ -78,12 +83,21 @@ export class RelayAgent {
 
   /** Puts a mail into the lane of its next host. */
   send(next: HostPlan, consignment: Consignment): void {
+    this.#lane(next).push(consignment);
+  }
+
+  /** Calls a host: sends what waits for it, and says TURN. */
+  call(next: HostPlan): void {
+    this.#lane(next).call();
+  }
+
+  #lane(next: HostPlan): Lane {
     let lane = this.#lanes.get(next);
     if (lane === undefined) {
       lane = new Lane(this.#sender, next);
       this.#lanes.set(next, lane);
     }
-    lane.push(consignment);
+    return lane;
   }
 
   abort(): void {
@@ -96,7 +110,24 @@ type HostEffect = Exclude<SenderEffect, ChannelEffect>;
 /** Text is handed to the machine in parts of this many octets, as the channel finds room. */
 const PART = 64 * 1024;
 
-class Lane {
+/** What a session is at work for. */
+export interface SessionLane {
+  readonly sender: Sender;
+  readonly next: HostPlan;
+  /** The next mail to be sent; null: there is none. */
+  take(): Consignment | null;
+  /** Whether TURN is to be said now that there is no mail. It is said once. */
+  takeCall(): boolean;
+  /** The session has said QUIT. */
+  quits(session: LaneSession): void;
+  /** The session has nothing more to do with its channel. */
+  closed(session: LaneSession): void;
+  verdicts(consignment: Consignment, channel: string, verdicts: readonly Verdict[]): void;
+  /** No session came to stand. */
+  failAll(channel: string, verdict: Verdict): void;
+}
+
+class Lane implements SessionLane {
   readonly sender: Sender;
   readonly next: HostPlan;
   readonly #waiting: Consignment[] = [];
@@ -106,6 +137,8 @@ class Lane {
   #opening: Cancel | null = null;
   /** The session at work. With neither of the two there is no channel to use. */
   #session: LaneSession | null = null;
+  /** TURN is to be said. */
+  #calls = false;
   #began = 0;
   #busy = false;
 
@@ -119,14 +152,25 @@ class Lane {
     if (!this.#hasChannel) this.#open();
   }
 
-  /** The next mail to be sent; null: there is none. */
+  call(): void {
+    this.#calls = true;
+    if (!this.#hasChannel) this.#open();
+  }
+
   take(): Consignment | null {
     return this.#waiting.shift() ?? null;
+  }
+
+  takeCall(): boolean {
+    const calls = this.#calls;
+    this.#calls = false;
+    return calls;
   }
 
   /** The verdicts of a transaction under way are given at once: a spool that goes on later must not wait for them. */
   abort(): void {
     this.#waiting.length = 0;
+    this.#calls = false;
     this.#session?.giveUp();
     if (this.#opening !== null) {
       this.#opening();
@@ -135,13 +179,11 @@ class Lane {
     for (const session of this.#quitting) session.abort();
   }
 
-  /** The session has said QUIT. */
   quits(session: LaneSession): void {
     this.#session = null;
     this.#quitting.add(session);
   }
 
-  /** Its channel is closed. */
   closed(session: LaneSession): void {
     if (this.#quitting.delete(session)) this.#settle();
     else this.#goOn();
@@ -154,7 +196,7 @@ class Lane {
     this.sender.verdicts(consignment, { channel, to: this.next, ms }, verdicts);
   }
 
-  /** No session came to stand: the same verdict for all mail that waits for it. */
+  /** The same verdict for all mail that waits for the session. */
   failAll(channel: string, verdict: Verdict): void {
     for (const consignment of this.#waiting.splice(0)) {
       this.sender.sending(consignment, channel, this.next);
@@ -188,10 +230,11 @@ class Lane {
     this.#settle();
   }
 
-  /** There is no channel any more: mail that waits needs another. */
+  /** There is no channel any more: mail that waits needs another. A call for which there was none is not made again. */
   #goOn(): void {
     this.#opening = null;
     this.#session = null;
+    if (this.#waiting.length === 0) this.#calls = false;
     if (this.#waiting.length > 0) this.#open();
     this.#settle();
   }
@@ -207,15 +250,15 @@ class Lane {
 }
 
 /** A sender-SMTP at work on the channel of a lane. */
-class LaneSession implements Driver<HostEffect> {
-  readonly #lane: Lane;
+export class LaneSession implements Driver<HostEffect> {
+  readonly #lane: SessionLane;
   readonly #channel: HostChannel;
   readonly #machine: SenderSmtp;
   readonly #session: Session<HostEffect>;
   #current: Consignment | null = null;
   #sent = 0;
 
-  constructor(lane: Lane, channel: HostChannel) {
+  constructor(lane: SessionLane, channel: HostChannel) {
     const { judge, clock, faults } = lane.sender;
     this.#lane = lane;
     this.#channel = channel;
@@ -247,6 +290,7 @@ class LaneSession implements Driver<HostEffect> {
       case 'ready':
         this.#current = this.#lane.take();
         if (this.#current !== null) return this.#session.perform(this.#transact(this.#current));
+        if (this.#lane.takeCall()) return this.#session.perform(this.#machine.turn());
         this.#lane.quits(this);
         return this.#session.perform(this.#machine.quit());
       case 'recipient':
@@ -262,9 +306,10 @@ class LaneSession implements Driver<HostEffect> {
         return;
       case 'failed':
         return this.#lane.failAll(this.#channel.id, happened.verdict);
-      case 'answered': // what this host never asks for
-      case 'challenge':
       case 'turned':
+        return this.#turned(happened.unread);
+      case 'answered': // TURN was refused: the session is ready again, and has nothing more to say than QUIT
+      case 'challenge': // this host never asks for one
     }
   }
 
@@ -281,6 +326,14 @@ class LaneSession implements Driver<HostEffect> {
 
   closed(): void {
     this.#lane.closed(this);
+  }
+
+  /** This end goes on as a receiver-SMTP, "in the initial state as if the transmission channel just opened" (0821:1598). */
+  #turned(unread: Uint8Array): void {
+    const channel = this.#session.release(unread);
+    this.#channel.turned();
+    this.#lane.closed(this);
+    this.#lane.sender.turned({ ...this.#channel, channel });
   }
 
   #transact(consignment: Consignment): readonly SenderEffect[] {

@@ -177,6 +177,14 @@ export function hopEvent(
   };
 }
 
+/** A mail transaction for these recipients of a mail. */
+export function consignmentOf(
+  { mail, entry, depth, verb, octets, eightBit }: Held,
+  recipients: readonly Consigned[],
+): Consignment {
+  return { mail, entry, depth, verb, octets, eightBit, recipients };
+}
+
 /** A recipient who goes on by that step, its paths as a journal holds them. */
 export function consigned(recipient: RecipientId, step: Relay): Consigned {
   const { reversePath, forwardPath } = step.paths;

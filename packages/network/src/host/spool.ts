@@ -10,6 +10,7 @@ import {
   formatPath,
   isSuccess,
   pathInReply,
+  reply,
   replyText,
   type ForwardPath,
   type Reply,
@@ -31,6 +32,7 @@ import type { Attempt, Consignment } from './relay-agent.ts';
 import {
   acceptedEvent,
   consigned,
+  consignmentOf,
   heldMail,
   hopEvent,
   outcomeOf,
@@ -47,6 +49,8 @@ export interface SpoolHost {
   readonly judge: Judge;
   readonly clock: Clock;
   readonly ledger: HostLedger;
+  /** Whether a mail can be carried there now: over a link, or over a channel of a host that has called and said TURN. */
+  reaches(next: HostPlan): boolean;
   /** Carries a mail on: to the relay agent. */
   carry(next: HostPlan, consignment: Consignment): void;
   /** Sends the notification about recipients that failed. */
@@ -63,6 +67,8 @@ export class Spool {
   readonly #held = new Map<EntryId, Held>();
   /** Of a recorded past: until when its recipients wait. */
   readonly #waits = new Map<RecipientId, number>();
+  /** In a lane, and not being sent yet: their state is still what it was before, and they must not go another way. */
+  readonly #inLane = new Set<RecipientId>();
   readonly #agenda: Agenda;
   readonly #undelivered: Undelivered;
 
@@ -106,6 +112,7 @@ export class Spool {
   /** A transaction is about to begin. */
   sending(consignment: Consignment, channel: string, to: HostPlan): void {
     const { ledger } = this.#host;
+    for (const { recipient } of consignment.recipients) this.#inLane.delete(recipient);
     ledger.write(sendingEvent(ledger.stamp(), this.state.name, consignment, channel, to));
   }
 
@@ -132,7 +139,7 @@ export class Spool {
       };
       if (inAnother) attempts.add(attempts.now, recipient);
       else if (outcome === 'deferred')
-        this.#deferOrFail(held, recipient, said, 'a hop', attempts, failures);
+        this.#deferHop(held, recipient, attempt.to, said, attempts, failures);
       else if (outcome === 'refused') this.#refused(held, recipient, said, failures);
     }
     this.#await(held, attempts);
@@ -143,13 +150,60 @@ export class Spool {
   #await({ entry }: Held, { now, due }: Attempts): void {
     for (const [until, waiting] of due) {
       if (until === now) this.#route(entry, waiting);
-      else this.#agenda.later(until - now, () => this.#route(entry, waiting));
+      else this.#agenda.later(until - now, () => this.#due(entry, waiting, until));
+    }
+  }
+
+  /** The moment has come for which they were deferred; some may have gone before it, with a host that said TURN. */
+  #due(entry: EntryId, recipients: readonly RecipientId[], until: number): void {
+    const there = this.state.spool.get(entry)?.recipients;
+    const due = recipients.filter((recipient) => {
+      const waiting = there?.get(recipient);
+      const isSame = waiting?.state !== 'deferred' || waiting.until === until;
+      return waiting?.state !== 'sending' && isSame && !this.#inLane.has(recipient);
+    });
+    this.#route(entry, due);
+  }
+
+  /**
+   * What is deferred and would go to that host, in the order in which it came: the host has called and said TURN. What is not sent
+   * there must be brought back by `takeBack`.
+   */
+  giveTo(next: HostPlan): readonly Consignment[] {
+    return [...this.#held.values()].flatMap((held) => {
+      const there = this.state.spool.get(held.entry)?.recipients ?? new Map<never, never>();
+      const group = [...there.values()].flatMap(({ recipient, state, redirections }) => {
+        const forwardPath = held.paths.get(recipient);
+        if (state !== 'deferred' || forwardPath === undefined || this.#inLane.has(recipient))
+          return [];
+        const { judge } = this.#host;
+        const disposition = dispositionOfHeld(judge, held, forwardPath, redirections);
+        return disposition.kind === 'relay' && disposition.next === next
+          ? [consigned(recipient, disposition.step)]
+          : [];
+      });
+      return group.length === 0 ? [] : [this.#toLane(held, group)];
+    });
+  }
+
+  /** These were not sent to the host that said TURN. They wait as before, and what had not waited yet begins to. */
+  takeBack(unsent: readonly Consignment[]): void {
+    const now = this.#host.ledger.now();
+    for (const { entry, recipients } of unsent) {
+      const there = this.state.spool.get(entry)?.recipients;
+      const due = recipients.flatMap(({ recipient }) => {
+        this.#inLane.delete(recipient);
+        const waiting = there?.get(recipient);
+        return waiting?.state === 'deferred' && waiting.until > now ? [] : [recipient];
+      });
+      if (due.length > 0) this.#agenda.soon(() => this.#route(entry, due));
     }
   }
 
   /** Makes no further attempt. What is held stays held. */
   stop(): void {
     this.#agenda.stop();
+    this.#inLane.clear();
   }
 
   /** A fault has destroyed all that is held: nobody can be told, for nobody knows any more what it was. */
@@ -222,6 +276,10 @@ export class Spool {
             queue.push(follower);
           break;
         case 'relay': {
+          if (!this.#host.reaches(disposition.next)) {
+            this.#waitForCall(held, recipient, disposition.next, null, attempts, failures);
+            break;
+          }
           const group = onward.get(disposition.next) ?? [];
           group.push(consigned(recipient, disposition.step));
           onward.set(disposition.next, group);
@@ -231,13 +289,15 @@ export class Spool {
           failures.push({ recipient, forwardPath, saidBy: null, reply: disposition.reply });
       }
     }
-    const { mail, depth, verb, octets, eightBit } = held;
-    for (const [next, group] of onward) {
-      this.#host.carry(next, { mail, entry, depth, verb, octets, eightBit, recipients: group });
-    }
+    for (const [next, group] of onward) this.#host.carry(next, this.#toLane(held, group));
     this.#await(held, attempts);
     this.#undelivered.fail(held, failures);
     this.#forget(held);
+  }
+
+  #toLane(held: Held, recipients: Consignment['recipients']): Consignment {
+    for (const { recipient } of recipients) this.#inLane.add(recipient);
+    return consignmentOf(held, recipients);
   }
 
   /** Why the mail cannot be put into the mailbox now; null: it can, or need not. */
@@ -292,6 +352,54 @@ export class Spool {
       })),
     });
     return replacements.map(({ recipient: id }) => id);
+  }
+
+  /** A hop failed for now. Where only the other host can open a channel, the next attempt is its to begin. */
+  #deferHop(
+    held: Held,
+    recipient: RecipientId,
+    to: HostPlan,
+    said: Pick<Failure, 'saidBy' | 'reply'>,
+    next: Attempts,
+    failures: Failure[],
+  ): void {
+    const { plan, table } = this.#host.judge;
+    if (table.link(plan, to) !== null)
+      this.#deferOrFail(held, recipient, said, 'a hop', next, failures);
+    else this.#waitForCall(held, recipient, to, said, next, failures);
+  }
+
+  /** Nobody can call that host: the mail waits until it calls and says TURN (RFC 821 3.8), or until this one gives up. */
+  #waitForCall(
+    held: Held,
+    recipient: RecipientId,
+    to: HostPlan,
+    said: Pick<Failure, 'saidBy' | 'reply'> | null,
+    next: Attempts,
+    failures: Failure[],
+  ): void {
+    const { plan } = this.#host.judge;
+    const entry = this.state.spool.get(held.entry);
+    const waiting = entry?.recipients.get(recipient);
+    const forwardPath = held.paths.get(recipient);
+    if (entry === undefined || waiting === undefined || forwardPath === undefined) return;
+    const why = said ?? { saidBy: null, reply: notCalled(plan, to) };
+    const until = entry.acceptedAt + plan.retry.giveUp;
+    if (isOver(next.now, until)) {
+      failures.push({ recipient, forwardPath, ...why });
+      return;
+    }
+    next.add(until, recipient);
+    if (said === null && waiting.state === 'deferred' && waiting.until === until) return; // that it waits was told
+    this.#host.ledger.record({
+      type: 'deferred',
+      ...this.#of(held.mail, held.entry),
+      recipient,
+      reply: replyText(why.reply),
+      attempts: waiting.attempts,
+      until,
+      waitsFor: to.name,
+    });
   }
 
   /** A temporary refusal: another attempt, twice as far away as the last, until the host gives up. A hop has counted itself. */
@@ -362,6 +470,11 @@ export class Spool {
  */
 function isTooManyRecipients({ code }: Reply): boolean {
   return code === 552 || code === 452;
+}
+
+/** The reply that stands for none: there was no channel on which to give it. */
+function notCalled({ name }: HostPlan, to: HostPlan): Reply {
+  return reply(421, `${to.name} cannot be called from ${name}, and has not called`);
 }
 
 /** What a sum of times that the journal tells may be off by, in milliseconds: it counts in microseconds. */

@@ -38,7 +38,7 @@ export class Strike {
     this.#counts.set(command, nth);
     const { judge, faults } = this.#receiver;
     const { id, peer, tracer } = this.#channel;
-    const isMail = command !== 'opening' && command !== 'HELO';
+    const isMail = command !== 'opening' && command !== 'HELO' && command !== 'TURN';
     const sending = isMail ? tracer.sending : null;
     const path =
       question?.occasion === 'RCPT' ? question.forwardPath : (sending?.forwardPaths[0] ?? null);

@@ -6,6 +6,7 @@ import { hostKey } from '@hopscope/protocol';
 
 import type { NetworkPlan, RetryPlan } from '../file/network-plan.ts';
 import type { EntryId, EventOf, JournalEvent, RecipientId } from '../journal/event.ts';
+import { HostTable } from '../wire/host-table.ts';
 import type { Law, Report } from './law.ts';
 
 /** One recipient of an entry that has not ended. */
@@ -34,6 +35,10 @@ const NEARLY = 0.01;
 export class CustodyLaw implements Law {
   readonly #corrupted: ReadonlySet<string>;
   readonly #retry = new Map<string, RetryPlan>();
+  /** Of each host, those that must call to get its mail, since no link leads there. */
+  readonly #callers = new Map<string, ReadonlySet<string>>();
+  /** Channels on which TURN was granted: over them goes what waits, whenever it is due. */
+  readonly #turned = new Set<string>();
   readonly #external = new Set<string>();
   readonly #waiting = new Map<RecipientId, Waiting>();
   /** Ended, while the next host may still come to hold it. */
@@ -45,8 +50,13 @@ export class CustodyLaw implements Law {
   /** `corrupted`: channels on which octets were changed, as they become known: there a reply may be about another recipient. */
   constructor(plan: NetworkPlan, corrupted: ReadonlySet<string>) {
     this.#corrupted = corrupted;
-    for (const { name, retry, external } of plan.hosts) {
+    const table = new HostTable(plan);
+    for (const host of plan.hosts) {
+      const { name, retry, external, turn } = host;
       this.#retry.set(name, retry);
+      const callers = turn.flatMap((caller) => table.find(caller) ?? []);
+      const unlinked = callers.filter((caller) => table.link(host, caller) === null);
+      this.#callers.set(name, new Set(unlinked.map((caller) => caller.name)));
       if (external !== null) this.#external.add(hostKey(name));
     }
   }
@@ -87,12 +97,17 @@ export class CustodyLaw implements Law {
       case 'listening':
         this.#restarted.set(event.host, event.at);
         return;
+      case 'turned':
+        this.#turned.add(event.channel);
+        return;
+      case 'channel-closed':
+        this.#turned.delete(event.channel);
+        return;
       case 'began':
       case 'host-stopped':
       case 'channel-opening':
       case 'channel-opened':
       case 'channel-failed':
-      case 'channel-closed':
       case 'wire':
       case 'submitted':
       case 'refused':
@@ -192,7 +207,8 @@ export class CustodyLaw implements Law {
       }
       if (waiting.sending) report('S1 fate', `${recipient} is sent twice at a time`);
       const restarted = this.#restarted.get(event.host) ?? 0;
-      if (event.at < waiting.due - NEARLY && restarted <= waiting.deferredAt)
+      const isEarly = event.at < waiting.due - NEARLY && !this.#turned.has(event.channel);
+      if (isEarly && restarted <= waiting.deferredAt)
         report(
           'L2 retry',
           `${recipient} is tried at ${event.at} ms, and was due at ${waiting.due}`,
@@ -236,15 +252,20 @@ export class CustodyLaw implements Law {
       report('S1 fate', `${event.recipient} is deferred, and it had ended or never begun`);
       return;
     }
-    if (!waiting.counted) waiting.attempts += 1;
+    const callers = this.#callers.get(event.host);
+    const waitsForCall = event.waitsFor !== undefined;
+    if (waitsForCall && callers?.has(event.waitsFor) !== true)
+      report('links', `${event.recipient} waits for a call of ${event.waitsFor} at ${event.host}`);
+    if (!waiting.counted && !waitsForCall) waiting.attempts += 1;
     waiting.counted = false;
     if (waiting.attempts !== event.attempts)
       report(
         'L2 retry',
         `${event.recipient} was tried ${waiting.attempts} times, not ${event.attempts}`,
       );
+    const last = waiting.acceptedAt + retry.giveUp;
     const pause = Math.min(retry.first * 2 ** (event.attempts - 1), retry.most);
-    const due = Math.min(event.at + pause, waiting.acceptedAt + retry.giveUp);
+    const due = waitsForCall ? last : Math.min(event.at + pause, last);
     if (Math.abs(due - event.until) > NEARLY)
       report('L2 retry', `${event.recipient} waits until ${event.until} ms instead of ${due}`);
     waiting.due = event.until;

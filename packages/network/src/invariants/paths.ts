@@ -99,6 +99,7 @@ export class PathLaw implements Law {
       case 'channel-opened':
       case 'channel-failed':
       case 'channel-closed':
+      case 'turned':
       case 'wire':
       case 'submitted':
       case 'refused':

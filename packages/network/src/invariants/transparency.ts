@@ -56,6 +56,7 @@ export class TransparencyLaw implements Law {
       case 'channel-opened':
       case 'channel-failed':
       case 'channel-closed':
+      case 'turned':
       case 'wire':
       case 'refused':
       case 'sending':

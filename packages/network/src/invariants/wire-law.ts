@@ -6,6 +6,9 @@ import { HostTable } from '../wire/host-table.ts';
 import type { Law, Report } from './law.ts';
 
 interface Open {
+  /** Who has which role; null: somebody outside. */
+  readonly sender: string | null;
+  readonly receiver: string;
   /** Octets of a command line without its CRLF. */
   readonly commands: number;
   inMailData: boolean;
@@ -18,11 +21,14 @@ export class WireLaw implements Law {
   readonly #links = new Map<string, Set<string>>();
   readonly #commands = new Map<string, number>();
   readonly #open = new Map<ChannelId, Open>();
+  /** Of each host, those to whom it gives up its role. */
+  readonly #turns = new Map<string, ReadonlySet<string>>();
 
   constructor(plan: NetworkPlan) {
     const table = new HostTable(plan);
     for (const host of plan.hosts) {
       this.#commands.set(host.name, profileOf(host).rules.limits.commandLine - CRLF);
+      this.#turns.set(host.name, new Set(host.turn.map((name) => table.find(name)?.name ?? name)));
       if (plan.links !== null) this.#links.set(host.name, new Set());
     }
     for (const { from, to, oneway } of plan.links ?? []) {
@@ -41,11 +47,10 @@ export class WireLaw implements Law {
         return;
       }
       case 'channel-opened':
-        this.#open.set(event.channel, {
-          commands: this.#commands.get(event.from ?? '') ?? Infinity,
-          inMailData: false,
-        });
+        this.#begin(event.channel, event.from, event.to);
         return;
+      case 'turned':
+        return this.#turned(event, report);
       case 'channel-closed':
         if (!this.#open.delete(event.channel))
           report('order', `${event.channel} closed and was not open`);
@@ -78,9 +83,29 @@ export class WireLaw implements Law {
     }
   }
 
-  #line({ channel, side, text, partial }: EventOf<'wire'>, report: Report): void {
+  #begin(channel: ChannelId, sender: string | null, receiver: string): void {
+    const commands = this.#commands.get(sender ?? '') ?? Infinity;
+    this.#open.set(channel, { sender, receiver, commands, inMailData: false });
+  }
+
+  /** Whoever gave up the role of the receiver-SMTP had it, and gives it up to that host. */
+  #turned({ channel, from, to }: EventOf<'turned'>, report: Report): void {
+    const open = this.#open.get(channel);
+    if (open === undefined || open.inMailData)
+      return report('order', `${channel} is turned, and it is not open or in mail data`);
+    if (open.sender !== to || open.receiver !== from || this.#turns.get(from)?.has(to) !== true)
+      report('links', `${channel} is turned, and ${from} does not give up its role to ${to}`);
+    this.#begin(channel, from, to);
+  }
+
+  #line({ channel, from, to, side, text, partial }: EventOf<'wire'>, report: Report): void {
     const open = this.#open.get(channel);
     if (open === undefined) return report('order', `a line crosses ${channel}, which is not open`);
+    if (open.sender !== from || open.receiver !== to)
+      report(
+        'order',
+        `on ${channel} ${from ?? 'somebody outside'} has the role of ${open.sender ?? 'somebody outside'}`,
+      );
     if (side === 'R') {
       if (text.startsWith('354') && partial !== true) open.inMailData = true;
       if (text.length > LONGEST_REPLY - CRLF)

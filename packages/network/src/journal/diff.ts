@@ -93,6 +93,8 @@ function inWords(event: JournalEvent | null): string {
       return `${event.host} goes down`;
     case 'listening':
       return `${event.host} comes up`;
+    case 'turned':
+      return `${event.channel} is turned, and ${event.from} sends`;
     case 'wire':
       return `${event.channel} carries ${event.side}: ${event.text}`;
     case 'hop':

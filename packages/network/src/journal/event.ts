@@ -37,6 +37,7 @@ export type Happening =
   | ChannelOpened
   | ChannelFailed
   | ChannelClosed
+  | Turned
   | WireLine
   | Submitted
   | Refused
@@ -125,9 +126,29 @@ export interface ChannelClosed extends OnChannel {
   readonly why: string | null;
 }
 
+/**
+ * The two ends of a channel have changed roles: 250 was said to TURN (RFC 821 3.8). Where a channel stands in a story it keeps its
+ * name and its opener, and only who speaks to whom is another from here on.
+ */
+export interface Turned {
+  readonly type: 'turned';
+  /** Its name goes on telling who opened it. */
+  readonly channel: ChannelId;
+  /** The sender-SMTP from here on: the host that the channel was opened to. */
+  readonly from: string;
+  /** The receiver-SMTP from here on: the host that opened it. */
+  readonly to: string;
+}
+
 /** One line that crossed the wire, recorded at the end that opened the channel, or at ours if that end is outside. */
-export interface WireLine extends OnChannel {
+export interface WireLine {
   readonly type: 'wire';
+  /** The one that it crossed. */
+  readonly channel: ChannelId;
+  /** The sender-SMTP: who opened the channel, or the other end once it was {@link Turned}; null when it is outside. */
+  readonly from: string | null;
+  /** The receiver-SMTP. */
+  readonly to: string;
   /** `S` for a line of the sender-SMTP, `R` for one of the receiver-SMTP: the RFC's own letters. */
   readonly side: 'S' | 'R';
   /** Without its CRLF. UTF-8 is decoded; octets that are not UTF-8 stand one to a character, and `octets` says so. */
@@ -284,6 +305,11 @@ export interface Deferred extends OfRecipient {
   readonly attempts: number;
   /** When the next is due, as `at` counts. */
   readonly until: number;
+  /**
+   * The host that must call and say TURN, since no link leads to it; then none is due, and `until` is when the mail is given up.
+   * Without it the next attempt is made by itself.
+   */
+  readonly waitsFor?: string;
 }
 
 /** The recipient cannot be served; what follows is `notified` or `lost`. */

@@ -55,6 +55,7 @@ export function apply(state: NetworkState, event: JournalEvent): void {
     case 'channel-closed':
       state.channels.delete(event.channel);
       return;
+    case 'turned':
     case 'wire':
       return; // changes nothing by itself: what it means is told by the events of the hosts
   }

@@ -62,6 +62,8 @@ export interface SpoolRecipient {
   until: number;
   /** Null: none has. */
   reply: string | null;
+  /** While deferred: the host that must call and say TURN, and `until` is then when it is given up; null: it is tried again. */
+  waitsFor: string | null;
 }
 
 export function newHostState(name: string): HostState {
@@ -108,6 +110,7 @@ export function applyToHost(state: HostState, event: HostEvent): void {
           attempts: event.attempts,
           until: event.until,
           reply: event.reply,
+          waitsFor: event.waitsFor ?? null,
         });
       }
       return;
@@ -160,6 +163,7 @@ function newRecipient(
     attempts: 0,
     until: 0,
     reply: null,
+    waitsFor: null,
   };
 }
 

@@ -141,6 +141,7 @@ export function applyToMails(mails: Mails, event: JournalEvent): void {
     case 'channel-opened':
     case 'channel-failed':
     case 'channel-closed':
+    case 'turned':
     case 'wire':
     case 'fault':
       return; // of no mail by themselves

@@ -1,5 +1,5 @@
 /**
- * The smallest scenario that still breaks the same law: mails, faults and hosts are taken away, half of them at first, then fewer,
+ * The smallest scenario that still breaks the same law: mails, faults, calls and hosts are taken away, half of them at first, then fewer,
  * as long as the breach stays.
  */
 import type { NetworkPlan } from '../file/network-plan.ts';
@@ -38,6 +38,11 @@ export function shrink(scenario: Scenario, breach: FoundBreach, goOn: () => bool
       goOn,
     );
     takeAway(
+      () => best.scenario.plan.calls,
+      (calls) => stillBreaks(withPlan(best.scenario, { calls })),
+      goOn,
+    );
+    takeAway(
       () => best.scenario.plan.hosts,
       (hosts) => stillBreaks(withHosts(best.scenario, hosts)),
       goOn,
@@ -49,7 +54,7 @@ export function shrink(scenario: Scenario, breach: FoundBreach, goOn: () => bool
 
 function sizeOf({ plan, mails }: Scenario): number {
   const recipients = mails.reduce((sum, { mail }) => sum + mail.to.length, 0);
-  return plan.hosts.length + plan.faults.length + mails.length + recipients;
+  return plan.hosts.length + plan.faults.length + plan.calls.length + mails.length + recipients;
 }
 
 /** Tries to do without pieces of a list: halves, quarters, down to single items. */
@@ -104,12 +109,14 @@ function withHosts(scenario: Scenario, hosts: NetworkPlan['hosts']): Scenario {
       hosts: hosts.map((host) => ({
         ...host,
         routes: host.routes.filter(({ next }) => isLeft(next)),
+        turn: host.turn.filter(isLeft),
       })),
       links: plan.links?.filter(({ from, to }) => isLeft(from) && isLeft(to)) ?? null,
       environments: plan.environments.map(({ name, hosts: members }) => ({
         name,
         hosts: members.filter(isLeft),
       })),
+      calls: plan.calls.filter(({ from, to }) => isLeft(from) && isLeft(to)),
       faults: plan.faults.filter(({ where }) => {
         if (where.kind === 'host') return isLeft(where.host);
         return where.kind === 'everywhere' || (isLeft(where.from) && isLeft(where.to));

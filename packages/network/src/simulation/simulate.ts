@@ -138,13 +138,14 @@ const HANGING = 30 * 60_000;
 
 /** When all must be over: faults have stopped, each mail was given up, and so was each notification about one. */
 function lateness(network: VirtualNetwork, lastMail: number): string | null {
-  const { hosts, faults } = network.plan;
+  const { hosts, faults, calls } = network.plan;
   const ends = faults.map(({ when, what }) => {
     const crash = what.kind === 'crash' ? when.after + what.ms : 0;
     return Math.max(when.until === Infinity ? 0 : when.until, crash);
   });
   const retry = Math.max(0, ...hosts.map(({ retry: { giveUp, most } }) => giveUp + most));
-  const latest = Math.max(FAULTS_END, lastMail, ...ends) + 2 * retry + HANGING;
+  const latest =
+    Math.max(FAULTS_END, lastMail, ...ends, ...calls.map(({ at }) => at)) + 2 * retry + HANGING;
   return network.now <= latest
     ? null
     : `all is over at ${network.now} ms, and should be at ${latest}`;

@@ -117,7 +117,7 @@ export class Tally {
         this.#hops += 1;
         return;
       case 'deferred':
-        this.#retries += 1;
+        if (event.waitsFor === undefined) this.#retries += 1; // otherwise none follows by itself
         return;
       case 'notified':
         this.#notified += 1;
@@ -138,6 +138,7 @@ export class Tally {
       case 'channel-opened':
       case 'channel-failed':
       case 'channel-closed':
+      case 'turned':
       case 'wire':
       case 'sending':
       case 'redirected':

@@ -68,7 +68,20 @@ export class HostTable {
     return this.#links.get(from)?.get(to) ?? null;
   }
 
-  /** Where mail for `host` goes from `from`: by its routes, over a link, or by its route for every other host. */
+  /** Whether a host gives up its role when that one says TURN. */
+  turnsFor(host: HostPlan, caller: HostPlan): boolean {
+    return host.turn.some((name) => this.find(name) === caller);
+  }
+
+  /** Whether mail can go from one to the other: over a link, or when the other calls and says TURN. */
+  #isNext(from: HostPlan, to: HostPlan): boolean {
+    return this.link(from, to) !== null || this.turnsFor(from, to);
+  }
+
+  /**
+   * Where mail for `host` goes from `from`: by its routes, to a next host, or by its route for every other host. A next host may be one
+   * that must call to get it.
+   */
   reach(from: HostPlan, host: Host): Reach {
     const target = this.find(host);
     const route = from.routes.find(
@@ -76,12 +89,12 @@ export class HostTable {
         to !== '*' &&
         (hostKey(to) === hostKey(host) || (target !== null && this.find(to) === target)),
     );
-    if (target !== null && route === undefined && this.link(from, target) !== null) {
+    if (target !== null && route === undefined && this.#isNext(from, target)) {
       return { kind: 'reachable', next: target };
     }
     const via = route ?? from.routes.find(({ to }) => to === '*');
     const next = via === undefined ? null : this.find(via.next);
-    if (next !== null && this.link(from, next) !== null) return { kind: 'reachable', next };
+    if (next !== null && this.#isNext(from, next)) return { kind: 'reachable', next };
     return target === null ? { kind: 'no-such-host' } : { kind: 'no-link', host: target };
   }
 

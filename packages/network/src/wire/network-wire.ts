@@ -31,6 +31,8 @@ export interface HostChannel {
   /** The host at the other end; null: somebody outside. */
   readonly peer: HostPlan | null;
   readonly tracer: Tracer;
+  /** At the end that opened it: 250 came to TURN, and whoever is told what crosses the channel is to know who has which role. */
+  turned(): void;
 }
 
 /**
@@ -138,12 +140,14 @@ export class NetworkWire {
         this.#opened.set(peer, { channel: ends.channel, opener: from, tracer });
       this.#tellOpened(ends, peer);
       const forget = (): void => this.#forget(peer, ends.channel);
-      const overLink = this.#overLink(
-        { channel: ends.channel, opener: from, target: to },
-        opened.channel,
-      );
+      const linkEnds = { channel: ends.channel, opener: from, target: to, turned: false };
+      const overLink = this.#overLink(linkEnds, opened.channel);
       const channel = recorded(overLink, ends, 'S', this.#journal, forget);
-      done({ ok: true, channel: { id: ends.channel, channel, peer: to, tracer } });
+      const turned = (): void => {
+        linkEnds.turned = true;
+        channel.turned();
+      };
+      done({ ok: true, channel: { id: ends.channel, channel, peer: to, tracer, turned } });
     });
     return () => {
       cancel();
@@ -185,6 +189,7 @@ export class NetworkWire {
           channel: recorded(channel, ends, 'R', this.#journal),
           peer: null,
           tracer: { sending: null },
+          turned: recordedElsewhere,
         });
       });
   }
@@ -198,7 +203,8 @@ export class NetworkWire {
     const opening = this.#opened.get(peer);
     if (opening === undefined) return false;
     this.#opened.delete(peer);
-    accept({ id: opening.channel, channel, peer: opening.opener, tracer: opening.tracer });
+    const { channel: id, opener, tracer } = opening;
+    accept({ id, channel, peer: opener, tracer, turned: recordedElsewhere });
     return true;
   }
 
@@ -277,3 +283,6 @@ export class NetworkWire {
     return { channel: `${pair}.${count}`, from: from?.name ?? null, to: to.name };
   }
 }
+
+/** Who opened the channel keeps the record. */
+function recordedElsewhere(): void {}

@@ -3,15 +3,22 @@
  * never chunks, so that every carrier, however it cuts the octets, gives the same journal.
  */
 import { ThroughChannel, type ClosedCause, type TransmissionChannel } from '@hopscope/channel';
-import { joined, lineBetween, textOf } from '@hopscope/protocol';
+import { invariant, joined, lineBetween, textOf } from '@hopscope/protocol';
 
 import type { ChannelId, EventOf } from '../journal/event.ts';
 import type { JournalWriter } from '../journal/journal.ts';
 
+/** Who opened it, or of lines who is the sender-SMTP, and the other. */
 export interface RecordedChannel {
   readonly channel: ChannelId;
   readonly from: string | null;
   readonly to: string;
+}
+
+/** A channel of whose roles somebody keeps a record. */
+export interface TurnableChannel extends TransmissionChannel {
+  /** 250 was said to TURN: the two ends have changed roles (RFC 821 3.8). */
+  turned(): void;
 }
 
 /** `writes`: the side whose lines are written at this end; the other side's are read here. `closed` is called at the end. */
@@ -21,12 +28,12 @@ export function recorded(
   writes: 'S' | 'R',
   journal: JournalWriter,
   closed: () => void = () => {},
-): TransmissionChannel {
+): TurnableChannel {
   return new Recorder(channel, ends, writes, journal, closed);
 }
 
 /** Stands between the channel and its user, and hears both. */
-class Recorder extends ThroughChannel {
+class Recorder extends ThroughChannel implements TurnableChannel {
   readonly #ends: RecordedChannel;
   readonly #journal: JournalWriter;
   readonly #closed: () => void;
@@ -63,6 +70,15 @@ class Recorder extends ThroughChannel {
     super.ended();
   }
 
+  /** The line that said so is written down by now, and whoever spoke last says nothing more before the other has. */
+  turned(): void {
+    const { channel, from: opener, to } = this.#ends;
+    invariant(opener !== null, 'a channel from outside is never turned');
+    this.#written.turned();
+    this.#read.turned();
+    this.#journal.append({ type: 'turned', channel, from: to, to: opener });
+  }
+
   override closed(cause: ClosedCause): void {
     this.#closed();
     this.#written.flush();
@@ -94,8 +110,8 @@ const LF = 10;
 
 /** Writes down the lines of one side. */
 class LineTap {
-  readonly #ends: RecordedChannel;
-  readonly #side: 'S' | 'R';
+  #ends: RecordedChannel;
+  #side: 'S' | 'R';
   readonly #journal: JournalWriter;
   #kept: Uint8Array = NOTHING;
 
@@ -103,6 +119,14 @@ class LineTap {
     this.#ends = ends;
     this.#side = side;
     this.#journal = journal;
+  }
+
+  /** Its side has the other role from here on. */
+  turned(): void {
+    const { channel, from, to } = this.#ends;
+    invariant(from !== null, 'a channel from outside is never turned');
+    this.#ends = { channel, from: to, to: from };
+    this.#side = this.#side === 'S' ? 'R' : 'S';
   }
 
   push(octets: Uint8Array): void {
@@ -143,7 +167,7 @@ class LineTap {
   #line(all: Uint8Array, from: number, to: number, ascii: boolean): void {
     if (!ascii) return this.#write(readable(all.subarray(from, to)));
     const { seq, at } = this.#journal.stamp();
-    const { channel, from: opener, to: target } = this.#ends;
+    const { channel, from: sender, to: receiver } = this.#ends;
     const text = lineBetween(all, from, to);
     // Most lines are in ASCII, and an object that is written out costs half of one that is put together.
     this.#journal.write({
@@ -151,8 +175,8 @@ class LineTap {
       at,
       type: 'wire',
       channel,
-      from: opener,
-      to: target,
+      from: sender,
+      to: receiver,
       side: this.#side,
       text,
     });

@@ -32,6 +32,7 @@ describe('A host', () => {
           forwards: [],
           terminals: [],
           routes: [],
+          turn: [],
           quota: null,
           limits: {},
           retry: { first: 5_000, most: 60_000, giveUp: 300_000 },
@@ -41,6 +42,7 @@ describe('A host', () => {
       links: null,
       environments: [],
       mail: [],
+      calls: [],
       seed: null,
       faults: [],
     });

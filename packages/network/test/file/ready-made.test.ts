@@ -54,6 +54,7 @@ describe('The template', () => {
       ...Object.keys(properties),
       ...Object.keys($defs.host.properties),
       ...Object.keys($defs.mail.properties),
+      ...Object.keys($defs.call.properties),
       ...Object.keys($defs.host.properties.limits.properties),
       ...Object.keys($defs.host.properties.retry.properties),
     ]) {
@@ -62,6 +63,7 @@ describe('The template', () => {
     expect(loadNetwork(TAUGHT, 'x')).toMatchObject({
       plan: {
         environments: [{ name: 'ARPA' }],
+        calls: [{ from: 'TWO', to: 'THREE', at: 10_000 }],
         hosts: [{}, {}, {}, { lists: [{ name: 'STAFF' }], quota: 65_536 }, { name: 'POSTFIX' }],
       },
     });
@@ -78,6 +80,7 @@ describe('The schema', () => {
       $defs.host.properties.retry.properties,
       $defs.forward.properties,
       $defs.mail.properties,
+      $defs.call.properties,
     ]) {
       for (const [key, part] of Object.entries(properties)) {
         expect({ key, part }).toMatchObject({

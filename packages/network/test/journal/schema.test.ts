@@ -12,13 +12,15 @@ import {
   type JournalEvent,
 } from '../../src/index.ts';
 import { ANY_TASK } from '../../src/simulation/simulate.ts';
+import { turningScenario } from '../support/turning-world.ts';
 
 const validate = new Ajv2020({ strict: false, formats: { 'date-time': true } }).compile(schema);
 
 function events(): readonly JournalEvent[] {
   const all: JournalEvent[] = [];
   for (let seed = 1; seed <= 10; seed += 1)
-    simulate(scenarioOf(ANY_TASK, seed), (event) => all.push(event));
+    for (const scenario of [scenarioOf(ANY_TASK, seed), turningScenario(seed)])
+      simulate(scenario, (event) => all.push(event));
   const network = createNetwork(
     {
       hosts: {

@@ -147,13 +147,18 @@ function breachesOfStep(
   return breaches;
 }
 
-/** No channel between hosts of the network but over a link. */
+/** No channel between hosts of the network but over a link; the ends of a turned one speak the other way round. */
 function breachesOfLinks(events: readonly JournalEvent[], plan: NetworkPlan): readonly string[] {
   const table = new HostTable(plan);
+  const turned = new Set<string>();
   return events.flatMap((event) => {
     if (!('channel' in event) || !('from' in event) || event.from === null) return [];
-    const from = plan.hosts.find(({ name }) => name === event.from);
-    const to = plan.hosts.find(({ name }) => name === event.to);
+    if (event.type === 'turned') turned.add(event.channel);
+    const isTurned =
+      turned.has(event.channel) && (event.type === 'wire' || event.type === 'turned');
+    const [opener, target] = isTurned ? [event.to, event.from] : [event.from, event.to];
+    const from = plan.hosts.find(({ name }) => name === opener);
+    const to = plan.hosts.find(({ name }) => name === target);
     const linked = from !== undefined && to !== undefined && table.link(from, to) !== null;
     return linked ? [] : [`event ${event.seq} is on ${event.channel}, where no link is`];
   });

@@ -133,6 +133,7 @@ export class Journeys {
       case 'channel-opened':
       case 'channel-failed':
       case 'channel-closed':
+      case 'turned':
       case 'wire':
       case 'failed':
       case 'fault':

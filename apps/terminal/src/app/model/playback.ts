@@ -33,6 +33,7 @@ function dwell(event: JournalEvent): number {
     case 'notified':
     case 'redirected':
     case 'deferred':
+    case 'turned':
     case 'fault':
       return 400;
     case 'submitted':

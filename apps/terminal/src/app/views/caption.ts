@@ -43,7 +43,11 @@ function sentence(frame: Frame, event: JournalEvent): string | null {
       return event.because === '551'
         ? `${event.host} tries once more, along the path that the 551 named.`
         : `At ${event.host} the mailbox stands for ${event.recipients.map((one) => one.forwardPath).join(' ')}.`;
+    case 'turned':
+      return `${event.to} has said TURN, and ${event.from} has said 250: from here on ${event.from} sends, and ${event.to} receives. (RFC 821 3.8)`;
     case 'deferred':
+      if (event.waitsFor !== undefined)
+        return `${event.host} cannot call ${event.waitsFor}: it keeps the mail until ${event.waitsFor} calls, or until ${moment(event.until)}.`;
       return `${event.host} keeps it in its spool and tries again at ${moment(event.until)}.`;
     case 'notified':
       return `${event.host} had accepted the mail, so ${event.host} must tell the originator. (RFC 821 3.6)`;
@@ -106,8 +110,8 @@ function hopSentence(frame: Frame, event: EventOf<'hop'>): string | null {
   const silence = frame.journeys.silences.at(event.seq);
   switch (event.outcome) {
     case 'passed-on':
-      // Where it was delivered meanwhile, that is the news, and it has been said.
-      if (wasDelivered(frame, event)) return null;
+      // Where it came to its end or to a stop meanwhile, that is the news, and it has been said.
+      if (hasComeToRest(frame, event)) return null;
       return `${event.to} has taken responsibility: ${event.reply}.`;
     case 'refused':
       return silence !== null
@@ -120,12 +124,13 @@ function hopSentence(frame: Frame, event: EventOf<'hop'>): string | null {
   }
 }
 
-/** Whether the mail that a hop brought had been delivered before the hop ended: over a slow link the 250 comes last. */
-function wasDelivered({ events }: Frame, hop: EventOf<'hop'>): boolean {
+/** Whether the mail that a hop brought had been delivered, or waits for a call, before the hop ended: over a slow link the 250 comes last. */
+function hasComeToRest({ events }: Frame, hop: EventOf<'hop'>): boolean {
   for (let index = hop.seq - 1; index >= 0; index -= 1) {
     const event = events[index];
     if (event?.type === 'sending' && event.entry === hop.entry) return false;
-    if (event?.type === 'delivered' && event.mail === hop.mail) return true;
+    const waits = event?.type === 'deferred' && event.waitsFor !== undefined;
+    if ((waits || event?.type === 'delivered') && event.mail === hop.mail) return true;
   }
   return false;
 }

@@ -133,6 +133,10 @@ function saying(
     }
     case 'deferred': {
       const verb = past ? '! waits' : 'will wait';
+      if (event.waitsFor !== undefined) {
+        const text = `${verb} in the spool until ${event.waitsFor} calls, or until ${moment(event.until)}`;
+        return { text, color: note };
+      }
       const text = `${verb} in the spool, attempt ${event.attempts + 1} at ${moment(event.until)}: ${silence === null ? event.reply : `no reply, ${silence.why}`}`;
       return { text, color: note };
     }

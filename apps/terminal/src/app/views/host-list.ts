@@ -1,5 +1,5 @@
 /** Every host with all that it holds, one below the other: what waits in its spool, and what was delivered into its mailboxes. */
-import type { HostState } from '@hopscope/network';
+import type { HostState, SpoolRecipient } from '@hopscope/network';
 
 import { visible } from '../../text/visible.ts';
 import { moment } from '../../text/time.ts';
@@ -35,8 +35,9 @@ const INDENT = 10;
 
 function spoolLines(frame: Frame, { spool }: HostState): readonly Line[] {
   return [...spool.values()].flatMap(({ mail, recipients }) =>
-    [...recipients.values()].map(({ forwardPath, state, until, attempts }): Line => {
-      const again = state === 'deferred' ? `, attempt ${attempts + 1} at ${moment(until)}` : '';
+    [...recipients.values()].map((recipient): Line => {
+      const { forwardPath, state } = recipient;
+      const again = state === 'deferred' ? whenAgain(recipient) : '';
       const path = pathLine(frame, forwardPath);
       return [span(`   spool  ${mail} for `), ...path, span(`  ${state}${again}`, { dim: true })];
     }),
@@ -48,4 +49,9 @@ function mailLines({ delivered }: HostState): readonly Line[] {
     span(visible(`   mail   ${mail} to ${mailbox}`)),
     span(visible(`  Return-Path: ${returnPath}`), { dim: true }),
   ]);
+}
+
+function whenAgain({ attempts, until, waitsFor }: SpoolRecipient): string {
+  if (waitsFor === null) return `, attempt ${attempts + 1} at ${moment(until)}`;
+  return visible(` until ${waitsFor} calls, or until ${moment(until)}`);
 }
