@@ -27,7 +27,8 @@ export const FAULTS_END = 120_000;
 export function faultsOf(set: FaultSet, plan: NetworkPlan, seed: number): readonly FaultPlan[] {
   if (set === 'none') return [];
   const random = new Random(seed, 'fault rules');
-  const makers = set === 'mild' ? MILD : WILD;
+  const wild = plan.calls.length === 0 ? WILD : WILD_WITH_CALLS;
+  const makers = set === 'mild' ? MILD : wild;
   const count = set === 'mild' ? random.integer(1, 3) : random.integer(2, 8);
   const draw = new Draw(plan, random);
   const faults: FaultPlan[] = [];
@@ -253,4 +254,20 @@ const WILD: readonly [Maker, ...Maker[]] = [
   onLink(() => ({ kind: 'corrupt' })),
   onLink(() => ({ kind: 'half-close' })),
   onLink(() => ({ kind: 'torn' })),
+];
+
+/** A network in which nobody says TURN draws what it always did. */
+const WILD_WITH_CALLS: readonly [Maker, ...Maker[]] = [
+  ...WILD,
+  atCommand(['TURN'], () => ({ kind: 'reply', code: 502 })),
+  atCommand(['TURN'], ({ random }) => ({
+    kind: random.pick(['cut', 'stall']),
+    side: random.pick(['before', 'after']),
+  })),
+  atCommand(['TURN'], (draw) => ({
+    kind: 'crash',
+    ms: draw.ms(60_000),
+    spool: draw.random.pick(['kept', 'kept', 'lost']),
+    side: draw.random.pick(['before', 'after']),
+  })),
 ];

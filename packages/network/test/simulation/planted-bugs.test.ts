@@ -10,6 +10,8 @@ interface Bug extends Mutation {
   readonly laws: readonly LawName[];
   /** Seen only by who runs a seed two times. */
   readonly twice?: true;
+  /** In worlds in which hosts fetch their mail. */
+  readonly turns?: true;
 }
 
 const BUGS: Readonly<Record<string, Bug>> = {
@@ -154,14 +156,53 @@ const BUGS: Readonly<Record<string, Bug>> = {
     to: "    this.#journal.append({ type: 'channel-failed'",
     laws: ['L3 no leak'],
   },
+  'a host gives up its role to whoever asks': {
+    file: 'host/reception.ts',
+    from: 'peer !== null && table.turnsFor(plan, peer)',
+    to: 'peer !== null && table.reach(plan, peer.name) !== null',
+    laws: ['links'],
+    turns: true,
+  },
+  'the record of a turned channel keeps who sends': {
+    file: 'wire/wire-recorder.ts',
+    from: 'this.#written.turned();',
+    to: '',
+    laws: ['order'],
+    turns: true,
+  },
+  'what was given to a caller goes the usual way as well': {
+    file: 'host/spool.ts',
+    from: "waiting?.state !== 'sending' && isSame && !this.#inLane.has(recipient)",
+    to: 'waiting !== undefined',
+    laws: ['S1 fate', 'L2 retry'],
+    turns: true,
+  },
+  'what was not sent to a caller is forgotten': {
+    file: 'host/mail-host.ts',
+    from: 'this.#spool.takeBack(unsent);',
+    to: 'unsent.length;',
+    laws: ['L1 drain'],
+    turns: true,
+  },
+  'mail for who must call is tried all the same': {
+    file: 'host/mail-host.ts',
+    from: 'table.link(plan, next) !== null || this.#laneOf(next) !== null',
+    to: 'true',
+    laws: ['links'],
+    turns: true,
+  },
 };
 
 /** Hundreds of seeds may be run, on a machine that has other work. */
 const PATIENCE = 180_000;
 
 describe('A planted bug is found', { timeout: PATIENCE }, () => {
-  test.each(Object.entries(BUGS))('%s', (_, { laws, twice, ...mutation }) => {
-    const found = firstBreach(mutation, SEEDS, ...(twice === true ? (['twice'] as const) : []));
+  test.each(Object.entries(BUGS))('%s', (_, { laws, twice, turns, ...mutation }) => {
+    const flags = [
+      ...(twice === true ? (['twice'] as const) : []),
+      ...(turns === true ? (['turns'] as const) : []),
+    ];
+    const found = firstBreach(mutation, SEEDS, ...flags);
     expect(laws).toContain(found?.law);
   });
 

@@ -1,6 +1,7 @@
 /**
  * A program beside a copy of the sources: prints the first seed that breaks a law, and how small its scenario becomes; or null.
- * `MOST [shrink] [twice]`; `twice`: each seed is run two times, and the journals must be equal.
+ * `MOST [shrink] [twice] [turns]`; `twice`: each seed is run two times, and the journals must be equal; `turns`: in worlds in which
+ * hosts fetch their mail.
  */
 import {
   ANY_TASK,
@@ -11,18 +12,21 @@ import {
 } from '../../src/simulation/simulate.ts';
 import { simulateTwice } from '../../src/simulation/determinism.ts';
 import { shrink } from '../../src/simulation/shrink.ts';
+import { turningScenario } from './turning-world.ts';
 
 const [most = '', ...flags] = process.argv.slice(2);
+const scenarioOfSeed = (one: number): Scenario =>
+  flags.includes('turns') ? turningScenario(one) : scenarioOf(ANY_TASK, one);
 let seed = 0;
 let breach: FoundBreach | null = null;
 while (breach === null && seed < Number(most)) {
   seed += 1;
-  const scenario = (): Scenario => scenarioOf(ANY_TASK, seed);
+  const scenario = (): Scenario => scenarioOfSeed(seed);
   ({ breach } = flags.includes('twice') ? simulateTwice(scenario) : simulate(scenario()));
 }
 if (breach === null) console.log('null');
 else {
-  const scenario = scenarioOf(ANY_TASK, seed);
+  const scenario = scenarioOfSeed(seed);
   const small = !flags.includes('shrink')
     ? scenario
     : shrink(scenario, breach, () => true).scenario;

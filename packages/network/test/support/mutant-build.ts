@@ -39,7 +39,9 @@ export interface Found {
 }
 
 const ROOM = fileURLToPath(new URL('../../', import.meta.url));
-const PROGRAM = fileURLToPath(new URL('first-breach.ts', import.meta.url));
+const PROGRAM = 'test/support/first-breach.ts';
+/** The program, and what it needs besides the sources. */
+const PROGRAMS = [PROGRAM, 'test/support/turning-world.ts'];
 
 /** All packages where they are, but for a copy of the one that is to be changed. */
 function linkPackages(folder: string, copied: Mutation['room']): void {
@@ -60,7 +62,7 @@ function linkPackages(folder: string, copied: Mutation['room']): void {
 export function firstBreach(
   { room, file, from, to }: Mutation,
   most: number,
-  ...flags: readonly ('shrink' | 'twice')[]
+  ...flags: readonly ('shrink' | 'twice' | 'turns')[]
 ): Found | null {
   const folder = mkdtempSync(join(tmpdir(), 'hopscope-mutant-'));
   try {
@@ -73,8 +75,8 @@ export function firstBreach(
     if (pieces.length !== 2)
       throw new Error(`"${from}" stands ${pieces.length - 1} times in ${file}`);
     writeFileSync(path, pieces.join(to));
-    const program = join(folder, 'test/support/first-breach.ts');
-    cpSync(PROGRAM, program);
+    for (const name of PROGRAMS) cpSync(join(ROOM, name), join(folder, name));
+    const program = join(folder, PROGRAM);
     const words = ['--conditions=@hopscope/source', program, String(most), ...flags];
     const { stdout, stderr, status } = spawnSync(process.execPath, words, { encoding: 'utf8' });
     if (status !== 0) throw new Error(stderr);
