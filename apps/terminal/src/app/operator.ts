@@ -1,6 +1,6 @@
 /**
  * What a person at the app can tell the network that runs there, a line at a time: to send a mail, to take hosts down and up, to break
- * and mend links, to plant faults. It carries out and answers in a sentence; what comes of it the journal tells.
+ * and mend links, to let a host call another, to plant faults. It carries out and answers in a sentence; what comes of it the journal tells.
  */
 import {
   FaultError,
@@ -20,6 +20,11 @@ export const ORDERS: readonly Order[] = [
   { word: 'send', form: 'send FROM PATH ...', is: 'hands in a mail: send SAM@ALPHA @ONE:JOE@TWO' },
   { word: 'down', form: 'down HOST', is: 'takes a host off the network' },
   { word: 'up', form: 'up HOST', is: 'brings it back' },
+  {
+    word: 'call',
+    form: 'call HOST HOST',
+    is: 'lets the first call the other and say TURN, to fetch its mail',
+  },
   { word: 'break', form: 'break HOST HOST', is: 'lets no channel be opened between two hosts' },
   {
     word: 'mend',
@@ -80,6 +85,12 @@ export class Operator {
         return done(
           word === 'down' ? `${one} is down; up ${one} brings it back.` : `${one} is brought up.`,
         );
+      }
+      case 'call': {
+        if (one === undefined || other === undefined || more.length > 0)
+          return refused(formOf(word));
+        if (this.#network.call(one, other)) return DONE;
+        return refused(`${one} is down and calls nobody; up ${one} brings it back.`);
       }
       case 'break': {
         if (one === undefined || other === undefined || more.length > 0)

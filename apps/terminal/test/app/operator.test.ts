@@ -50,6 +50,21 @@ test('A host goes down and comes back', () => {
   expect(operator.carryOut('up TWO').said).toBe('TWO is brought up.');
 });
 
+test('A host calls another to fetch its mail, and one that is down calls nobody', () => {
+  const network = createNetwork(FILE.replace('ONE: ,', 'ONE: { turn: [ALPHA] },'), {
+    world: 'virtual',
+  });
+  const operator = new Operator(network);
+  expect(operator.carryOut('call alpha ONE')).toEqual({ done: true, said: null });
+  network.runUntilIdle();
+  expect(network.journal.events.filter(({ type }) => type === 'turned')).toHaveLength(1);
+  operator.carryOut('down ALPHA');
+  expect(operator.carryOut('call ALPHA ONE')).toEqual({
+    done: false,
+    said: 'ALPHA is down and calls nobody; up ALPHA brings it back.',
+  });
+});
+
 test('Over a broken link no channel is opened, until it is mended', () => {
   const { network, operator } = operated();
   expect(operator.carryOut('break ALPHA ONE').said).toBe(
@@ -88,14 +103,21 @@ test('Faults strike until all is mended', () => {
 });
 
 test.each([
-  ['', 'Nothing is none of send, down, up, break, mend, fault.'],
-  ['sned SAM@ALPHA JOE@TWO', 'sned is none of send, down, up, break, mend, fault; did you mean'],
+  ['', 'Nothing is none of send, down, up, call, break, mend, fault.'],
+  [
+    'sned SAM@ALPHA JOE@TWO',
+    'sned is none of send, down, up, call, break, mend, fault; did you mean',
+  ],
   ['send SAM@ALPHA', 'Write send FROM PATH ...'],
   ['send SAM@NOWHERE JOE@TWO', 'No host of this network is meant by "SAM@NOWHERE"'],
   ['send SAM@ALPHA @ONE,TWO:JOE@TWO', '"@ONE,TWO:JOE@TWO" is not a path'],
   ['down', 'Write down HOST'],
   ['down ONE TWO', 'Write down HOST'],
   ['up BETA', 'No host of this network is called "BETA"'],
+  ['call ALPHA', 'Write call HOST HOST: it lets the first call the other and say TURN'],
+  ['call ALPHA ONE TWO', 'Write call HOST HOST'],
+  ['call ALPHA TWO', 'no link lets "ALPHA" call "TWO"'],
+  ['call ALPHA BETA', 'No host of this network is called "BETA"'],
   ['break ONE', 'Write break HOST HOST'],
   ['break ONE BETA', 'BETA'],
   ['break ALPHA TWO', 'ALPHA'],
