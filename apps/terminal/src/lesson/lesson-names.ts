@@ -9,6 +9,7 @@ export const LESSON_NAMES = [
   'refusal',
   'duplicate',
   'several-recipients',
+  'fetch-your-mail',
 ] as const;
 
 export type LessonName = (typeof LESSON_NAMES)[number];

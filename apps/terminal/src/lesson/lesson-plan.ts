@@ -14,7 +14,7 @@ export function planOf({ name, network }: Lesson): NetworkPlan {
   return loaded.plan;
 }
 
-/** `ALPHA (mailbox SAM), ONE, TWO. Links: ALPHA-ONE, ONE-TWO.` */
+/** `ALPHA (mailbox SAM), ONE, TWO. Links: ALPHA-ONE, ONE-TWO.` Where only ALPHA can call ONE: `ALPHA>ONE`. */
 export function hostsInWords({ hosts, links }: NetworkPlan): string {
   const names = hosts.map((host) => {
     const notes = notesOf(host);
@@ -23,16 +23,17 @@ export function hostsInWords({ hosts, links }: NetworkPlan): string {
   const ways =
     links === null
       ? 'Each has a link to each.'
-      : `Links: ${links.map(({ from, to }) => `${from}-${to}`).join(', ')}.`;
+      : `Links: ${links.map(({ from, to, oneway }) => `${from}${oneway ? '>' : '-'}${to}`).join(', ')}.`;
   return `Hosts: ${names.join(', ')}. ${ways}`;
 }
 
-function notesOf({ mailboxes, profile }: HostPlan): readonly string[] {
+function notesOf({ mailboxes, profile, turn }: HostPlan): readonly string[] {
   const users = mailboxes.map(({ user }) => user);
   return [
     ...(users.length === 0
       ? []
       : [`${users.length === 1 ? 'mailbox' : 'mailboxes'} ${users.join(', ')}`]),
     ...(profile === 'rfc821' ? [] : [`profile ${profile}`]),
+    ...(turn.length === 0 ? [] : [`changes roles with ${turn.join(', ')}`]),
   ];
 }

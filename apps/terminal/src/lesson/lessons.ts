@@ -383,6 +383,52 @@ const SEVERAL_RECIPIENTS: Lesson = {
   ],
 };
 
+const FETCH_YOUR_MAIL: Lesson = {
+  name: 'fetch-your-mail',
+  summary: 'A host that nobody can call gets its mail all the same.',
+  section: 'RFC 821, 3.8',
+  about:
+    'Whoever opens a channel is the sender-SMTP on it, so a host that nobody can call is sent no mail. But it can call: when it has said what it had to say it says TURN instead of QUIT. If the other answers 250, the two change roles on the same channel, as if it had just opened: the caller greets with 220, and the other sends what has waited for it.',
+  task: 'Get a mail from JOE@TWO into the mailbox SAM@ALPHA. Only ALPHA can open a channel to ONE, and ONE none to ALPHA.',
+  lines: ['send JOE@TWO SAM@ALPHA', 'call TWO ONE'],
+  network: `hosts:
+  ALPHA: { mailboxes: [SAM] }
+  ONE: { turn: [ALPHA], retry: { giveUp: 10m } }
+  TWO: { mailboxes: [JOE] }
+links:
+  - [ALPHA, ONE, { oneway: true }]
+  - [ONE, TWO]
+`,
+  goals: [
+    {
+      todo: 'A mail from JOE@TWO has to reach SAM@ALPHA.',
+      reached: (story) => {
+        const isThere = deliveries(story).some(
+          ({ mailbox, returnPath }) => mailbox === 'SAM@ALPHA' && /JOE@TWO>$/i.test(returnPath),
+        );
+        return isThere && fetchings(story).length > 0
+          ? 'ALPHA opened the channel and said TURN. From its 250 on ONE was the sender-SMTP on it, so ALPHA said 220, and ONE sent what had waited.'
+          : null;
+      },
+    },
+  ],
+  hints: [
+    (story) =>
+      eventsOf(story, 'refused').some(({ host }) => host === 'TWO')
+        ? 'TWO has no link to ALPHA. ONE takes mail for ALPHA, since ALPHA calls it: write a path that leads through ONE.'
+        : null,
+    (story) =>
+      eventsOf(story, 'deferred').some(({ waitsFor }) => waitsFor === 'ALPHA') &&
+      fetchings(story).length === 0
+        ? 'ONE took it and kept it until it gave up, for ALPHA did not call: while it waits there, let ALPHA call ONE.'
+        : null,
+    (story) =>
+      deliveries(story).some(({ mailbox }) => mailbox === 'SAM@ALPHA')
+        ? 'SAM got it, but not from JOE@TWO: it is to come from a host that cannot call ALPHA.'
+        : null,
+  ],
+};
+
 const BY_NAME: Readonly<Record<LessonName, Lesson>> = {
   'first-relay': FIRST_RELAY,
   'way-back': WAY_BACK,
@@ -392,6 +438,7 @@ const BY_NAME: Readonly<Record<LessonName, Lesson>> = {
   refusal: REFUSAL,
   duplicate: DUPLICATE,
   'several-recipients': SEVERAL_RECIPIENTS,
+  'fetch-your-mail': FETCH_YOUR_MAIL,
 };
 
 /** In the order in which they are taken. */
@@ -453,6 +500,11 @@ function takenTwice(story: Story): readonly { readonly host: string; readonly fr
     const again = taken.findIndex((one) => one.host === host && one.parent === parent) < index;
     return again && parent !== null ? [{ host, from: parent.slice(parent.indexOf('@') + 1) }] : [];
   });
+}
+
+/** Transactions over a channel that the host which got the mail had opened. */
+function fetchings(story: Story): ReturnType<typeof sendings> {
+  return sendings(story).filter(({ channel, to }) => channel.startsWith(`${to}>`));
 }
 
 /** To which hosts a host has sent the mail, and for how many recipients. */

@@ -164,9 +164,9 @@ test('A lesson is solved by what is typed into it, and says at the end how far o
     rows: 24,
     words: ['lesson', 'first-relay', '--journal', journal],
   });
-  await screen.waitFor(/Lesson 1 of 8: first-relay[^]*Task: [^]*: tell {2}i task/, PATIENCE);
+  await screen.waitFor(/Lesson 1 of 9: first-relay[^]*Task: [^]*: tell {2}i task/, PATIENCE);
   screen.send(':send SAM@ALPHA @ONE,TWO:JOE@THREE\r');
-  await screen.waitFor(/Lesson 1 of 8[^]*is not a path[^]*:send SAM@ALPHA @ONE,TWO/, PATIENCE);
+  await screen.waitFor(/Lesson 1 of 9[^]*is not a path[^]*:send SAM@ALPHA @ONE,TWO/, PATIENCE);
   screen.send('\u0015send SAM@ALPHA JOE@THREE\r');
   await screen.waitFor(/PLAYING[^]*✉▶/, PATIENCE);
   screen.send('>>>');
@@ -176,7 +176,7 @@ test('A lesson is solved by what is typed into it, and says at the end how far o
   screen.send(':send SAM@ALPHA @ONE,@TWO:JOE@THREE\r'); // what comes of it is shown, from the past as well
   await screen.waitFor(/LIVE[^]*m2 [^]*Fulfilled: .*Next: +hopscope lesson way-back/s, PATIENCE);
   screen.send('i');
-  await screen.waitFor(/Lesson 1 of 8[^]*Fulfilled:/, PATIENCE);
+  await screen.waitFor(/Lesson 1 of 9[^]*Fulfilled:/, PATIENCE);
   screen.send('q');
   expect(await screen.exited).toEqual({ code: 0, signal: 0 });
   expect(screen.text()).toMatch(/^Fulfilled: ONE and then TWO/m);

@@ -217,6 +217,46 @@ const ATTEMPTS: Readonly<Record<LessonName, Attempts>> = {
       ],
     ],
   },
+  'fetch-your-mail': {
+    right: [
+      [
+        ['send JOE@TWO @ONE:SAM@ALPHA', 'wait 500', 'call ALPHA ONE'],
+        'From its 250 on ONE was the sender-SMTP',
+      ],
+      [
+        [
+          'send joe@two SAM@ALPHA',
+          'send JOE@TWO @ONE:SAM@ALPHA',
+          'wait 500',
+          'call TWO ONE',
+          'wait 500',
+          'call ALPHA ONE',
+        ],
+        'ALPHA said 220',
+      ],
+    ],
+    wrong: [
+      [['send JOE@TWO SAM@ALPHA'], 'write a path that leads through ONE'],
+      [['send JOE@TWO @ONE:SAM@ALPHA'], 'let ALPHA call ONE'],
+      [['send JOE@TWO @ONE:SAM@ALPHA', 'wait 500', 'call TWO ONE'], 'let ALPHA call ONE'],
+      [
+        [
+          'fault host: ONE, command: TURN, reply: 502',
+          'send JOE@TWO @ONE:SAM@ALPHA',
+          'wait 500',
+          'call ALPHA ONE',
+        ],
+        'let ALPHA call ONE',
+      ],
+      [['send SAM@ALPHA SAM@ALPHA'], 'not from JOE@TWO'],
+      [['send POSTMASTER@ONE SAM@ALPHA', 'wait 500', 'call ALPHA ONE'], 'not from JOE@TWO'],
+      [
+        ['send JOE@TWO @ONE:MARY@ALPHA', 'wait 500', 'call ALPHA ONE'],
+        'ALPHA said 550 No such user here',
+      ],
+      [['send JOE@TWO @ONE:POSTMASTER@ALPHA', 'wait 500', 'call ALPHA ONE'], 'POSTMASTER@ALPHA'],
+    ],
+  },
 };
 
 describe.each(LESSON_NAMES)('The lesson %s', (name) => {
