@@ -16,7 +16,7 @@ export type ParsedCommand = { readonly ok: true; readonly command: Command } | C
 
 /**
  * Reads one command line, without its CRLF (0821:1653). Verbs and `FROM:`/`TO:` are read in any case; one or more spaces
- * stand before the arguments (0821:1663), and spaces at the end are passed over (5321:1759).
+ * stand before the arguments (0821:1663), and spaces and tabs at the end are passed over (5321:1759).
  */
 export function parseCommand(line: string, rules: Rules): ParsedCommand {
   const text = trimEnd(line);
@@ -31,6 +31,7 @@ export function parseCommand(line: string, rules: Rules): ParsedCommand {
   return command.ok ? { ok: true, command: command.value } : { ...command, verb };
 }
 
+const TAB = 9;
 const SPACE = 32;
 
 /** The verb that the first characters are, in any case. */
@@ -51,7 +52,7 @@ function parseArguments(verb: Verb, text: string, at: number, rules: Rules): Par
   switch (verb) {
     case 'HELO':
     case 'EHLO': {
-      const host = parseHost(text.slice(at), rules);
+      const host = parseHost(text.slice(at), inAscii(rules)); // (RFC 6531 3.7.1)
       return host.ok
         ? parsed({ verb, domain: host.value })
         : faulty(at + host.fault.at, host.fault.wanted);
@@ -206,6 +207,14 @@ function withText(
 
 function trimEnd(line: string): string {
   let end = line.length;
-  while (line.charCodeAt(end - 1) === SPACE) end -= 1;
+  while (isWhite(line.charCodeAt(end - 1))) end -= 1;
   return line.slice(0, end);
+}
+
+function isWhite(code: number): boolean {
+  return code === SPACE || code === TAB;
+}
+
+function inAscii(rules: Rules): Rules {
+  return rules.internationalized ? { ...rules, internationalized: false } : rules;
 }

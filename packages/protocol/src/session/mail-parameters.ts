@@ -126,8 +126,13 @@ export function goesBeyondAscii(path: ForwardPath, parameters: readonly Paramete
   );
 }
 
-/** "Non-ASCII addresses not permitted for that sender/recipient" (RFC 6531 3.5). */
-export const NOT_ASKED_FOR: Reply = {
-  ...reply(553, 'a path beyond ASCII needs SMTPUTF8 at MAIL'),
-  status: { class: 5, subject: 6, detail: 7 },
+/** "Non-ASCII addresses not permitted for that sender/recipient", for which RFC 6531 3.5 gives each of the two a code of its own. */
+export const NOT_ASKED_FOR: Readonly<Record<'MAIL' | 'RCPT', Reply>> = {
+  MAIL: notAskedFor(550),
+  RCPT: notAskedFor(553),
 };
+
+function notAskedFor(code: 550 | 553): Reply {
+  const status = { class: 5, subject: 6, detail: 7 } as const;
+  return { ...reply(code, 'a path beyond ASCII needs SMTPUTF8 at MAIL'), status };
+}

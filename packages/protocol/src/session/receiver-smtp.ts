@@ -335,7 +335,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     if (!read.ok) return this.#error(command.verb, read.reply);
     const { declared, dsn } = read;
     if (!declared.internationalized && needsInternationalization(command.reversePath))
-      return this.#error(command.verb, NOT_ASKED_FOR);
+      return this.#error(command.verb, NOT_ASKED_FOR.MAIL);
     if (declared.size !== null && declared.size > this.#rules.limits.mailData) {
       return this.#reply(command.verb, reply(552, 'Too much mail data'));
     }
@@ -355,7 +355,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     const path = command.forwardPath === 'postmaster' ? this.#postmaster() : command.forwardPath;
     const { internationalized } = this.#transaction.declared;
     if (!internationalized && goesBeyondAscii(path, command.parameters))
-      return this.#error('RCPT', NOT_ASKED_FOR);
+      return this.#error('RCPT', NOT_ASKED_FOR.RCPT);
     this.#ask({ occasion: 'RCPT', forwardPath: path, dsn, envelope: this.#envelope() }, () => {
       this.#transaction.addRecipient(path, dsn);
       this.#state = next;

@@ -60,6 +60,15 @@ describe.each(DIALECTS)('a command in %s', (dialect) => {
     expect(parseCommand('DATA ', rules)).toMatchObject({ ok: true });
   });
 
+  it('may have tabs at its end, which are white space as well (5321:1759)', () => {
+    expect(parseCommand('QUIT\t', rules)).toEqual({ ok: true, command: { verb: 'QUIT' } });
+    expect(parseCommand('VRFY joe \t \t', rules)).toEqual({
+      ok: true,
+      command: { verb: 'VRFY', text: 'joe' },
+    });
+    expect(parseCommand('MAIL FROM:<a@b>\t', rules)).toMatchObject({ ok: true });
+  });
+
   it.each([
     ['', '? 0: the line begins with no command of SMTP'],
     [' ', '? 0: the line begins with no command of SMTP'],

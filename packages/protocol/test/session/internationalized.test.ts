@@ -55,12 +55,19 @@ describe('SMTPUTF8 at the receiver-SMTP (RFC 6531)', () => {
   it('refuses such paths in a mail that does not ask', () => {
     const session = extended();
     expect(saying(session, 'MAIL FROM:<josé@example.org>')).toEqual([
-      '553 5.6.7 a path beyond ASCII needs SMTPUTF8 at MAIL',
+      '550 5.6.7 a path beyond ASCII needs SMTPUTF8 at MAIL',
     ]);
     expect(saying(session, 'MAIL FROM:<joe@example.org>', 'RCPT TO:<josé@beta>')).toEqual([
       '250 2.1.0 OK',
       '553 5.6.7 a path beyond ASCII needs SMTPUTF8 at MAIL',
     ]);
+  });
+
+  it('lets the name in EHLO and HELO not go beyond ASCII, and what it stands in neither (RFC 6531 3.7.1)', () => {
+    const session = extended();
+    for (const verb of ['EHLO', 'HELO'])
+      expect(saying(session, `${verb} exämple.org`)[0]).toMatch(/^501 /);
+    expect(session.receiver.domain).toBe('ALPHA');
   });
 
   it('lets ORCPT go beyond ASCII in a mail that asks for it, and keeps it in ASCII (RFC 6533 3)', () => {
