@@ -1,15 +1,18 @@
 import { printable } from '../grammar/characters.ts';
 import { invariant } from '../result.ts';
 import { formatEnhancedStatus, type EnhancedStatus } from './enhanced-status.ts';
+import type { ReplyCode } from './reply-codes.ts';
 import type { Reply } from './reply.ts';
 
 /** Text that fits one reply line of 512 octets beside its code, the character after it, and the CRLF (0821:2534). */
 const TEXT_PER_LINE = 512 - 4 - 2;
 
+const CHALLENGE: ReplyCode = 334;
+
 /**
  * The lines of a reply as they go onto the wire, without CRLF: `250-` on all but the last (RFC 821 Appendix E). A text too
- * long for one line goes on in the next. A status begins the text of each line (RFC 2034 4). Only printable ASCII leaves,
- * whatever a policy put into its text.
+ * long for one line goes on in the next, but for a challenge of AUTH, which has one line of any length (RFC 4954 8). A status
+ * begins the text of each line (RFC 2034 4). Only printable ASCII leaves, whatever a policy put into its text.
  */
 export function formatReply(
   answer: Reply,
@@ -18,7 +21,7 @@ export function formatReply(
   const { code, lines } = answer;
   invariant(code >= 200 && code < 600, () => `${code} is no reply code`);
   const before = status === null ? '' : `${formatEnhancedStatus(status)} `;
-  const room = TEXT_PER_LINE - before.length;
+  const room = code === CHALLENGE ? Infinity : TEXT_PER_LINE - before.length;
   if (lines.length === 1 && lines[0].length <= room)
     return [`${code} ${before}${printable(lines[0])}`]; // nearly all
   const texts = lines.flatMap((text) => fold(text, room));

@@ -195,7 +195,8 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
       const fits = text === null || `AUTH ${mechanism} ${text}\r\n`.length <= 512;
       this.#initial = fits ? null : initial;
       this.#givenUp = false;
-      this.#lines = new LineFramer(limits.authLine, { secret: true }); // challenges are longer than replies
+      const longest = '334 '.length + limits.authLine; // challenges are longer than replies
+      this.#lines = new LineFramer(longest, { secret: true });
       this.#command({ verb: 'AUTH', mechanism, initial: fits ? text : null }, 'auth');
     });
   }

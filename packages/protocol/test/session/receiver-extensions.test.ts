@@ -238,6 +238,14 @@ describe('AUTH', () => {
     expect(codes('A'.repeat(12_288))).toEqual(['334', '235']);
     expect(codes('A'.repeat(12_292))).toEqual(['334', '500']);
   });
+
+  it('says a challenge in one line, however long it is (RFC 4954 8)', () => {
+    const challenge = new Uint8Array(9216);
+    const wordy = yesBut('BETA', ({ occasion }) =>
+      occasion === 'AUTH' ? challengeReply(challenge) : null,
+    );
+    expect(extended(wordy).say('AUTH X-PLUG')).toEqual([`334 ${'A'.repeat(12_288)}`]);
+  });
 });
 
 describe('enhanced status codes of a host', () => {

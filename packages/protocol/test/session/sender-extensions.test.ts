@@ -355,7 +355,7 @@ describe('AUTH at the sender-SMTP', () => {
   it('reads challenges of 12288 octets, and gives up one that is no base64', () => {
     const sender = ready('AUTH X');
     sender.authenticate('X', null);
-    const [challenge] = hears(sender, `334 ${'A'.repeat(12_284)}`);
+    const [challenge] = hears(sender, `334 ${'A'.repeat(12_288)}`);
     expect(challenge).toMatchObject({ kind: 'challenge' });
     expect(sender.wants).toBe('response');
     sender.respond(octetsOf(''));
