@@ -27,7 +27,8 @@ export interface RecipientOutcome {
   readonly forwardPath: ForwardPath;
   /**
    * `accepted` (2yz): the receiver-SMTP is responsible for the mail from here on. `transient` (4yz): try again later.
-   * `permanent` (5yz): do not try again as it is (RFC 821 Appendix E).
+   * `permanent` (5yz): do not try again as it is (RFC 821 Appendix E). 552 to RCPT is transient behind a recipient who was
+   * taken: it is the code of RFC 821 for "too many recipients" (5321 4.5.3.1.10).
    */
   readonly kind: 'accepted' | 'transient' | 'permanent';
   /** The reply that decided; for an accepted recipient, that to the end of mail data. */
@@ -41,10 +42,11 @@ export interface RecipientOutcome {
   readonly saidBy: 'receiver' | 'sender';
 }
 
-/** The verdicts of a transaction as a report; one for each path, in order. */
+/** The verdicts of a transaction as a report; one for each path, in order. `surplus`: places of recipients that were too many. */
 export function reportOf(
   forwardPaths: readonly ForwardPath[],
   verdicts: readonly Verdict[],
+  surplus: ReadonlySet<number>,
 ): DeliveryReport {
   const outcomes: RecipientOutcome[] = [];
   const accepted: RecipientOutcome[] = [];
@@ -53,19 +55,24 @@ export function reportOf(
     const verdict = verdicts[index];
     const forwardPath = forwardPaths[index];
     if (verdict === undefined || forwardPath === undefined) continue;
-    const outcome = outcomeOf(forwardPath, verdict);
+    const kind = surplus.has(index) ? 'transient' : kindOf(verdict.reply);
+    const outcome = outcomeOf(forwardPath, verdict, kind);
     outcomes.push(outcome);
     (outcome.kind === 'accepted' ? accepted : refused).push(outcome);
   }
   return { outcomes, accepted, refused };
 }
 
-function outcomeOf(forwardPath: ForwardPath, { reply, source }: Verdict): RecipientOutcome {
+function outcomeOf(
+  forwardPath: ForwardPath,
+  { reply, source }: Verdict,
+  kind: RecipientOutcome['kind'],
+): RecipientOutcome {
   const status = reply.status ?? enhancedStatusOf(reply);
   return {
     recipient: formatPath(forwardPath),
     forwardPath,
-    kind: kindOf(reply),
+    kind,
     code: reply.code,
     status: status === null ? null : formatEnhancedStatus(status),
     text: reply.lines.join('\n'),

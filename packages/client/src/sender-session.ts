@@ -12,6 +12,7 @@ import {
 } from '@hopscope/channel';
 import {
   SenderSmtp,
+  isSuccess,
   unreachable,
   type ChannelEffect,
   type Reply,
@@ -184,7 +185,8 @@ export class SenderSession {
     switch (effect.kind) {
       case 'ready':
         return this.#becameReady();
-      case 'recipient': // the verdict repeats it
+      case 'recipient':
+        return this.#recipientAnswered(effect.index, effect.reply);
       case 'mail-data-wanted': // the pump tells when there is room, too
         return;
       case 'answered':
@@ -288,11 +290,19 @@ export class SenderSession {
     this.#session.perform(effects);
   }
 
+  /** The verdict repeats the reply, and does not tell to which command it was. */
+  #recipientAnswered(index: number, answer: Reply): void {
+    const task = this.#current;
+    if (task?.kind !== 'delivery') return;
+    if (isSuccess(answer)) task.taken = true;
+    else if (answer.code === TOO_MANY && task.taken) task.surplus.add(index);
+  }
+
   #decided(verdicts: readonly Verdict[]): void {
     const task = this.#current;
     if (task?.kind !== 'delivery') return;
     this.#current = null;
-    const report = reportOf(task.mail.forwardPaths, verdicts);
+    const report = reportOf(task.mail.forwardPaths, verdicts, task.surplus);
     const own = verdicts.find(({ source }) => source === 'sender');
     if (this.#given !== null) task.result.reject(this.#given.reason);
     else if (own !== undefined && this.#machine.state === 'closed') {
@@ -330,3 +340,6 @@ export class SenderSession {
 }
 
 const NOTHING: readonly SenderEffect[] = [];
+
+/** As RFC 821 has it (0821:2577). */
+const TOO_MANY = 552;

@@ -16,6 +16,10 @@ export interface Delivery {
   asking: boolean;
   /** The end of mail data was sent. */
   sent: boolean;
+  /** A recipient was taken. */
+  taken: boolean;
+  /** Places of those who were told behind it that there is no room. */
+  readonly surplus: Set<number>;
 }
 
 export interface Errand {
@@ -34,7 +38,15 @@ export type ErrandResult =
 
 export function delivery(mail: OutgoingMail): Delivery {
   const result = Promise.withResolvers<DeliveryReport>();
-  return { kind: 'delivery', mail, result, asking: false, sent: false };
+  return {
+    kind: 'delivery',
+    mail,
+    result,
+    asking: false,
+    sent: false,
+    taken: false,
+    surplus: new Set(),
+  };
 }
 
 export function errand(begin: Errand['begin'], sasl: SaslClient | null = null): Errand {

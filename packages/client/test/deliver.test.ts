@@ -84,6 +84,29 @@ describe.each(CARRIERS)('a delivery %s', (_name, make) => {
     await receiver.close();
   });
 
+  it('may try again later for whom the receiver had no room left, when it took others (5321 4.5.3.1.10)', async () => {
+    for (const [atEnd, kind] of [
+      [250, 'accepted'],
+      [451, 'transient'],
+    ] as const) {
+      const { receiver, options } = await set({
+        answer(question) {
+          if (question.occasion === 'end of mail data') return reply(atEnd, 'so it is');
+          if (question.occasion !== 'RCPT') return null;
+          return question.forwardPath.mailbox.localPart === 'full' ? reply(552, 'no room') : null;
+        },
+      });
+      const to = ['full@b', 'joe@b', 'full@c'];
+      const report = await sendMail(receiver.address, { from: 'sam@a', to, data: 'x\n' }, options);
+      expect(inWords(report)).toEqual([
+        '<full@b>: permanent 552 by the receiver', // nobody was taken yet: it is the mailbox that is full
+        `<joe@b>: ${kind} ${atEnd} by the receiver`,
+        '<full@c>: transient 552 by the receiver',
+      ]);
+      await receiver.close();
+    }
+  });
+
   it('is refused at MAIL, for all recipients, at DATA, and after the mail data', async () => {
     const answers = [
       ['MAIL', 452, 'transient'],
