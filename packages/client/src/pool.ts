@@ -39,7 +39,7 @@ export interface SmtpPool extends AsyncDisposable {
 
   /**
    * Sends one mail over the next channel that is free. Resolves and rejects as `connect` and a connection's `deliver` do,
-   * but that a mail is tried once more over another channel when its own was closed with 421, or lost before its mail data
+   * but that a mail is tried once more over a new channel when its own was closed with 421, or lost before its mail data
    * had all been sent. Once lost after that it never is: then ChannelLostError is `inDoubt`. A stream that was begun is not
    * tried again either. Rejects with PoolClosedError after `close`.
    */
@@ -82,6 +82,8 @@ interface PooledMail {
   /** Takes back the watch of the mail in line. */
   unwatch: Unwatch;
   again: boolean;
+  /** Not over a channel that has carried mails before. */
+  onNew: boolean;
 }
 
 /** A channel of the pool; `session` null while it is being opened. */
@@ -135,6 +137,7 @@ class Pool implements SmtpPool {
       result: Promise.withResolvers(),
       unwatch: () => {},
       again: false,
+      onNew: false,
     };
     this.#putInLine(pooled, 'last');
     try {
@@ -186,10 +189,8 @@ class Pool implements SmtpPool {
 
   /** Brings mails and channels together, as far as there are both; then says what follows from what is left. */
   #work(): void {
-    for (const lane of this.#lanes) {
-      if (this.#line.length === 0) break;
-      if (lane.session !== null && !lane.busy) this.#next(lane, lane.session);
-    }
+    this.#makePlace();
+    this.#handOut();
     const opening = [...this.#lanes].filter(({ session }) => session === null).length;
     const wanted = Math.min(
       this.#line.length - opening,
@@ -202,6 +203,33 @@ class Pool implements SmtpPool {
     if (this.#lanes.size > 0) return;
     this.#unwatch();
     this.#drained.resolve();
+  }
+
+  #handOut(): void {
+    for (const lane of this.#lanes) {
+      if (this.#line.length === 0) return;
+      if (lane.session !== null && !lane.busy) this.#next(lane, lane.session);
+    }
+  }
+
+  /**
+   * A mail that lost its channel goes over a new one: those that rest may be as dead as its own was, if the receiver began anew.
+   * Where there are as many channels as there may be, one that rests makes place.
+   */
+  #makePlace(): void {
+    let lacking = 0;
+    while (this.#line[lacking]?.onNew === true) lacking += 1; // they are the first in line
+    if (lacking === 0 || this.#lanes.size < this.#limits.connections) return;
+    const used = [...this.#lanes].filter(
+      ({ session, carried }) => session?.over === false && carried > 0,
+    );
+    lacking -= this.#lanes.size - used.length; // those that are new, or will be replaced
+    for (const lane of used) {
+      if (lacking <= 0) return;
+      if (lane.session === null || lane.busy) continue;
+      this.#quit(lane, lane.session);
+      lacking -= 1;
+    }
   }
 
   #tellRoom(): void {
@@ -220,12 +248,18 @@ class Pool implements SmtpPool {
     } catch (error) {
       this.#lanes.delete(lane);
       // While others are open they carry the mails; else somebody has to be told, and the next one tries again.
-      if (this.#lanes.size > 0) return;
+      if (this.#lanes.size > 0) return this.#makeDo();
       const first = this.#line.shift();
       first?.unwatch();
       first?.result.reject(error);
       this.#work();
     }
+  }
+
+  /** There is no new channel to be had: those that are open have to do. */
+  #makeDo(): void {
+    for (const pooled of this.#line) pooled.onNew = false;
+    this.#handOut();
   }
 
   #lose(lane: Lane): void {
@@ -238,22 +272,23 @@ class Pool implements SmtpPool {
   #free(lane: Lane, session: SenderSession): void {
     lane.busy = false;
     if (session.over) return; // and `closed` is about to come
-    if (lane.carried >= this.#limits.mailsPerConnection) {
-      lane.busy = true;
-      void session.quit();
-    } else {
-      lane.rest = this.#settings.clock.after(this.#limits.idle, () => {
-        lane.busy = true;
-        void session.quit();
-      });
-    }
+    if (lane.carried >= this.#limits.mailsPerConnection) this.#quit(lane, session);
+    else lane.rest = this.#settings.clock.after(this.#limits.idle, () => this.#quit(lane, session));
     this.#work();
+  }
+
+  #quit(lane: Lane, session: SenderSession): void {
+    lane.rest?.cancel();
+    lane.busy = true;
+    void session.quit();
   }
 
   #next(lane: Lane, session: SenderSession): void {
     if (session.over) return;
-    const pooled = this.#line.shift();
+    const isNew = lane.carried === 0;
+    const pooled = this.#line.find(({ onNew }) => isNew || !onNew);
     if (pooled === undefined) return;
+    this.#line.splice(this.#line.indexOf(pooled), 1);
     pooled.unwatch();
     lane.rest?.cancel();
     lane.busy = true;
@@ -275,6 +310,7 @@ class Pool implements SmtpPool {
   #tryAgain(pooled: PooledMail): boolean {
     if (pooled.again || this.#giveUp.signal.aborted || !pooled.mail.data.rewind()) return false;
     pooled.again = true;
+    pooled.onNew = true;
     this.#putInLine(pooled, 'first');
     return true;
   }

@@ -142,6 +142,62 @@ describe('a channel of a pool', () => {
     await far.close();
   });
 
+  it.each([
+    ['all of them', 3],
+    ['one of them', 1],
+  ])(
+    'that was lost with its siblings, when the receiver began anew, costs no mail: %s',
+    async (_, mails) => {
+      for (const isTold of [false, true]) {
+        let isNew = false;
+        const far = await scripted(carrier, (line, end, channel) => {
+          if (!line.startsWith('MAIL')) return null;
+          if (!isNew) return null;
+          if (channel > 3) return null;
+          if (isTold) return ['421 Going down'];
+          end.channel.abort();
+          return [];
+        });
+        const pool = createPool(far.address, { ...options, connections: 3 });
+        await Promise.all(counted(3).map((user) => pool.deliver(mail(user))));
+        expect(far.ends).toHaveLength(3);
+        isNew = true;
+        const reports = await Promise.all(counted(mails).map((user) => pool.deliver(mail(user))));
+        expect(reports.map(({ accepted }) => accepted.length)).toEqual(Array(mails).fill(1));
+        expect(pool.connections).toBeLessThanOrEqual(3);
+        await pool.close();
+        await far.close();
+      }
+    },
+  );
+
+  it('that was lost is replaced by one that rests, where no other can be opened', async () => {
+    let isFull = false;
+    const far = await listenWith(
+      carrier,
+      (end) => script(end),
+      (end) => end.say(isFull ? '421 Too many channels' : '220 beta.example Ready'),
+    );
+    const scripts = new Map<FarEnd, (end: FarEnd) => void>();
+    const script = (end: FarEnd): void => {
+      const own = scripts.get(end) ?? obliging((line) => instead(line, end));
+      scripts.set(end, own);
+      own(end);
+    };
+    const instead = (line: string, end: FarEnd): readonly string[] | null => {
+      if (!isFull || !line.startsWith('MAIL') || end !== far.ends[0]) return null;
+      end.channel.abort();
+      return [];
+    };
+    const pool = createPool(far.address, { ...options, connections: 2, idle: Infinity });
+    await Promise.all(counted(2).map((user) => pool.deliver(mail(user))));
+    isFull = true;
+    expect((await pool.deliver(mail('joe'))).accepted).toHaveLength(1);
+    expect(said(far, '.')).toEqual([1, 2, 0]);
+    await pool.close();
+    await far.close();
+  });
+
   it('that closes with 421 again and again gives the outcome 421', async () => {
     const far = await scripted(carrier, (line) => (line.startsWith('MAIL') ? ['421 No'] : null));
     const pool = createPool(far.address, options);
