@@ -23,6 +23,11 @@ export class ReplyAssembler {
     this.#maxLines = maxLines;
   }
 
+  /** Whether lines of a reply have come, but not its last. */
+  get midReply(): boolean {
+    return this.#texts.length > 0;
+  }
+
   /** Takes one line without its CRLF. Null: more lines must come. */
   push(line: string): Parsed<Reply> | null {
     const read = readLine(line);

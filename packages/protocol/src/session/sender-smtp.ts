@@ -273,6 +273,8 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
   #work(begin: () => void): readonly SenderEffect[] {
     invariant(this.#state === 'ready', 'work while there is work');
     while (this.#state === 'ready' && this.#readReply());
+    const hasBegun = this.#lines.midLine || this.#replies.midReply;
+    if (hasBegun && this.#state === 'ready') this.#lost('it began to answer out of turn');
     if (this.#state === 'ready') begin();
     return this.#take();
   }

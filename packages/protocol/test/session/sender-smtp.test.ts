@@ -445,6 +445,16 @@ describe('the end of a session of the sender-SMTP', () => {
     });
   });
 
+  it('does not take the end of a reply that began unasked for the answer to MAIL', () => {
+    for (const beginning of ['250-and more follows\r\n', '250 O', '2']) {
+      const sender = new SenderSmtp(config('ALPHA', 'rfc821'));
+      for (const move of ['220 BETA', '250 BETA']) react(sender, move);
+      sender.receive(octetsOf(beginning));
+      expect(verdictsIn(sender.transact(ONE.envelope))).toEqual(['421 sender']);
+      expect(sender.state).toBe('closed');
+    }
+  });
+
   it('throws when its user asks for work out of turn', () => {
     const sender = new SenderSmtp(config('ALPHA', 'rfc821'));
     expect(() => sender.transact(ONE.envelope)).toThrow('work while there is work');
