@@ -266,7 +266,8 @@ describe('what is told', () => {
       'R: 250-SMTPUTF8',
       'R: 250-CHUNKING',
       'R: 250-BINARYMIME',
-      'R: 250 ENHANCEDSTATUSCODES',
+      'R: 250-ENHANCEDSTATUSCODES',
+      'R: 250 HELP',
       'S: NOOP',
       'R: 500 No\\x1b',
     ]);

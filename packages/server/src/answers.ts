@@ -52,18 +52,29 @@ export function defaultAnswer(
   }
 }
 
-/** The policy failed: the peer learns that and no more. */
-export function failureAnswer({ occasion }: Question, { host }: Settings): Reply {
-  switch (occasion) {
+/**
+ * The policy failed: the peer learns that and no more. What was named in the reply to EHLO is not 502 (5321 4.2.4): of users nothing
+ * is said, and HELP is given as without the policy.
+ */
+export function failureAnswer(
+  question: Question,
+  policy: Policy,
+  settings: Settings,
+  secured: boolean,
+): Reply {
+  switch (question.occasion) {
     case 'opening':
     case 'HELO':
     case 'EHLO':
-      return unavailable(host);
+      return unavailable(settings.host);
     case 'VRFY':
-    case 'EXPN':
     case 'HELP':
     case 'TURN':
-      return NOT_IMPLEMENTED;
+      return defaultAnswer(question, policy, settings, secured);
+    case 'EXPN':
+      return settings.rules.dialect === 'rfc5321'
+        ? reply(252, 'Unable to verify members of mailing list') // (5321:1283)
+        : NOT_IMPLEMENTED;
     case 'AUTH':
       return reply(454, 'Temporary authentication failure');
     case 'MAIL':

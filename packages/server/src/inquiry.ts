@@ -45,7 +45,7 @@ export class Inquiry {
   find(question: Question): Reply | Promise<Reply> {
     const failed = (error: unknown): Reply => {
       this.#inquirer.report(error);
-      return failureAnswer(question, this.#settings);
+      return failureAnswer(question, this.#policy, this.#settings, this.#isSecured);
     };
     try {
       const said = this.#ask(question);
@@ -58,6 +58,10 @@ export class Inquiry {
     }
   }
 
+  get #isSecured(): boolean {
+    return this.#inquirer.session.security !== null;
+  }
+
   /** The envelope as the hooks shall see it. */
   asRouted(envelope: Envelope): Envelope {
     if (this.#settings.routes !== 'strip') return envelope;
@@ -67,10 +71,9 @@ export class Inquiry {
   #checked(question: Question, said: Awaited<Answer>): Reply {
     const { rules } = this.#settings;
     const { occasion } = question;
-    const secured = this.#inquirer.session.security !== null;
     const goOn = occasion === 'BDAT' && said?.code === 354; // `data` says it of chunks, too
     const given = goOn ? undefined : said;
-    const answer = given ?? defaultAnswer(question, this.#policy, this.#settings, secured);
+    const answer = given ?? defaultAnswer(question, this.#policy, this.#settings, this.#isSecured);
     const { code } = answer;
     if (!mayAnswer(occasion, code, rules.dialect) || !hasText(answer) || !hasFitStatus(answer)) {
       throw new TypeError(

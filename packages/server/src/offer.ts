@@ -14,8 +14,8 @@ import { InvalidOptionsError } from './errors/invalid-options-error.ts';
 import type { ServerOptions } from './options.ts';
 import type { Policy } from './policy.ts';
 
-/** Extensions that may be switched; STARTTLS comes with `tls`, AUTH with `authenticate` or `mechanisms`. */
-export type Switchable = Exclude<Extension, 'STARTTLS' | 'AUTH'>;
+/** Extensions that may be switched; STARTTLS comes with `tls`, AUTH with `authenticate` or `mechanisms`, EXPN with `expn`; HELP is there. */
+export type Switchable = Exclude<Extension, 'STARTTLS' | 'AUTH' | 'EXPN' | 'HELP'>;
 
 /**
  * DSN promises reports of success, too (RFC 3461 5.2), which only a policy can send. Who relays must pass on what it took:
@@ -45,7 +45,7 @@ const SWITCHABLE: readonly Switchable[] = [
 
 /** Throws InvalidOptionsError. */
 export function offerOf(policy: Policy, options: ServerOptions, host: Host): Offer {
-  const extensions = extensionsOf(options);
+  const extensions = extensionsOf(policy, options);
   const offer: Offer = { extensions, auth: authOf(policy, options, host) };
   const fault = faultOfOffer(offer);
   if (fault !== null) throw new InvalidOptionsError(fault);
@@ -53,12 +53,20 @@ export function offerOf(policy: Policy, options: ServerOptions, host: Host): Off
 }
 
 /** One that is on by default goes with what it needs; one that was asked for stays, and is told to need it. */
-function extensionsOf({ extensions = {}, tls }: ServerOptions): Offer['extensions'] {
+function extensionsOf(
+  policy: Policy,
+  { extensions = {}, tls }: ServerOptions,
+): Offer['extensions'] {
   const on: Readonly<Partial<Record<Extension, boolean>>> = { ...DEFAULTS, ...extensions };
   const names = SWITCHABLE.filter(
     (name) => on[name] && (extensions[name] || neededBy(name).every((needed) => on[needed])),
   );
-  return new Set([...names, ...(tls === undefined || tls.implicit ? [] : ['STARTTLS' as const])]);
+  return new Set([
+    ...names,
+    ...(tls === undefined || tls.implicit ? [] : ['STARTTLS' as const]),
+    ...(policy.expn === undefined ? [] : ['EXPN' as const]),
+    'HELP',
+  ]);
 }
 
 function authOf(policy: Policy, { auth = {}, tls }: ServerOptions, host: Host): AuthOffer | null {

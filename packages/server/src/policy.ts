@@ -4,8 +4,8 @@
  *
  * A hook returns the reply, or nothing for the default one. A reply that its command may not have (RFC 821 4.3, RFC 5321
  * 4.3.2) and an error thrown are faults of the policy: `onError` is told, and the peer hears 451 without the reason; where
- * 451 may not stand, 421 instead of the greeting and to HELO and EHLO, 454 to AUTH, and 502 to VRFY, EXPN, HELP and TURN. A
- * reply with code 421 closes the channel. An enhanced status code is the `status` of a reply or the head of its text,
+ * 451 may not stand, 421 instead of the greeting and to HELO and EHLO, 454 to AUTH, 252 to EXPN (502 in the dialect `rfc821`), and
+ * the default reply to VRFY, HELP and TURN. A reply with code 421 closes the channel. An enhanced status code is the `status` of a reply or the head of its text,
  * `5.1.1 no such user`; where there is none, one by the occasion is added for who knows ENHANCEDSTATUSCODES.
  */
 import type {
@@ -41,7 +41,7 @@ export interface Hooks {
   data?(occasion: DataOccasion): Answer;
   /** VRFY. Default 252 (5321 3.5.3), or 502 in the dialect `rfc821`, which has no 252. */
   vrfy?(occasion: TextOccasion): Answer;
-  /** EXPN. Default 502. */
+  /** EXPN. Default 502; with this hook it is named in the reply to EHLO (5321 3.5.2). */
   expn?(occasion: TextOccasion): Answer;
   /** HELP. Default 214 with the commands, or about the one that was asked for; 504 if it is none. */
   help?(occasion: HelpOccasion): Answer;

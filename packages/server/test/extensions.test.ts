@@ -21,6 +21,22 @@ function keeping(): Policy & { readonly mails: MessageOccasion[] } {
   };
 }
 
+/** The commands that the reply names. */
+async function commands(policy: Policy, verb: 'EHLO' | 'HELO'): Promise<readonly string[]> {
+  const world = await served(policy);
+  const [answer = ''] = await world.caller.say([`${verb} a`]);
+  await hangUp(world);
+  return answer.match(/\b(?:EXPN|HELP|VRFY)$/gm) ?? [];
+}
+
+describe('the reply to EHLO', () => {
+  it('names the commands that a host need not have, if this one has them (5321 4.1.1.1)', async () => {
+    expect(await commands({}, 'EHLO')).toEqual(['HELP']);
+    expect(await commands({ expn: () => reply(550, 'no') }, 'EHLO')).toEqual(['EXPN', 'HELP']);
+    expect(await commands({ expn: () => reply(550, 'no') }, 'HELO')).toEqual([]);
+  });
+});
+
 describe('8BITMIME', () => {
   it('lets octets over 127 through as they are, and tells what MAIL declared', async () => {
     const policy = keeping();

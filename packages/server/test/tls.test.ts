@@ -194,6 +194,13 @@ it('an extension that is on by default goes with the one that it needs', async (
       .at(-1)
       ?.split('\r\n')
       .map((line) => line.slice(4)),
-  ).toEqual(['beta.example', 'PIPELINING', 'SIZE 33554432', 'CHUNKING', 'ENHANCEDSTATUSCODES']);
+  ).toEqual([
+    'beta.example',
+    'PIPELINING',
+    'SIZE 33554432',
+    'CHUNKING',
+    'ENHANCEDSTATUSCODES',
+    'HELP',
+  ]);
   await hangUp(world);
 });

@@ -14,7 +14,14 @@ export type Extension =
   | 'ENHANCEDSTATUSCODES' // RFC 2034
   | 'DSN' // RFC 3461
   | 'STARTTLS' // RFC 3207
-  | 'AUTH'; // RFC 4954
+  | 'AUTH' // RFC 4954
+  | OptionalCommand;
+
+/**
+ * Commands that were there before EHLO and that a host need not have. Who has them names them (5321 4.1.1.1); nothing is refused
+ * here because it was not named.
+ */
+type OptionalCommand = 'EXPN' | 'HELP';
 
 export interface Offer {
   /** With each all that it rests on, see `neededBy`. STARTTLS is offered in the clear only, AUTH as `auth` says. */
