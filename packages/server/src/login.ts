@@ -15,6 +15,7 @@ export class Login {
   #exchange: MechanismExchange | null = null;
   #user: string | null = null;
   #penalty: Timer | null = null;
+  #over = false;
 
   constructor(policy: Policy, settings: Settings, session: SmtpSession) {
     this.#policy = policy;
@@ -30,12 +31,13 @@ export class Login {
   /** The reply; one that refuses comes late. */
   async judge(claim: Claim): Promise<Reply> {
     const answer = this.#replyTo(await this.#ask(claim), claim);
-    if (answer.code >= 400) await this.#wait();
+    if (answer.code >= 400 && !this.#over) await this.#wait();
     return answer;
   }
 
   /** The session is over, and nobody waits any more. */
   end(): void {
+    this.#over = true;
     this.#penalty?.cancel();
   }
 

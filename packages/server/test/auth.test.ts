@@ -161,6 +161,22 @@ describe('AUTH', () => {
     expect(world.clock.pending).toBe(0);
   });
 
+  it('that the policy refuses when the session is over leaves no timer behind', async () => {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const world = await servedInVirtualTime({ authenticate: () => promise }, 10_000, {
+      auth: { inClear: true },
+      timeouts: { failedLogin: 700 },
+    });
+    world.end.write(`EHLO a\r\nAUTH PLAIN ${base64('\0ann\0secret')}\r\n`);
+    await world.now();
+    await world.close();
+    world.end.channel.abort();
+    await world.now();
+    resolve(false);
+    await world.now();
+    expect(world.clock.pending).toBe(0);
+  });
+
   it('in the clear is forgotten when STARTTLS begins the session anew', async () => {
     const users: unknown[] = [];
     const world = await securedServer(
