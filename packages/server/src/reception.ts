@@ -14,7 +14,6 @@ import {
   type Reply,
 } from '@hopscope/protocol';
 
-import { unavailable } from './answers.ts';
 import { refusalOf } from './demands.ts';
 import { CollectedMail, StreamedMail, type IncomingMail } from './incoming-mail.ts';
 import { Inquiry, isPromise } from './inquiry.ts';
@@ -38,7 +37,6 @@ export class Reception {
   readonly #gone: () => void;
   #security: Security | null;
   #mail: IncomingMail | null = null;
-  #leaving = false;
 
   /** `gone`: the channel is closed, or belongs to the policy since TURN. */
   constructor(
@@ -97,8 +95,7 @@ export class Reception {
 
   /** Says 421 as soon as no mail transaction is under way, and closes. */
   leave(): void {
-    this.#leaving = true;
-    if (!this.#inTransaction) this.#session.perform(this.#machine.shutDown());
+    this.#session.perform(this.#machine.shutDownAfterMail());
   }
 
   /** Gives the channel up. */
@@ -128,13 +125,6 @@ export class Reception {
     };
   }
 
-  get #inTransaction(): boolean {
-    const { state } = this.#machine;
-    return (
-      state === 'mail' || state === 'recipients' || state === 'mail-data' || state === 'chunks'
-    );
-  }
-
   #effect(effect: HostEffect): void {
     switch (effect.kind) {
       case 'ask':
@@ -155,9 +145,6 @@ export class Reception {
 
   /** What the policy says at once is answered at once: then the channel need not be paused in between. */
   #find(question: Question): void {
-    if (this.#leaving && !this.#inTransaction) {
-      return this.#answer(question, unavailable(this.#settings.host));
-    }
     const refusal = refusalOf(question, this.#settings, {
       authenticated: this.#machine.authenticated,
       early: this.#early,
@@ -172,7 +159,6 @@ export class Reception {
     if (mailComes && answer.code < 400 && this.#machine.state !== 'closed')
       this.#begin(this.#inquiry.asRouted(question.envelope));
     this.#session.perform(this.#machine.answer(answer));
-    if (this.#leaving) this.leave();
   }
 
   #begin(envelope: Envelope): void {

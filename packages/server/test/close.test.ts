@@ -74,6 +74,21 @@ describe.each([
     expect(end.codes).toEqual([220, 250, 250, 250, 421]);
   });
 
+  it.each([
+    ['is given up', ['RSET'], 250],
+    ['is refused at its end', ['DATA', 'a\nb\r\n.'], 554],
+    ['is spoiled by a chunk', ['BDAT 4\r\n12', 'BDAT 4\r\n34'], 552],
+  ])('tells a session 421 as soon as its transaction %s', async (_, lines, code) => {
+    const carrier = make();
+    const server = createServer({ message() {} }, { carrier, limits: { mailData: 6 } });
+    const end = await caller(carrier, await server.listen());
+    await end.say(TO_DATA.slice(0, 3));
+    const closing = server.close();
+    for (const line of lines) await end.say([line]);
+    await closing;
+    expect(end.codes.slice(-2)).toEqual([code, 421]);
+  });
+
   it('is bounded: a transaction that does not end costs its channel', async () => {
     const carrier = make();
     const server = createServer({ message() {} }, { carrier, timeouts: { close: 20 } });

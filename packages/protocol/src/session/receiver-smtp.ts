@@ -61,6 +61,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   #authenticated = false;
   #pending: Pending | null = null;
   #held = false;
+  #leavesAfterMail = false;
   /** The MAIL or RCPT that was answered last was refused: 503 does not count. */
   #refused = false;
   #errors = 0;
@@ -171,6 +172,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
       else if (occasion === 'AUTH') this.#notAuthenticated();
       if (occasion === 'end of mail data') this.#endTransaction();
     }
+    this.#leaveAfterMail();
     this.#read();
     return this.#take();
   }
@@ -208,8 +210,15 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   }
 
   /** The host must stop: 421, whatever the state (0821:2103). Mail data that has not ended is abandoned. */
-  shutDown(why = 'Service not available'): readonly ReceiverEffect[] {
+  shutDown(why: string = UNAVAILABLE): readonly ReceiverEffect[] {
     this.#leave(why);
+    return this.#take();
+  }
+
+  /** The same as soon as no mail transaction is open: at once where none is, else behind the reply that ends it. */
+  shutDownAfterMail(): readonly ReceiverEffect[] {
+    this.#leavesAfterMail = true;
+    this.#leaveAfterMail();
     return this.#take();
   }
 
@@ -229,6 +238,10 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     return this.#take();
   }
 
+  #leaveAfterMail(): void {
+    if (this.#leavesAfterMail && !isInTransaction(this.#state)) this.#leave(UNAVAILABLE);
+  }
+
   #leave(why: string, status?: EnhancedStatus): void {
     if (this.#state === 'closed') return;
     const answer = reply(421, `${this.#config.host} ${why}, closing transmission channel`);
@@ -246,6 +259,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
         if (this.#authentication === null) this.#command(line);
         else this.#authenticationStep(this.#authentication.respond(line));
       }
+      this.#leaveAfterMail();
     }
   }
 
@@ -554,6 +568,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
 }
 
 const OK = reply(250, 'OK');
+const UNAVAILABLE = 'Service not available';
 
 /** Octets of replies that are said at once before it waits for them to leave. */
 const MOST_SAID = 16 * 1024;
@@ -562,6 +577,10 @@ const NO_EFFECTS: readonly ReceiverEffect[] = [];
 
 /** "Bad connection": "either because of time-out, or inadequate connection quality" (RFC 3463 3.5). */
 const TIMED_OUT: EnhancedStatus = { class: 4, subject: 4, detail: 2 };
+
+function isInTransaction(state: ReceiverState): boolean {
+  return state === 'mail' || state === 'recipients' || state === 'mail-data' || state === 'chunks';
+}
 
 function isTransactionVerb(occasion: Occasion): boolean {
   return occasion === 'MAIL' || occasion === 'SEND' || occasion === 'SOML' || occasion === 'SAML';

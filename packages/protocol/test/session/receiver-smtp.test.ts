@@ -613,6 +613,30 @@ describe('the end of a session at the receiver-SMTP', () => {
     expect(session.receiver.ended()).toEqual([]);
   });
 
+  it('stops as soon as no mail transaction is open, if it should', () => {
+    const idle = open('rfc5321');
+    idle.apply(idle.receiver.shutDownAfterMail());
+    expect(idle.transcript.at(-1)).toMatch(/^R: 421 BETA Service not available/);
+    const busy = open('rfc5321');
+    busy.say('EHLO ALPHA', 'MAIL FROM:<SAM@ALPHA>');
+    busy.apply(busy.receiver.shutDownAfterMail());
+    expect(busy.say('RCPT TO:<JOE@BETA>', 'DATA', '.')).toEqual([
+      '250 OK',
+      '354 Start mail input; end with <CRLF>.<CRLF>',
+      '250 OK',
+      '421 BETA Service not available, closing transmission channel',
+    ]);
+    expect(busy.taken).toHaveLength(1);
+    const reset = open('rfc5321');
+    reset.say('EHLO ALPHA', 'MAIL FROM:<SAM@ALPHA>');
+    reset.apply(reset.receiver.shutDownAfterMail());
+    expect(reset.sayText('RSET\r\nMAIL FROM:<SAM@ALPHA>\r\n')).toEqual([
+      '250 OK',
+      '421 BETA Service not available, closing transmission channel',
+    ]);
+    expect([busy.closed, reset.closed, reset.questions.length]).toEqual([true, true, 3]);
+  });
+
   it('says 421 when time runs out or the host must stop, in any state', () => {
     for (const way of Object.values(WAY_TO)) {
       for (const end of GIVING_UP) {
