@@ -5,6 +5,7 @@ import {
   pathInReply,
   type ForwardPath,
   type Reply,
+  type Rules,
 } from '@hopscope/protocol';
 
 /** One line that names a mailbox: `Fred Smith <Smith@USC-ISIF.ARPA>`. */
@@ -89,10 +90,13 @@ function namedIn(line: string): NamedMailbox | null {
   const text = line.trim();
   const open = text.lastIndexOf('<');
   if (open >= 0) {
-    const path = parseForwardPath(text.slice(open, text.lastIndexOf('>') + 1), RULES.rfc821);
+    const path = parseForwardPath(text.slice(open, text.lastIndexOf('>') + 1), IN_REPLIES);
     const name = text.slice(0, open).trim();
     return path.ok ? { name: name === '' ? null : name, path: path.value } : null;
   }
-  const alone = parseForwardPath(`<${text}>`, RULES.rfc821); // "or user@host" (5321 3.5.1)
+  const alone = parseForwardPath(`<${text}>`, IN_REPLIES); // "or user@host" (5321 3.5.1)
   return alone.ok ? { name: null, path: alone.value } : null;
 }
+
+/** Beyond ASCII a text is only where SMTPUTF8 is spoken (RFC 6531 3.7.4). */
+const IN_REPLIES: Rules = { ...RULES.rfc821, internationalized: true };

@@ -81,6 +81,22 @@ describe('a reply to VRFY', () => {
   });
 });
 
+it('a reply in UTF-8 is read as such where SMTPUTF8 is spoken (RFC 6531 3.7.4.2)', async () => {
+  const answer = Buffer.from('250 Jürgen <jürgen@bücher.example>').toString('latin1');
+  const far = await listenWith(
+    carrier,
+    obliging((line) => {
+      if (line.startsWith('EHLO')) return ['250-beta', '250 SMTPUTF8'];
+      return line.startsWith('VRFY') ? [answer] : null;
+    }),
+  );
+  const connection = await connect(far.address, { carrier, name: 'alpha' });
+  const verification = await connection.verify('Smith');
+  expect(found(verification)).toBe('known: Jürgen <jürgen@bücher.example>');
+  await connection.quit();
+  await far.close();
+});
+
 describe('a reply to EXPN', () => {
   it('has one mailbox on each line', async () => {
     const { far, connection } = await askedWith([

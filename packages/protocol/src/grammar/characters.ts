@@ -93,4 +93,9 @@ export function printable(text: string): string {
   return NOT_PRINTABLE.test(text) ? text.replaceAll(/[^ -~]/g, '?') : text;
 }
 
+/** The same, where characters beyond ASCII may stand: "?" for control characters and halves of characters. */
+export function printableBeyondAscii(text: string): string {
+  return text.replaceAll(/[^ -~\u{A0}-\u{D7FF}\u{E000}-\u{10FFFF}]/gu, '?');
+}
+
 const NOT_PRINTABLE = /[^ -~]/;

@@ -1,4 +1,6 @@
-import { isDigit, printable } from '../grammar/characters.ts';
+import { octetsOf } from '../framing/octets.ts';
+import { isAscii, isDigit, printable, printableBeyondAscii } from '../grammar/characters.ts';
+import { utf8Decode } from '../grammar/utf8.ts';
 import { faulty, parsed, type Parsed } from '../result.ts';
 import type { Reply } from './reply.ts';
 
@@ -6,6 +8,7 @@ import type { Reply } from './reply.ts';
 interface ReplyLine {
   readonly code: number;
   readonly more: boolean;
+  /** As it came. */
   readonly text: string;
 }
 
@@ -28,11 +31,12 @@ export class ReplyAssembler {
     return this.#texts.length > 0;
   }
 
-  /** Takes one line without its CRLF. Null: more lines must come. */
-  push(line: string): Parsed<Reply> | null {
+  /** Takes one line without its CRLF, one character an octet. Null: more lines must come. `inUtf8`: its text may be UTF-8. */
+  push(line: string, inUtf8 = false): Parsed<Reply> | null {
     const read = readLine(line);
     if (!read.ok) return read;
-    const { code, more, text } = read.value;
+    const { code, more, text: octets } = read.value;
+    const text = inUtf8 ? textOfUtf8(octets) : printable(octets);
     if (this.#texts.length === 0 && !more) return parsed({ code, lines: [text] });
     if (this.#texts.length > 0 && code !== this.#code) {
       return faulty(0, 'every line of a multi-line reply must begin with the same code');
@@ -61,7 +65,12 @@ function readLine(line: string): Parsed<ReplyLine> {
   const ends = line.length === 3 || after === SPACE || after === HYPHEN;
   if (code < 200 || code > 599 || !ends)
     return faulty(0, 'a reply must begin with three digits and a space or a hyphen');
-  return parsed({ code, more: after === HYPHEN, text: printable(line.slice(4)) });
+  return parsed({ code, more: after === HYPHEN, text: line.slice(4) });
+}
+
+function textOfUtf8(octets: string): string {
+  const decoded = isAscii(octets) ? null : utf8Decode(octetsOf(octets));
+  return decoded?.ok === true ? printableBeyondAscii(decoded.value) : printable(octets);
 }
 
 /** The number of three digits; 0 where there are others than digits. */

@@ -3,6 +3,7 @@
  * are kept, and sent once more whenever the same is said again, in this session or in another.
  */
 import { octetsOfLines } from '../framing/octets.ts';
+import { utf8Encode } from '../grammar/utf8.ts';
 import { defaultStatus, type EnhancedStatus } from './enhanced-status.ts';
 import { formatReply } from './format-reply.ts';
 import type { Reply } from './reply.ts';
@@ -63,7 +64,25 @@ function placeOf(code: number, text: string, occasion: Occasion | null): number 
 }
 
 function newOctets(occasion: Occasion | null, answer: Reply, withStatus: boolean): Uint8Array {
-  const byDefault = withStatus ? defaultStatus(occasion, answer.code) : null;
-  const spoken = byDefault === null ? null : (answer.status ?? byDefault); // null where none may stand
-  return octetsOfLines(formatReply(answer, spoken));
+  return octetsOfLines(formatReply(answer, spokenStatus(occasion, answer, withStatus)));
+}
+
+/** The same for a reply that goes beyond ASCII where it may. Of these none is kept. */
+export function utf8ReplyOctets(
+  occasion: Occasion,
+  answer: Reply,
+  withStatus: boolean,
+): Uint8Array {
+  const lines = formatReply(answer, spokenStatus(occasion, answer, withStatus), true);
+  return utf8Encode(lines.map((line) => `${line}\r\n`).join(''));
+}
+
+/** Null where none may stand. */
+function spokenStatus(
+  occasion: Occasion | null,
+  { code, status }: Reply,
+  withStatus: boolean,
+): EnhancedStatus | null {
+  const byDefault = withStatus ? defaultStatus(occasion, code) : null;
+  return byDefault === null ? null : (status ?? byDefault);
 }

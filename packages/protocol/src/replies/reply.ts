@@ -2,14 +2,17 @@
 import { parseForwardPath } from '../grammar/path-syntax.ts';
 import type { ForwardPath } from '../path.ts';
 import { faulty, invariant, type Parsed } from '../result.ts';
-import { RULES } from '../rules.ts';
+import { RULES, type Rules } from '../rules.ts';
 import type { EnhancedStatus } from './enhanced-status.ts';
 import type { ReplyCode } from './reply-codes.ts';
 
 export interface Reply {
   /** 200 to 599. Codes that no RFC lists are understood by their first digit (5321 4.3.2). */
   readonly code: number;
-  /** One or more; several make a multi-line reply (RFC 821 Appendix E). Without the code, printable. */
+  /**
+   * One or more; several make a multi-line reply (RFC 821 Appendix E). Without the code, printable; beyond ASCII only where a reply
+   * names a mailbox (RFC 6531 3.7.4).
+   */
   readonly lines: readonly [string, ...string[]];
   /** The enhanced status code (RFC 3463): on the wire where both ends know ENHANCEDSTATUSCODES, never in `lines` then. */
   readonly status?: EnhancedStatus | undefined;
@@ -66,5 +69,7 @@ export function pathInReply(answer: Reply): Parsed<ForwardPath> {
   const close = text.lastIndexOf('>');
   if (open < 0 || close < open)
     return faulty(text.length, 'a path between "<" and ">" must stand in the text');
-  return parseForwardPath(text.slice(open, close + 1), RULES.rfc821);
+  return parseForwardPath(text.slice(open, close + 1), IN_REPLIES);
 }
+
+const IN_REPLIES: Rules = { ...RULES.rfc821, internationalized: true };

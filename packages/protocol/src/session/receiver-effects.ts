@@ -58,7 +58,12 @@ export type Question =
   | { readonly occasion: 'DATA' | 'end of mail data'; readonly envelope: Envelope }
   /** Mail data is about to come in chunks. 250 takes it, and is not said; a refusal is said behind the first chunk (RFC 3030 2). */
   | { readonly occasion: 'BDAT'; readonly envelope: Envelope }
-  | { readonly occasion: 'VRFY' | 'EXPN'; readonly text: string }
+  /** `internationalized`: the reply may name mailboxes beyond ASCII; else it is replaced by one that names none (RFC 6531 3.7.4.2). */
+  | {
+      readonly occasion: 'VRFY' | 'EXPN';
+      readonly text: string;
+      readonly internationalized: boolean;
+    }
   | { readonly occasion: 'HELP'; readonly text: string | null }
   | { readonly occasion: 'AUTH'; readonly claim: Claim }
   | { readonly occasion: 'TURN' };

@@ -90,9 +90,10 @@ export class ReceiverService {
     return this.#unread(line, verb, reply(code, `Syntax error: ${parsed.fault.wanted}${column}`));
   }
 
-  /** Whoever asks may say at the end that a reply in UTF-8 would do (RFC 6531 3.7.4.2). Ours are in ASCII all the same. */
-  textOf({ text }: TextCommand): string {
-    return this.#isInternationalized ? text.replace(/ +SMTPUTF8$/i, '') : text;
+  /** The text of VRFY or EXPN, and whether it was said at its end that a reply in UTF-8 will do (RFC 6531 3.7.4.2). */
+  asked({ text }: TextCommand): { readonly text: string; readonly internationalized: boolean } {
+    const bare = this.#isInternationalized ? text.replace(/ +SMTPUTF8$/i, '') : text;
+    return { text: bare, internationalized: bare !== text };
   }
 
   get #isInternationalized(): boolean {

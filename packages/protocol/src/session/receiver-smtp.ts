@@ -20,9 +20,10 @@ import { OctetReader } from '../framing/octets.ts';
 import { parseLocalPart } from '../grammar/mailbox.ts';
 import { forwardPath, needsInternationalization, type ForwardPath, type Host } from '../path.ts';
 import type { EnhancedStatus } from '../replies/enhanced-status.ts';
-import { replyOctets } from '../replies/reply-octets.ts';
+import { replyOctets, utf8ReplyOctets } from '../replies/reply-octets.ts';
 import { isSuccess, reply, type Reply } from '../replies/reply.ts';
 import { mayAnswer, type Occasion } from '../replies/sequencing.ts';
+import { needsUtf8, withoutUtf8 } from '../replies/utf8-replies.ts';
 import { invariant } from '../result.ts';
 import type { Rules } from '../rules.ts';
 import type { Envelope } from '../transaction/envelope.ts';
@@ -166,7 +167,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     invariant(!atItsEnd || answer.code !== 334, 'a challenge to credentials, which are complete');
     if (occasion === 'BDAT' && answer.code !== 421) this.#firstChunk(answer);
     else {
-      this.#reply(occasion, answer);
+      this.#say(question, answer);
       if (answer.code === 421) this.#close();
       else if (answer.code < 400) pending.onSuccess(answer);
       else if (occasion === 'AUTH') this.#notAuthenticated();
@@ -245,7 +246,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   #leave(why: string, status?: EnhancedStatus): void {
     if (this.#state === 'closed') return;
     const answer = reply(421, `${this.#config.host} ${why}, closing transmission channel`);
-    if (this.#state !== 'securing') this.#send(null, { ...answer, status });
+    if (this.#state !== 'securing') this.#send({ ...answer, status });
     this.#close();
   }
 
@@ -329,7 +330,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
         return this.#close();
       case 'VRFY':
       case 'EXPN':
-        return this.#ask({ occasion: command.verb, text: this.#service.textOf(command) });
+        return this.#ask({ occasion: command.verb, ...this.#service.asked(command) });
       case 'HELP':
         return this.#ask({ occasion: 'HELP', text: command.text });
       case 'AUTH':
@@ -502,7 +503,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   #error(verb: Verb | null, answer: Reply): void {
     const isConsequence = answer.code === 503 && verb !== null && this.#followsRefusal(verb);
     if (!isConsequence && answer !== TLS_FIRST && this.#countError()) return;
-    if (verb === null) this.#send(null, answer);
+    if (verb === null) this.#send(answer);
     else this.#reply(verb, answer);
   }
 
@@ -524,7 +525,21 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     return true;
   }
 
-  #reply(occasion: Occasion, answer: Reply): void {
+  /** The answer to a question, in UTF-8 where it needs that and it may be. */
+  #say(question: Question, answer: Reply): void {
+    const { occasion } = question;
+    if (!needsUtf8(occasion, answer)) return this.#reply(occasion, answer);
+    const { internationalized } =
+      'internationalized' in question ? question : this.#transaction.declared;
+    if (internationalized) this.#reply(occasion, answer, utf8ReplyOctets);
+    else this.#reply(occasion, withoutUtf8(occasion, answer, this.#rules));
+  }
+
+  #reply(
+    occasion: Occasion,
+    answer: Reply,
+    octetsOfReply: typeof utf8ReplyOctets = replyOctets,
+  ): void {
     const { dialect } = this.#rules;
     invariant(
       mayAnswer(occasion, answer.code, dialect),
@@ -533,13 +548,17 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     if ((isTransactionVerb(occasion) || occasion === 'RCPT') && answer.code !== 503)
       this.#refused = answer.code >= 400;
     const opensExtended = occasion === 'EHLO' && isSuccess(answer);
-    this.#send(occasion, opensExtended ? this.#service.withExtensions(answer) : answer);
+    const spoken = opensExtended ? this.#service.withExtensions(answer) : answer;
+    this.#sendReply(octetsOfReply(occasion, spoken, this.#service.hasStatus));
   }
 
-  /** `occasion` null: to a line that is no command, or unasked for. */
-  #send(occasion: Occasion | null, answer: Reply): void {
+  /** To a line that is no command, or unasked for. */
+  #send(answer: Reply): void {
+    this.#sendReply(replyOctets(null, answer, this.#service.hasStatus));
+  }
+
+  #sendReply(octets: Uint8Array): void {
     this.#serial += 1;
-    const octets = replyOctets(occasion, answer, this.#service.hasStatus);
     this.#said += octets.length;
     this.#emit({ kind: 'send', octets });
   }

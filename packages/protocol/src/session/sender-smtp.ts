@@ -291,13 +291,19 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
       this.#lost(NO_LINE);
       return false;
     }
-    const answer = this.#replies.push(line.text);
+    const answer = this.#replies.push(line.text, this.#mayHearUtf8);
     if (answer?.ok === false) this.#lost(`its reply could not be read: ${answer.fault.wanted}`);
     else if (answer !== null) {
       const hasStatus = this.#extensions.has('ENHANCEDSTATUSCODES');
       this.#heard(hasStatus ? withStatus(answer.value) : answer.value);
     }
     return true;
+  }
+
+  /** In a mail that asked for SMTPUTF8, and about users and lists (RFC 6531 3.7.4). */
+  get #mayHearUtf8(): boolean {
+    if (!this.#extensions.has('SMTPUTF8')) return false;
+    return this.#state === 'asked' || this.#transaction?.internationalized === true;
   }
 
   #patience(): number {

@@ -5,7 +5,7 @@
 import type { OriginalRecipient } from '../extensions/dsn.ts';
 import { encodeUtf8Address } from '../extensions/utf8-address.ts';
 import { decodeXtext, type Xtext } from '../extensions/xtext.ts';
-import { isAscii } from '../grammar/characters.ts';
+import { isAscii, printable } from '../grammar/characters.ts';
 import { decodeLocalPart, formatMailbox } from '../path.ts';
 import type { Host, Mailbox } from '../path.ts';
 import { enhancedStatusOf, formatEnhancedStatus } from '../replies/enhanced-status.ts';
@@ -109,9 +109,9 @@ function deliveryStatusNotification(notification: Notification): readonly string
   ];
 }
 
-/** The reply on one line, which may be no longer than a text line of 1000 octets (0821:2552). */
+/** The reply on one line, which may be no longer than a text line of 1000 octets (0821:2552), and in ASCII. */
 function said(reply: Reply): string {
-  return replyText(reply).slice(0, 700);
+  return printable(replyText(reply)).slice(0, 700);
 }
 
 function isNoBoundary(line: string): boolean {

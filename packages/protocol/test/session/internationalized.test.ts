@@ -5,15 +5,21 @@ import {
   RULES,
   SenderSmtp,
   formatPath,
+  octetsOf,
   parseForwardPath,
   parseReversePath,
+  pathInReply,
+  reply,
+  textOf,
   utf8Encode,
   type Parsed,
   type ReceiverConfig,
+  type Reply,
+  type SenderEffect,
 } from '../../src/index.ts';
 import { ScriptedSession, SessionPair, feedEveryWay } from '../../src/testing/index.ts';
-import { envelope, generous } from '../helpers.ts';
-import { yes } from '../policy.ts';
+import { config, envelope, generous } from '../helpers.ts';
+import { yes, yesBut } from '../policy.ts';
 
 const BEYOND_ASCII = { ...RULES.rfc5321, internationalized: true };
 
@@ -31,6 +37,11 @@ function extended(configuration: ReceiverConfig = generous('BETA')): ScriptedSes
 /** Says lines in UTF-8. */
 function saying(session: ScriptedSession, ...lines: readonly string[]): readonly string[] {
   return lines.flatMap((line) => session.sayOctets(utf8Encode(`${line}\r\n`)));
+}
+
+/** As it is on the wire, one character an octet. */
+function utf8(line: string): string {
+  return textOf(utf8Encode(line));
 }
 
 describe('SMTPUTF8 at the receiver-SMTP (RFC 6531)', () => {
@@ -131,6 +142,132 @@ describe('SMTPUTF8 at the receiver-SMTP (RFC 6531)', () => {
     for (const { way, outcome } of outcomes)
       expect({ way, outcome }).toEqual({ way, outcome: outcomes[0]?.outcome });
     expect(outcomes[0]?.outcome).toHaveLength(4);
+  });
+});
+
+describe('a reply that names a mailbox beyond ASCII (RFC 6531 3.7.4)', () => {
+  const ANSWERS: Readonly<Record<string, Reply>> = {
+    known: reply(250, 'Jürgen <jürgen@bücher.example>'),
+    moved: reply(251, 'User not local; will forward to <jürgen@b>'),
+    gone: reply(551, 'User not local; please try <jürgen@b>'),
+    several: reply(553, 'Ambiguous', 'Jürgen <jürgen@b>', '<jürgen@\u{85}>'),
+    nobody: reply(550, 'für wen?'),
+  };
+
+  function asked(configuration = generous('BETA')): ScriptedSession {
+    const session = new ScriptedSession(
+      configuration,
+      yesBut('BETA', (question) => {
+        if (question.occasion === 'VRFY' || question.occasion === 'EXPN')
+          return ANSWERS[question.text] ?? null;
+        return question.occasion === 'RCPT'
+          ? (ANSWERS[question.forwardPath.mailbox.localPart] ?? null)
+          : null;
+      }),
+    );
+    session.say('EHLO ALPHA');
+    return session;
+  }
+
+  it('has it in UTF-8 for who asks with SMTPUTF8', () => {
+    expect(
+      asked().say('VRFY known SMTPUTF8', 'EXPN known SMTPUTF8', 'VRFY several SMTPUTF8'),
+    ).toEqual(
+      [
+        '250 2.1.5 Jürgen <jürgen@bücher.example>',
+        '250 2.1.5 Jürgen <jürgen@bücher.example>',
+        '553-5.1.4 Ambiguous',
+        '553-5.1.4 Jürgen <jürgen@b>',
+        '553 5.1.4 <jürgen@?>',
+      ].map(utf8),
+    );
+    const lines = ['RCPT TO:<moved@b>', 'RCPT TO:<gone@b>'];
+    expect(
+      asked()
+        .say('MAIL FROM:<joe@a> SMTPUTF8', ...lines)
+        .slice(1),
+    ).toEqual(
+      [
+        '251 2.1.5 User not local; will forward to <jürgen@b>',
+        '551 5.1.6 User not local; please try <jürgen@b>',
+      ].map(utf8),
+    );
+  });
+
+  it('does not have it, and has the code for that, for everybody else', () => {
+    const HIDDEN = 'the mailbox goes beyond ASCII: ask with SMTPUTF8';
+    expect(
+      asked().say('VRFY known', 'VRFY moved', 'VRFY gone', 'VRFY several', 'EXPN known'),
+    ).toEqual([
+      `252 2.6.8 ${HIDDEN}`,
+      `252 2.6.8 ${HIDDEN}`,
+      `550 5.6.8 ${HIDDEN}`,
+      `550 5.6.8 ${HIDDEN}`,
+      `252 2.6.8 ${HIDDEN}`,
+    ]);
+    const lines = ['RCPT TO:<moved@b>', 'RCPT TO:<gone@b>'];
+    expect(
+      asked()
+        .say('MAIL FROM:<joe@a>', ...lines)
+        .slice(1),
+    ).toEqual(['250 2.1.5 OK', '550 5.1.1 Requested action not taken: mailbox unavailable']);
+    expect(asked(config('BETA', 'rfc821')).say('HELO ALPHA', 'VRFY known', 'VRFY gone')).toEqual([
+      '250 BETA',
+      `550 ${HIDDEN}`,
+      `550 ${HIDDEN}`,
+    ]);
+  });
+
+  it('is folded between characters, and no line of it has more than 512 octets', () => {
+    const long = reply(250, `${'ü'.repeat(600)}<jürgen@b>`);
+    const policy = yesBut('BETA', ({ occasion }) => (occasion === 'VRFY' ? long : null));
+    const session = new ScriptedSession(generous('BETA'), policy);
+    const lines = session.say('EHLO ALPHA', 'VRFY x SMTPUTF8').slice(-3);
+    expect(lines.map((line) => line.length + 2)).toEqual([512, 512, 223]);
+    expect(lines.map((line) => line.slice('250 2.1.5 '.length)).join('')).toBe(
+      utf8(`${'ü'.repeat(600)}<jürgen@b>`),
+    );
+  });
+
+  it('is a reply like any other where UTF-8 has no place in it', () => {
+    expect(asked().say('VRFY nobody SMTPUTF8', 'VRFY nobody')).toEqual([
+      '550 5.1.1 f?r wen?',
+      '550 5.1.1 f?r wen?',
+    ]);
+  });
+
+  it('is heard by a sender-SMTP where it may come, and nowhere else', () => {
+    const sender = new SenderSmtp(generous('ALPHA'));
+    const hears = (line: string): readonly SenderEffect[] =>
+      sender.receive(utf8Encode(`${line}\r\n`));
+    hears('220 BETA');
+    hears('250-BETA\r\n250 SMTPUTF8');
+    const verify = { verb: 'VRFY', text: 'known' } as const;
+    sender.ask(verify);
+    const [known] = hears('250 Jürgen <jürgen@bücher.example>\u{9B}');
+    expect(known).toEqual({
+      kind: 'answered',
+      reply: reply(250, 'Jürgen <jürgen@bücher.example>?'),
+    });
+    sender.ask(verify);
+    const [latin] = sender.receive(octetsOf('250 <j\xFCrgen@b>\r\n'));
+    expect(latin).toEqual({ kind: 'answered', reply: reply(250, '<j?rgen@b>') });
+    for (const internationalized of [true, false]) {
+      const declared = { ...NOTHING_DECLARED, internationalized };
+      sender.transact({ ...envelope('<SAM@ALPHA>', '<JOE@BETA>'), declared });
+      hears('250 OK');
+      const [gone] = hears('551 try <jürgen@b>');
+      expect(gone).toMatchObject({
+        kind: 'recipient',
+        reply: reply(551, internationalized ? 'try <jürgen@b>' : 'try <j??rgen@b>'),
+      });
+      hears('250 OK');
+    }
+  });
+
+  it('has a path that is read as one, or not at all', () => {
+    const path = pathInReply(reply(551, 'please try <jürgen@bücher.example>'));
+    expect(path.ok && formatPath(path.value)).toBe('<jürgen@bücher.example>');
   });
 });
 

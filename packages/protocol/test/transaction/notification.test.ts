@@ -180,6 +180,13 @@ describe('the notification of rfc5321', () => {
 });
 
 describe.each(DIALECTS)('every notification of %s', (dialect) => {
+  it('has no octet over 127, though the reply names a mailbox beyond ASCII', () => {
+    const [failure] = NOTIFICATION.failures;
+    const moved = { ...failure, reply: reply(551, 'please try <jürgen@b>') };
+    const lines = formatNotification({ ...NOTIFICATION, failures: [moved] }, dialect);
+    expect(lines.join('\n')).toMatch(/^[\n -~]+$/);
+  });
+
   it('has no line longer than a text line, however much the other host said', () => {
     const lines = Array.from({ length: 999 }, () => 'x'.repeat(500));
     const [failure] = NOTIFICATION.failures;
