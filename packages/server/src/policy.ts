@@ -6,7 +6,7 @@
  * 4.3.2) and an error thrown are faults of the policy: `onError` is told, and the peer hears 451 without the reason; where
  * 451 may not stand, 421 instead of the greeting and to HELO and EHLO, 454 to AUTH, 252 to EXPN (502 in the dialect `rfc821`), and
  * the default reply to VRFY, HELP and TURN. A reply with code 421 closes the channel. An enhanced status code is the `status` of a reply or the head of its text,
- * `5.1.1 no such user`; where there is none, one by the occasion is added for who knows ENHANCEDSTATUSCODES.
+ * `5.1.1 no such user`; where there is none, one by the occasion is added while ENHANCEDSTATUSCODES is offered.
  */
 import type {
   Answer,

@@ -109,7 +109,7 @@ describe('BINARYMIME', () => {
 });
 
 describe('ENHANCEDSTATUSCODES', () => {
-  it('are those of the hook, or by the occasion, and only for who said EHLO', async () => {
+  it('are those of the hook, or by the occasion, and for who said HELO, too', async () => {
     const policy: Policy = {
       rcpt({ forwardPath: { mailbox } }) {
         if (mailbox.localPart === 'text') return reply(550, '5.2.1 closed');
@@ -124,7 +124,7 @@ describe('ENHANCEDSTATUSCODES', () => {
     const said = await world.caller.say(['EHLO a', 'MAIL FROM:<>', ...rcpt]);
     expect(said.slice(2)).toEqual(['550 5.2.1 closed', '550 5.1.6 moved', '550 5.1.1 who?']);
     const plain = await world.caller.say(['HELO a', 'MAIL FROM:<>', 'RCPT TO:<none@b>']);
-    expect(plain.at(-1)).toBe('550 who?');
+    expect(plain.at(-1)).toBe('550 5.1.1 who?');
     await hangUp(world);
   });
 });

@@ -39,8 +39,8 @@ describe('a hook that fails', () => {
     const world = await served({ mail: () => reply(354, 'go on'), vrfy: () => reply(221, 'x') });
     expect(await world.caller.say(['HELO a', 'MAIL FROM:<>', 'VRFY x'])).toEqual([
       '250 beta.example',
-      '451 Requested action aborted: local error in processing',
-      '252 Cannot VRFY user, but will take mail and attempt delivery',
+      '451 4.3.0 Requested action aborted: local error in processing',
+      '252 2.0.0 Cannot VRFY user, but will take mail and attempt delivery',
     ]);
     expect(String(world.errors[0])).toContain('answered MAIL with 354, which may not answer it');
     expect(world.errors).toHaveLength(2);
@@ -67,8 +67,8 @@ describe('a hook that fails', () => {
     const world = await served({ mail: () => reply(250, 'OK\r\n554 no') });
     expect(await world.caller.say(['HELO a', 'MAIL FROM:<>', 'NOOP'])).toEqual([
       '250 beta.example',
-      '250 OK??554 no',
-      '250 OK',
+      '250 2.1.0 OK??554 no',
+      '250 2.0.0 OK',
     ]);
     await hangUp(world);
   });

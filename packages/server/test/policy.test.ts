@@ -87,7 +87,7 @@ describe('without a hook', () => {
   it('that takes mail, no mail is taken', async () => {
     const world = await served({});
     const replies = await world.caller.say(['HELO alpha', 'MAIL FROM:<>', 'RCPT TO:<joe@b>']);
-    expect(replies.at(-1)).toBe('550 no mail is taken here');
+    expect(replies.at(-1)).toBe('550 5.1.1 no mail is taken here');
     await hangUp(world);
     const careless = await served({ rcpt: () => reply(250, 'OK') });
     await careless.caller.say(TO_DATA);
@@ -129,14 +129,14 @@ describe('a hook', () => {
     expect(world.caller.replies).toEqual(['220 beta.example welcomes you']);
     expect(await world.caller.say(SCRIPT)).toEqual([
       '250 250 by a hook',
-      '251 User not local; will forward to <joe@c>',
-      '250 250 by a hook',
-      '214 helped',
-      '250 250 by a hook',
-      '250 known',
+      '251 2.1.5 User not local; will forward to <joe@c>',
+      '250 2.1.5 250 by a hook',
+      '214 2.0.0 helped',
+      '250 2.1.0 250 by a hook',
+      '250 2.1.5 known',
       '354 Start mail input; end with <CRLF>.<CRLF>',
     ]);
-    expect(await world.caller.say(['.'])).toEqual(['250 250 by a hook']);
+    expect(await world.caller.say(['.'])).toEqual(['250 2.6.0 250 by a hook']);
     expect(seen).toEqual([
       'alpha',
       'joe',

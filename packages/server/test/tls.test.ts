@@ -77,7 +77,7 @@ describe('STARTTLS', () => {
     const other = await securedServer({}, { tls: { certificate: here, required: true } });
     expect(await other.caller.say(['HELO alpha', 'QUIT'])).toEqual([
       '530 Must issue a STARTTLS command first',
-      '221 beta.example Service closing transmission channel',
+      '221 2.0.0 beta.example Service closing transmission channel',
     ]);
     await other.server.close();
   });

@@ -14,7 +14,7 @@ export interface Reply {
    * names a mailbox (RFC 6531 3.7.4).
    */
   readonly lines: readonly [string, ...string[]];
-  /** The enhanced status code (RFC 3463): on the wire where both ends know ENHANCEDSTATUSCODES, never in `lines` then. */
+  /** The enhanced status code (RFC 3463): on the wire where ENHANCEDSTATUSCODES is offered, never in `lines` then. */
   readonly status?: EnhancedStatus | undefined;
 }
 

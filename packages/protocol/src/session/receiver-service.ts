@@ -52,9 +52,9 @@ export class ReceiverService {
     return this.extended && this.offered('PIPELINING');
   }
 
-  /** Replies have an enhanced status code. */
+  /** Replies have an enhanced status code: "regardless of whether or not EHLO is employed by the client" (RFC 2034 4). */
   get hasStatus(): boolean {
-    return this.extended && this.offered('ENHANCEDSTATUSCODES');
+    return this.#rules.extended && this.offered('ENHANCEDSTATUSCODES');
   }
 
   /** The reply to EHLO with a line for each extension. */

@@ -83,7 +83,7 @@ describe('mail data in chunks', () => {
     expect(codes(session.sayText('BDAT 6 LAST\r\nQUIT\r\nNOOP\r\n'))).toEqual(['503', '250']);
     const old = receiving(['HELO ALPHA', ...UP_TO_RCPT.slice(1)]);
     expect(old.sayText('BDAT 6 LAST\r\nQUIT\r\n')).toEqual([
-      '503 Bad sequence of commands: EHLO comes first',
+      '503 5.5.1 Bad sequence of commands: EHLO comes first',
     ]);
     expect(session.closed || old.closed).toBe(false);
   });
