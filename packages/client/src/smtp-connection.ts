@@ -1,5 +1,11 @@
 import type { Endpoint, TransmissionChannel } from '@hopscope/channel';
-import { invariant, parseCommand, type Reply, type SenderSmtp } from '@hopscope/protocol';
+import {
+  RFC821_LIMITS,
+  invariant,
+  parseCommand,
+  type Reply,
+  type SenderSmtp,
+} from '@hopscope/protocol';
 
 import type { DeliveryReport } from './delivery-report.ts';
 import { InvalidTextError } from './errors/invalid-text-error.ts';
@@ -147,7 +153,7 @@ function checkText(verb: Asked['verb'], text: string, { rules }: Settings): void
     const { at, wanted } = read.fault;
     throw new InvalidTextError(verb, { at: Math.max(0, at - before), wanted });
   }
-  const most = rules.limits.commandLine - '\r\n'.length - before;
+  const most = RFC821_LIMITS.commandLine - '\r\n'.length - before; // no extension makes room for more
   if (text.length <= most) return;
   throw new InvalidTextError(verb, { at: most, wanted: `it has at most ${most} characters` });
 }

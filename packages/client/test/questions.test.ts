@@ -141,6 +141,15 @@ it('a text that would be a command of its own is refused before an octet is sent
   await far.close();
 });
 
+it('a text is as long as its command line may be, and not one character longer (5321 4.5.3.1.4)', async () => {
+  const { far, connection } = await askedWith(['250 OK']);
+  const longest = 'x'.repeat(512 - 'VRFY \r\n'.length);
+  expect((await connection.verify(longest)).reply.code).toBe(250);
+  expect(await thrownBy(connection.verify(`${longest}x`))).toBeInstanceOf(InvalidTextError);
+  await connection.quit();
+  await far.close();
+});
+
 describe.each([
   ['in memory', (): Carrier => carrier],
   ['over TCP', (): Carrier => tcpCarrier],

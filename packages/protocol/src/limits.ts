@@ -12,7 +12,7 @@ export interface Limits {
   readonly path: number;
   /** Command line with its CRLF (0821:2529). */
   readonly commandLine: number;
-  /** One line of a reply with its CRLF (0821:2534). */
+  /** One line of a reply with its CRLF that a sender-SMTP reads (0821:2534); none that is written is longer than 512. */
   readonly replyLine: number;
   /** Lines of one multi-line reply that a sender-SMTP reads before it gives the channel up. Ours; no RFC has one. */
   readonly replyLines: number;
@@ -40,8 +40,16 @@ export const RFC821_LIMITS: Limits = {
   errors: 20,
 };
 
-/** RFC 5321 4.5.3.1: longer domains, and MAIL and RCPT lines that leave room for parameters of extensions. */
-export const RFC5321_LIMITS: Limits = { ...RFC821_LIMITS, domain: 255, commandLine: 2048 };
+/**
+ * RFC 5321 4.5.3.1: longer domains, and MAIL and RCPT lines that leave room for parameters of extensions. Replies are read as long as
+ * those, for "implementation techniques that impose no limits" are asked for, and who says too much refuses mail for a reason.
+ */
+export const RFC5321_LIMITS: Limits = {
+  ...RFC821_LIMITS,
+  domain: 255,
+  commandLine: 2048,
+  replyLine: 2048,
+};
 
 /** How long each end waits for the other, in milliseconds (RFC 5321 4.5.3.2, 5321:3610). */
 export interface Timeouts {

@@ -400,10 +400,18 @@ describe('STARTTLS at the sender-SMTP', () => {
   });
 });
 
+describe('a reply in a line of more than 512 octets', () => {
+  it('is read, though no receiver should say it (5321 4.5.3.1)', () => {
+    const sender = new SenderSmtp(generous('ALPHA'));
+    hears(sender, `220 BETA ${'x'.repeat(2048 - '220 BETA \r\n'.length)}`);
+    expect(sender.state).toBe('hello');
+  });
+});
+
 describe('a reply without end', () => {
   it('is given up as soon as it is too long for a line', () => {
     const sender = new SenderSmtp(generous('ALPHA'));
-    expect(sender.receive(octetsOf('2'.repeat(512)))).toEqual([]);
+    expect(sender.receive(octetsOf('2'.repeat(2048)))).toEqual([]);
     expect(sender.receive(octetsOf('2')).map(({ kind }) => kind)).toEqual(['failed', 'close']);
   });
 });

@@ -94,8 +94,8 @@ describe('a verdict of the sender-SMTP itself', () => {
   it.each<[string, (sender: SenderSmtp) => readonly SenderEffect[], string]>([
     ['the channel ends', (sender) => sender.ended(), 'the channel was closed'],
     ['time is up', (sender) => sender.expired(), 'it took too long'],
-    ['a reply is too long', (sender) => hears(sender, `250 ${'x'.repeat(600)}`), NO_LINE],
-    ['it has no end', (sender) => sender.receive(octetsOf('2'.repeat(600))), NO_LINE],
+    ['a reply is too long', (sender) => hears(sender, `250 ${'x'.repeat(2100)}`), NO_LINE],
+    ['it has no end', (sender) => sender.receive(octetsOf('2'.repeat(2100))), NO_LINE],
     ['it has a bare LF', (sender) => hears(sender, '250 a\nb'), NO_LINE],
     ['it is none', (sender) => hears(sender, 'hello'), `its reply could not be read: ${CODE}`],
     ['it has no place', (sender) => hears(sender, '354 go on'), 'it answered 354 out of turn'],
@@ -231,7 +231,7 @@ describe('AUTH in one line at the sender-SMTP (RFC 4954 4)', () => {
 
   it('keeps that response for an empty challenge only', () => {
     const sender = ready();
-    sender.authenticate('X', octetsOf('x'.repeat(600)));
+    sender.authenticate('X', octetsOf('x'.repeat(2100)));
     expect(hears(sender, '334 YQ==')).toEqual([{ kind: 'challenge', octets: octetsOf('a') }]);
     expect(sentIn(sender.respond(octetsOf('b')))).toBe('Yg==\r\n');
     expect(hears(sender, '334 ')).toEqual([{ kind: 'challenge', octets: octetsOf('') }]);
