@@ -30,11 +30,11 @@ export function defaultAnswer(
     case 'SAML':
       return reply(502, 'Command not implemented: there are no terminals here');
     case 'RCPT':
-      return takesMail(policy) ? OK : reply(550, 'no mail is taken here');
+      return takesMail(policy) ? OK : takingNone(550, 'no mail is taken here');
     case 'DATA':
       return START_MAIL_INPUT;
     case 'end of mail data':
-      return takesMail(policy) ? OK : reply(554, 'Transaction failed: no mail is taken here');
+      return takesMail(policy) ? OK : takingNone(554, 'Transaction failed: no mail is taken here');
     case 'VRFY':
       return rules.dialect === 'rfc5321'
         ? reply(252, 'Cannot VRFY user, but will take mail and attempt delivery')
@@ -96,6 +96,11 @@ export function unavailable(host: Host, why = 'Service not available'): Reply {
 
 function takesMail(policy: Policy): boolean {
   return policy.message !== undefined || policy.receive !== undefined;
+}
+
+/** "System not accepting network messages" (RFC 3463 3.4). */
+function takingNone(code: 550 | 554, text: string): Reply {
+  return { ...reply(code, text), status: { class: 5, subject: 3, detail: 2 } };
 }
 
 const OK = reply(250, 'OK');

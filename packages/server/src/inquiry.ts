@@ -130,7 +130,7 @@ export class Inquiry {
 
   #rcpt({ forwardPath: path, dsn, envelope }: RcptQuestion): Answer {
     if (path.route.length > 0 && this.#settings.routes === 'refuse') {
-      return reply(550, 'Requested action not taken: source routes are not obeyed here');
+      return ROUTES_REFUSED;
     }
     return this.#policy.rcpt?.({
       forwardPath: this.#routed(path),
@@ -144,6 +144,12 @@ export class Inquiry {
     return this.#settings.routes === 'strip' ? forwardPath([], path.mailbox) : path;
   }
 }
+
+/** "Delivery not authorized" (RFC 3463 3.8): of the mailbox nothing is known. */
+const ROUTES_REFUSED: Reply = {
+  ...reply(550, 'Requested action not taken: source routes are not obeyed here'),
+  status: { class: 5, subject: 7, detail: 1 },
+};
 
 /** As `await` sees it: a policy may have promises of another make. */
 export function isPromise<T>(said: T | Promise<T>): said is Promise<T> {

@@ -87,12 +87,12 @@ describe('without a hook', () => {
   it('that takes mail, no mail is taken', async () => {
     const world = await served({});
     const replies = await world.caller.say(['HELO alpha', 'MAIL FROM:<>', 'RCPT TO:<joe@b>']);
-    expect(replies.at(-1)).toBe('550 5.1.1 no mail is taken here');
+    expect(replies.at(-1)).toBe('550 5.3.2 no mail is taken here');
     await hangUp(world);
     const careless = await served({ rcpt: () => reply(250, 'OK') });
     await careless.caller.say(TO_DATA);
     expect(await careless.caller.say(['.'])).toEqual([
-      '554 5.6.0 Transaction failed: no mail is taken here',
+      '554 5.3.2 Transaction failed: no mail is taken here',
     ]);
     await hangUp(careless);
   });

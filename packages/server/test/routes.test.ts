@@ -22,23 +22,23 @@ describe('a recipient with a source route', () => {
     await world.caller.say(['DATA', '.'], 1);
     await until(() => world.caller.codes.length >= 5, 'the end');
     await hangUp(world);
-    return { answer: answer?.slice(0, 3), seen };
+    return { answer: answer?.slice(0, 9), seen };
   }
 
   it('is refused, and the policy is not asked', async () => {
-    expect(await routed({})).toEqual({ answer: '550', seen: [] });
+    expect(await routed({})).toEqual({ answer: '550 5.7.1', seen: [] });
   });
 
   it('is stripped of it when told so', async () => {
     expect(await routed({ routes: 'strip' })).toEqual({
-      answer: '250',
+      answer: '250 2.1.5',
       seen: ['rcpt <JOE@THREE>', 'message <JOE@THREE>'],
     });
   });
 
   it('is handed over as it came when told so', async () => {
     expect(await routed({ routes: 'relay' })).toEqual({
-      answer: '250',
+      answer: '250 2.1.5',
       seen: ['rcpt <@ONE,@TWO:JOE@THREE>', 'message <@ONE,@TWO:JOE@THREE>'],
     });
   });
