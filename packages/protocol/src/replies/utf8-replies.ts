@@ -27,6 +27,6 @@ export function withoutUtf8(occasion: Occasion, answer: Reply, { dialect }: Rule
       ? reply(250, 'OK')
       : reply(550, 'Requested action not taken: mailbox unavailable');
   const isUnsaid = isTaken && dialect === 'rfc5321'; // RFC 821 has no 252
-  const hidden = reply(isUnsaid ? 252 : 550, 'the mailbox goes beyond ASCII: ask with SMTPUTF8');
+  const hidden = reply(isUnsaid ? 252 : 550, 'the mailbox can be shown in UTF-8 only');
   return { ...hidden, status: { class: isUnsaid ? 2 : 5, subject: 6, detail: 8 } };
 }
