@@ -314,7 +314,6 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
       case 'data':
         return timeouts.dataStart;
       case 'mail-data':
-      case 'chunk':
         return timeouts.dataBlock;
       case 'end':
         return timeouts.dataEnd;
@@ -326,6 +325,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
       case 'old-hello':
       case 'mail':
       case 'rcpt':
+      case 'chunk':
       case 'reset':
       case 'asked':
       case 'auth':

@@ -437,7 +437,7 @@ describe('every cell of the sender-SMTP', () => {
       rcpt: command,
       data: dataStart,
       'mail-data': dataBlock,
-      chunk: dataBlock,
+      chunk: command,
       end: dataEnd,
       reset: command,
       asked: command,
