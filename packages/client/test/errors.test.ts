@@ -1,4 +1,4 @@
-import { memoryCarrier, systemClock, tcpCarrier } from '@hopscope/channel';
+import { memoryCarrier, systemClock, tcpCarrier, type Carrier } from '@hopscope/channel';
 import { describe, expect, it } from 'vitest';
 
 import {
@@ -135,6 +135,34 @@ describe('a channel that is lost', () => {
     far.ends[0]?.channel.abort();
     expect(await thrownBy(connection.deliver(mail))).toBeInstanceOf(ChannelLostError);
     await connection.quit();
+    await far.close();
+  });
+});
+
+describe.each([
+  ['in memory', (): Carrier => memoryCarrier(systemClock)],
+  ['over TCP', (): Carrier => tcpCarrier],
+])('while nothing is asked, %s,', (_name, make) => {
+  it('421 closes this end at once, and the next mail rejects with it', async () => {
+    const wire = make();
+    const far = await listenWith(wire, obliging());
+    const connection = await connect(far.address, { carrier: wire, name: 'alpha' });
+    far.ends[0]?.say('421 beta.example Shutting down');
+    far.ends[0]?.channel.end();
+    await until(() => far.ends[0]?.closed !== null, 'the channel to close');
+    const error = await thrownBy(connection.deliver(mail));
+    expect(error).toMatchObject({ name: 'ConnectionClosedError', reply: { code: 421 } });
+    expect(far.ends[0]?.verbs).toEqual(['EHLO']);
+    await far.close();
+  });
+
+  it('the end of the channel without a word is noticed, too', async () => {
+    const wire = make();
+    const far = await listenWith(wire, obliging());
+    const connection = await connect(far.address, { carrier: wire, name: 'alpha' });
+    far.ends[0]?.channel.end();
+    await until(() => far.ends[0]?.closed !== null, 'the channel to close');
+    expect(await thrownBy(connection.deliver(mail))).toMatchObject({ name: 'ChannelLostError' });
     await far.close();
   });
 });

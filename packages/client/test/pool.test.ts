@@ -198,6 +198,21 @@ describe('a channel of a pool', () => {
     await far.close();
   });
 
+  it('that is closed with 421 while it rests leaves the pool, before there is another mail', async () => {
+    const far = await scripted(carrier, () => null);
+    const pool = createPool(far.address, options);
+    await pool.deliver(mail('u0'));
+    far.ends[0]?.say('421 You are idle');
+    await until(
+      () => far.ends[0]?.ended === true && pool.connections === 0,
+      'the channel to close',
+    );
+    expect((await pool.deliver(mail('u1'))).accepted).toHaveLength(1);
+    await pool.close();
+    expect(said(far, 'MAIL')).toEqual([1, 1]);
+    await far.close();
+  });
+
   it('that closes with 421 again and again gives the outcome 421', async () => {
     const far = await scripted(carrier, (line) => (line.startsWith('MAIL') ? ['421 No'] : null));
     const pool = createPool(far.address, options);
@@ -246,7 +261,9 @@ describe('a mail in the line of a pool', () => {
   const options: PoolOptions = { carrier, name: 'alpha', connections: 1, queue: 2 };
 
   it('may be taken back by its signal or its deadline, and costs no channel', async () => {
-    const far = await scripted(carrier, (line) => (line === 'DATA' ? [] : null));
+    const far = await scripted(carrier, (line) =>
+      /^(?:EHLO|MAIL|RCPT|QUIT)/.test(line) ? null : [],
+    );
     const pool = createPool(far.address, options);
     const first = pool.deliver(mail('u0'));
     await until(() => far.ends[0]?.lastLine === 'DATA', 'the first mail');

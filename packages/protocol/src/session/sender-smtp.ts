@@ -124,11 +124,14 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
     }
   }
 
-  /** A refusal that does not wait for the end of mail data must be heard before all of it has left. */
+  /**
+   * A refusal that does not wait for the end of mail data must be heard before all of it has left. And who has no work reads on:
+   * the receiver-SMTP may be about to go, and waits for this end to close as well.
+   */
   get reads(): Reads {
     const state = this.#state;
     if (state === 'mail-data' || state === 'chunk' || state === 'end') return 'always';
-    return this.#listens ? 'with-room' : 'never';
+    return this.#listens || state === 'ready' ? 'with-room' : 'never';
   }
 
   get wait(): Wait {
@@ -143,7 +146,8 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
     if (this.#state === 'closed') return [];
     if (this.#state === 'securing') this.#lost('octets in the clear came in the handshake');
     else this.#reader.feed(octets);
-    while (this.#listens && this.#readReply());
+    if (this.#state === 'ready') this.#hearUnasked();
+    else while (this.#listens && this.#readReply());
     this.#reader.keep();
     return this.#take();
   }
@@ -256,6 +260,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
   }
 
   ended(): readonly SenderEffect[] {
+    this.#hearUnasked(); // a 421 may have come with the reply before it
     this.#lost(
       this.#state === 'greeting'
         ? 'the channel was closed before the greeting'
@@ -269,10 +274,15 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
     return this.wants === 'octets' || this.#state === 'mail-data' || this.#state === 'response';
   }
 
-  /** What came since the last reply answers nothing, and must not be taken for the answer to what is said now. */
+  /** What comes while nothing was asked answers nothing: 421 closes the session, and whatever else ends it. */
+  #hearUnasked(): void {
+    while (this.#state === 'ready' && this.#readReply());
+  }
+
+  /** What came since the last reply must not be taken for the answer to what is said now. */
   #work(begin: () => void): readonly SenderEffect[] {
     invariant(this.#state === 'ready', 'work while there is work');
-    while (this.#state === 'ready' && this.#readReply());
+    this.#hearUnasked();
     const hasBegun = this.#lines.midLine || this.#replies.midReply;
     if (hasBegun && this.#state === 'ready') this.#lost('it began to answer out of turn');
     if (this.#state === 'ready') begin();

@@ -188,11 +188,31 @@ describe('a verdict of the sender-SMTP itself', () => {
 describe('the session of a sender-SMTP', () => {
   it('ends once, however much comes unasked', () => {
     const sender = ready();
-    hears(sender, '250 what', '421 bye', '250 more');
-    expect(told(sender.transact(declaring({})))).toEqual([
+    expect(told(hears(sender, '250 what', '421 bye', '250 more'))).toEqual([
       'sender: 421 Service not available: it answered 250 out of turn',
       'closed',
     ]);
+    expect(told(hears(sender, '421 bye'))).toEqual([]);
+  });
+
+  it('ends as soon as 421 comes between two mails, and not only when there is another', () => {
+    expect(told(hears(ready(), '421-BETA is', '421 going down'))).toEqual([
+      'receiver: 421 BETA is|going down',
+      'closed',
+    ]);
+  });
+
+  it('hears a 421 that came with the reply before it when the channel ends, or when there is work', () => {
+    const gone = ['receiver: 421 bye', 'closed'];
+    const asked = (): SenderSmtp => {
+      const sender = ready();
+      sender.ask({ verb: 'RSET' });
+      expect(told(hears(sender, '250 OK', '421 bye'))).toEqual([]);
+      expect(sender.state).toBe('ready');
+      return sender;
+    };
+    expect(told(asked().ended())).toEqual(gone);
+    expect(told(asked().transact(declaring({})))).toEqual(gone);
   });
 
   it('is lost when a mail is called taken before its end was sent', () => {
