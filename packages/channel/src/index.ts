@@ -10,6 +10,13 @@ export type { Clock, Timer } from './clock.ts';
 export type { ClearChannel } from './channel-stream.ts';
 export { delayed, type Direction, type Passage } from './delayed.ts';
 export { memoryCarrier } from './memory.ts';
+export {
+  faultOfOptions,
+  withDefaults,
+  type OptionFault,
+  type OptionKind,
+  type OptionShape,
+} from './options-fault.ts';
 export { pump, type Driver, type Session } from './pump.ts';
 export { tcpCarrier } from './tcp.ts';
 export {

@@ -33,3 +33,6 @@ export { PoolClosedError } from './errors/pool-closed-error.ts';
 export { TlsFailedError } from './errors/tls-failed-error.ts';
 export { TlsRequiredError } from './errors/tls-required-error.ts';
 export { TurnRefusedError } from './errors/turn-refused-error.ts';
+
+// Words of protocol
+export type { ForwardPath, PathText, Reply, ReversePath } from '@hopscope/protocol';

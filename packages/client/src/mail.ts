@@ -63,12 +63,14 @@ export interface OutgoingMail {
 
 /** Throws InvalidPathError, InvalidDsnError, InvalidMailDataError, InvalidOptionError, or TypeError without recipients; then nothing has been sent. */
 export function readMail(mail: Mail, rules: Rules): OutgoingMail {
+  if (!isObject(mail)) throw new InvalidOptionError('mail', 'it is { from, to, data }');
   const { from, to, verb = 'MAIL', binary = false, dsn = {} } = mail;
   if (!VERBS.has(verb)) throw new InvalidOptionError('verb', 'it is MAIL, SEND, SOML or SAML');
-  const named = typeof to === 'string' || 'kind' in to || 'path' in to ? [to] : to;
-  const recipients: readonly Recipient[] = named.map((one) =>
-    typeof one === 'string' || 'kind' in one ? { path: one } : one,
-  );
+  const named: readonly (string | ForwardPath | Recipient)[] = isList(to) ? to : [to];
+  const recipients: readonly Recipient[] = named.map((one) => (isPath(one) ? { path: one } : one));
+  if (!isPath(from)) throw new InvalidOptionError('from', A_PATH);
+  if (!recipients.every((one: unknown) => isObject(one) && 'path' in one && isPath(one.path)))
+    throw new InvalidOptionError('to', `${A_PATH}, { path }, or an array of them`);
   if (recipients.length === 0) throw new TypeError('"to" names no recipient');
   return {
     verb,
@@ -80,6 +82,21 @@ export function readMail(mail: Mail, rules: Rules): OutgoingMail {
     rcptDsn: recipients.map(({ notify = dsn.notify, orcpt }) => rcptDsn({ notify, orcpt })),
     data: new OutgoingData(mail.data, binary),
   };
+}
+
+const A_PATH = "it is a path: a text, or one of @hopscope/protocol's";
+
+function isList<Item>(value: Item | readonly Item[]): value is readonly Item[] {
+  return Array.isArray(value);
+}
+
+/** Only whether it can be read: the grammar does the rest. */
+function isPath(value: unknown): value is string | ForwardPath | ReversePath {
+  return typeof value === 'string' || (isObject(value) && 'kind' in value);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 /** A caller without types may give any text, and it would begin a command line. */

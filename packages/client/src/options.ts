@@ -2,12 +2,16 @@
 import { hostname } from 'node:os';
 
 import {
+  faultOfOptions,
   parseAddress,
   systemClock,
   tcpCarrier,
+  withDefaults,
   type Address,
   type Carrier,
   type Clock,
+  type OptionKind,
+  type OptionShape,
 } from '@hopscope/channel';
 import {
   RFC5321_TIMEOUTS,
@@ -19,12 +23,19 @@ import {
   type Timeouts,
 } from '@hopscope/protocol';
 
-import { checkPassword } from './auth/password-mechanisms.ts';
-import type { Auth } from './auth/sasl-client.ts';
+import { checkPassword, PASSWORD_MECHANISMS } from './auth/password-mechanisms.ts';
+import type { Auth, PasswordAuth } from './auth/sasl-client.ts';
 import { InvalidAddressError } from './errors/invalid-address-error.ts';
 import { InvalidNameError } from './errors/invalid-name-error.ts';
 import { InvalidOptionError } from './errors/invalid-option-error.ts';
-import { tlsSettings, type TlsMode, type TlsSettings, type TlsTerms } from './security.ts';
+import {
+  TLS_OPTION,
+  tlsSettings,
+  type TlsMode,
+  type TlsSettings,
+  type TlsTerms,
+} from './security.ts';
+import type { DeliverOptions } from './watch.ts';
 
 /** How to open a channel and the session on it. Each may be left out. */
 export interface ConnectOptions {
@@ -87,8 +98,54 @@ const CONNECT_TIMEOUT = 30_000;
 const SMTP_PORT = 25;
 const SMTPS_PORT = 465; // (RFC 8314 3.3)
 
-/** Throws InvalidNameError or InvalidOptionError. */
-export function settingsOf(options: ConnectOptions): Settings {
+const PASSWORD_AUTH: Readonly<Record<keyof PasswordAuth, OptionKind>> = {
+  user: 'text',
+  password: 'text',
+  mechanism: PASSWORD_MECHANISMS,
+  inClear: 'flag',
+};
+
+const TIMEOUTS: Readonly<Record<keyof ClientTimeouts, OptionKind>> = {
+  connect: 'number',
+  greeting: 'number',
+  command: 'number',
+  dataStart: 'number',
+  dataBlock: 'number',
+  dataEnd: 'number',
+};
+
+/** All that a connection may be told. What `auth` may be `checkAuth` knows, for it is of several kinds. */
+export const CONNECT_OPTIONS: Readonly<Record<keyof ConnectOptions, OptionKind>> = {
+  name: 'text',
+  dialect: ['rfc5321', 'rfc821'],
+  timeouts: TIMEOUTS,
+  tls: TLS_OPTION,
+  auth: 'any',
+  chunking: ['always', 'when-needed'],
+  signal: 'object',
+  deadline: 'number',
+  carrier: 'object',
+  clock: 'object',
+};
+
+/** All that bounds one delivery. */
+export const DELIVER_OPTIONS: Readonly<Record<keyof DeliverOptions, OptionKind>> = {
+  signal: 'object',
+  deadline: 'number',
+};
+
+/** Throws InvalidOptionError: an option that a program without types misspelt would else be as if it were left out. */
+export function checkOptions(options: unknown, shape: OptionShape): void {
+  const fault = faultOfOptions(options, shape);
+  if (fault !== null) throw new InvalidOptionError(fault.option, fault.wanted);
+}
+
+/** Throws InvalidNameError or InvalidOptionError. `shape`: what else there may be. */
+export function settingsOf(
+  options: ConnectOptions,
+  shape: OptionShape = CONNECT_OPTIONS,
+): Settings {
+  checkOptions(options, shape);
   const { connect = CONNECT_TIMEOUT, ...timeouts } = options.timeouts ?? {};
   const rules = RULES[options.dialect ?? 'rfc5321'];
   const { auth = null } = options;
@@ -97,7 +154,7 @@ export function settingsOf(options: ConnectOptions): Settings {
     host: nameOf(options.name ?? ownName(rules), rules),
     rules,
     pathRules: { ...rules, internationalized: rules.extended },
-    timeouts: { ...RFC5321_TIMEOUTS, ...timeouts },
+    timeouts: withDefaults(RFC5321_TIMEOUTS, timeouts),
     connectTimeout: connect,
     tls: tlsSettings(options.tls, auth === null ? null : { clear: mayBeInClear(auth) }),
     auth,
@@ -115,13 +172,26 @@ function mayBeInClear(auth: Auth): boolean {
 
 function checkAuth(auth: Auth | null): void {
   if (auth === null || typeof auth === 'function') return;
-  if ('password' in auth) return checkPassword(auth);
+  if (!isObject(auth))
+    throw new InvalidOptionError('auth', 'it is { user, password } or { name, respond }');
+  if (!('respond' in auth)) {
+    const { user, password, mechanism } = auth;
+    const said = { ...auth, mechanism: mechanism ?? undefined };
+    checkOptions({ auth: said }, { auth: PASSWORD_AUTH });
+    if (user === undefined || password === undefined)
+      throw new InvalidOptionError('auth', 'it has a user and a password, or a name and respond');
+    return checkPassword(auth);
+  }
   if (!/^[\w-]{1,20}$/.test(auth.name)) {
     throw new InvalidOptionError(
       'auth.name',
       'a mechanism has 1 to 20 letters, digits, "-" or "_"',
     );
   }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 function nameOf(name: string, rules: Rules): Host {
@@ -139,10 +209,18 @@ function ownName(rules: Rules): string {
 /** Throws InvalidAddressError. */
 export function readAddress(address: AddressLike, { mode }: TlsSettings): Address {
   const port = mode === 'implicit' ? SMTPS_PORT : SMTP_PORT;
-  if (typeof address !== 'string') return checked(address.host, address.port ?? port);
+  if (typeof address !== 'string') {
+    if (!isPlace(address)) throw new InvalidAddressError(address);
+    return checked(address.host, address.port ?? port);
+  }
   const read = parseAddress(address, { host: null, port });
   if (!read.ok) throw new InvalidAddressError(address);
   return checked(read.value.host, read.value.port);
+}
+
+/** A caller without types may give anything. */
+function isPlace(address: unknown): address is Exclude<AddressLike, string> {
+  return isObject(address) && 'host' in address && typeof address.host === 'string';
 }
 
 function checked(host: string, port: number): Address {

@@ -5,6 +5,7 @@
 import { MailDataEncoder, hasEightBit, textOf } from '@hopscope/protocol';
 
 import { InvalidMailDataError } from './errors/invalid-mail-data-error.ts';
+import { InvalidOptionError } from './errors/invalid-option-error.ts';
 
 /**
  * Header and body.
@@ -42,8 +43,16 @@ export class OutgoingData {
   #at = 0;
   #begun = false;
 
-  /** Throws InvalidMailDataError when a CR or LF stands alone in a string or Uint8Array that is not binary. */
+  /**
+   * Throws InvalidMailDataError when a CR or LF stands alone in a string or Uint8Array that is not binary, and InvalidOptionError
+   * for what is neither, nor a stream.
+   */
   constructor(data: MailData, binary: boolean) {
+    if (!isMailData(data))
+      throw new InvalidOptionError(
+        'data',
+        'it is a string, a Uint8Array, or a stream of Uint8Arrays',
+      );
     const source = typeof data === 'string' ? octetsOfText(data) : data;
     const inMemory = source instanceof Uint8Array;
     const { size, eightBit, isPlain } = inMemory ? measured(source, binary) : UNKNOWN;
@@ -96,6 +105,16 @@ export class OutgoingData {
   }
 }
 
+/** A caller without types may give anything. */
+function isMailData(data: unknown): boolean {
+  if (typeof data === 'string') return true;
+  return (
+    typeof data === 'object' &&
+    data !== null &&
+    (data instanceof Uint8Array || Symbol.asyncIterator in data)
+  );
+}
+
 function octetsOfText(text: string): Uint8Array {
   return new TextEncoder().encode(text.replaceAll(/\r?\n/g, '\r\n'));
 }
@@ -114,13 +133,21 @@ function measured(whole: Uint8Array, binary: boolean): Measures {
   const encoder = new MailDataEncoder();
   for (let at = 0; at < whole.length; at += PART) {
     if (!encoder.encode(whole.subarray(at, at + PART)).ok) {
-      throw new InvalidMailDataError(`a CR or LF stands alone at or after octet ${at}`);
+      throw new InvalidMailDataError(standingAlone(whole));
     }
   }
   const end = encoder.end();
   if (!end.ok) throw new InvalidMailDataError('its last octet is a CR that stands alone');
   const size = whole.length + end.octets.length - '.\r\n'.length;
   return { size, eightBit: encoder.eightBit, isPlain: encoder.isPlain };
+}
+
+/** Where the first is, and what would help; looked for only when it is known that there is one. */
+function standingAlone(whole: Uint8Array): string {
+  const at = textOf(whole).search(/\r(?!\n)|(?<!\r)\n/);
+  return whole[at] === LF
+    ? `a LF stands alone at octet ${at}; lines of a Uint8Array end with CRLF, those of a string may end with LF`
+    : `a CR stands alone at octet ${at}`;
 }
 
 /** A header ends with its first empty line, or before the first line that is no field and goes on with none (RFC 5322 2.1). */

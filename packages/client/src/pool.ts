@@ -1,5 +1,5 @@
 /** Many mails to one address over a few channels, each of which is used again and again. */
-import type { Timer } from '@hopscope/channel';
+import type { OptionKind, Timer } from '@hopscope/channel';
 
 import type { DeliveryReport } from './delivery-report.ts';
 import { ChannelLostError } from './errors/channel-lost-error.ts';
@@ -9,6 +9,9 @@ import { PoolClosedError } from './errors/pool-closed-error.ts';
 import { readMail, release, type Mail, type OutgoingMail } from './mail.ts';
 import { openSession } from './open-session.ts';
 import {
+  CONNECT_OPTIONS,
+  DELIVER_OPTIONS,
+  checkOptions,
   readAddress,
   settingsOf,
   type AddressLike,
@@ -55,9 +58,17 @@ export interface SmtpPool extends AsyncDisposable {
   abort(reason?: unknown): void;
 }
 
+const POOL_OPTIONS: Readonly<Record<keyof PoolOptions, OptionKind>> = {
+  ...CONNECT_OPTIONS,
+  connections: 'number',
+  mailsPerConnection: 'number',
+  idle: 'number',
+  queue: 'number',
+};
+
 /** Opens nothing yet. Throws InvalidAddressError, InvalidNameError or InvalidOptionError. */
 export function createPool(address: AddressLike, options: PoolOptions = {}): SmtpPool {
-  const settings = settingsOf(options);
+  const settings = settingsOf(options, POOL_OPTIONS);
   const to = readAddress(address, settings.tls);
   const { connections = 5, mailsPerConnection = 100, idle = 5000, queue = 100 } = options;
   for (const [name, value] of Object.entries({ connections, mailsPerConnection, queue })) {
@@ -129,6 +140,7 @@ class Pool implements SmtpPool {
   async deliver(mail: Mail, options: DeliverOptions = {}): Promise<DeliveryReport> {
     this.#giveUp.signal.throwIfAborted();
     if (this.#closing) throw new PoolClosedError();
+    checkOptions(options, DELIVER_OPTIONS);
     options.signal?.throwIfAborted();
     const outgoing = readMail(mail, this.#settings.pathRules);
     const pooled: PooledMail = {

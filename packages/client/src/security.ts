@@ -1,5 +1,7 @@
 /** TLS as users ask for it, and what came of it. The handshake itself is the carrier's. */
-import type { Pem, Secured, TlsClient } from '@hopscope/channel';
+import type { OptionKind, Pem, Secured, TlsClient } from '@hopscope/channel';
+
+import { InvalidOptionError } from './errors/invalid-option-error.ts';
 
 /**
  * `never`: in the clear. `if-offered`: after STARTTLS where the receiver-SMTP offers it, in the clear where it does not; this
@@ -24,6 +26,19 @@ export interface TlsTerms {
   readonly timeout?: number | undefined;
 }
 
+const MODES: readonly TlsMode[] = ['never', 'if-offered', 'required', 'implicit'];
+
+const TERMS: Readonly<Record<keyof TlsTerms, OptionKind>> = {
+  mode: MODES,
+  ca: 'list',
+  servername: 'text',
+  rejectUnauthorized: 'flag',
+  timeout: 'number',
+};
+
+/** A mode that is none must not be taken for one that lets mail go in the clear. */
+export const TLS_OPTION: OptionKind = [...MODES, TERMS];
+
 /** How far a connection is safe from others than its two ends. */
 export type Security =
   | { readonly kind: 'clear' }
@@ -44,13 +59,18 @@ export interface TlsSettings {
   readonly side: Omit<TlsClient, 'servername'> & { readonly servername: string | null };
 }
 
-/** `secrets`: there is something to lose by talking to the wrong one; `clear`: though it may be said in the clear. */
+/**
+ * `secrets`: there is something to lose by talking to the wrong one; `clear`: though it may be said in the clear. Throws
+ * InvalidOptionError for terms without a mode.
+ */
 export function tlsSettings(
   tls: TlsMode | TlsTerms | undefined,
   secrets: { readonly clear: boolean } | null,
 ): TlsSettings {
   const usual: TlsMode = secrets === null || secrets.clear ? 'if-offered' : 'required';
   const terms: TlsTerms = typeof tls === 'object' ? tls : { mode: tls ?? usual };
+  if (!MODES.includes(terms.mode))
+    throw new InvalidOptionError('tls.mode', 'it must be given, beside the other terms');
   const { mode, ca, servername, timeout } = terms;
   const rejectUnauthorized =
     terms.rejectUnauthorized ?? (mode !== 'if-offered' || secrets !== null);

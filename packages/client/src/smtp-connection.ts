@@ -11,7 +11,7 @@ import type { DeliveryReport } from './delivery-report.ts';
 import { InvalidTextError } from './errors/invalid-text-error.ts';
 import { TurnRefusedError } from './errors/turn-refused-error.ts';
 import { readMail, release, type Mail } from './mail.ts';
-import type { Settings } from './options.ts';
+import { DELIVER_OPTIONS, checkOptions, type Settings } from './options.ts';
 import {
   readExpansion,
   readVerification,
@@ -90,6 +90,7 @@ export class Connection implements SmtpConnection {
   }
 
   async deliver(mail: Mail, options: DeliverOptions = {}): Promise<DeliveryReport> {
+    checkOptions(options, DELIVER_OPTIONS);
     const outgoing = readMail(mail, this.#settings.pathRules);
     try {
       return await this.#session.send(outgoing, options);

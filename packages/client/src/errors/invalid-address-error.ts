@@ -2,9 +2,9 @@
 export class InvalidAddressError extends TypeError {
   override readonly name = 'InvalidAddressError';
 
-  constructor(address: string) {
+  constructor(address: unknown) {
     super(
-      `${JSON.stringify(address)} is no address: it should be host, host:port or [ipv6-address]:port`,
+      `${JSON.stringify(address) ?? 'undefined'} is no address: it should be host, host:port or [ipv6-address]:port`,
     );
   }
 }

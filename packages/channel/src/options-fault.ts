@@ -1,0 +1,113 @@
+/**
+ * Options that a program without types gives: the first that is unknown, or is not what it should be. An option that is misspelt
+ * would else be as if it were left out, and some of them keep a secret. What a value means is for its owner to judge.
+ */
+
+/**
+ * What a value has to be: a kind, one of some texts, or an object with options of its own. `any`: its owner looks at it by itself.
+ */
+export type OptionKind =
+  | 'any'
+  | 'text'
+  | 'flag'
+  | 'number'
+  | 'function'
+  | 'object'
+  | 'list'
+  | readonly (string | OptionShape)[]
+  | OptionShape;
+
+/** The options that there are, by name. Each may be left out. */
+export interface OptionShape {
+  readonly [name: string]: OptionKind;
+}
+
+/** What is wrong, for people. */
+export interface OptionFault {
+  /** `auth.user`, `tls`. */
+  readonly option: string;
+  /** `it is a number`. */
+  readonly wanted: string;
+}
+
+/** The defaults, and over them what was given: what is undefined is as if it were left out. */
+export function withDefaults<Options extends object>(
+  defaults: Options,
+  given: Partial<Options> = {},
+): Options {
+  const said = Object.entries(given).filter(([, value]) => value !== undefined);
+  return { ...defaults, ...Object.fromEntries(said) };
+}
+
+/** Null: nothing is wrong. `name`: what the options themselves are called. */
+export function faultOfOptions(
+  options: unknown,
+  shape: OptionShape,
+  name = 'options',
+): OptionFault | null {
+  return faultIn(options, shape, name, '');
+}
+
+function faultIn(
+  options: unknown,
+  shape: OptionShape,
+  name: string,
+  before: string,
+): OptionFault | null {
+  if (!isObject(options)) return { option: name, wanted: 'it is an object' };
+  for (const [key, value] of Object.entries(options)) {
+    const option = `${before}${key}`;
+    const kind = Object.hasOwn(shape, key) ? shape[key] : undefined;
+    if (kind === undefined)
+      return {
+        option,
+        wanted: `there is no such option; there are ${series(Object.keys(shape), 'and')}`,
+      };
+    const fault = value === undefined ? null : faultOf(value, kind, option);
+    if (fault !== null) return fault;
+  }
+  return null;
+}
+
+function faultOf(value: unknown, kind: OptionKind, option: string): OptionFault | null {
+  if (typeof kind === 'string')
+    return KINDS[kind].fits(value) ? null : { option, wanted: KINDS[kind].wanted };
+  if (!isChoice(kind)) return faultIn(value, kind, option, `${option}.`);
+  const shape = kind.find((one) => typeof one !== 'string');
+  if (shape !== undefined && isObject(value)) return faultIn(value, shape, option, `${option}.`);
+  if (kind.some((one) => one === value)) return null;
+  const named = kind.map((one) => (typeof one === 'string' ? JSON.stringify(one) : 'an object'));
+  return { option, wanted: `it is ${series(named, 'or')}` };
+}
+
+const KINDS: Readonly<
+  Record<
+    Extract<OptionKind, string>,
+    { readonly fits: (value: unknown) => boolean; readonly wanted: string }
+  >
+> = {
+  any: { fits: () => true, wanted: 'it may be anything' },
+  text: { fits: (value) => typeof value === 'string', wanted: 'it is a text' },
+  flag: { fits: (value) => typeof value === 'boolean', wanted: 'it is true or false' },
+  number: {
+    fits: (value) => typeof value === 'number' && !Number.isNaN(value),
+    wanted: 'it is a number',
+  },
+  function: { fits: (value) => typeof value === 'function', wanted: 'it is a function' },
+  object: { fits: isObject, wanted: 'it is an object' },
+  list: { fits: Array.isArray, wanted: 'it is an array' },
+};
+
+function isChoice(kind: OptionKind): kind is readonly (string | OptionShape)[] {
+  return Array.isArray(kind);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+/** `a, b and c`. */
+function series(words: readonly string[], last: 'and' | 'or'): string {
+  const rest = words.slice(0, -1);
+  return rest.length === 0 ? words.join('') : `${rest.join(', ')} ${last} ${words.at(-1)}`;
+}

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+
+import { faultOfOptions, type OptionShape } from '../src/index.ts';
+
+const SHAPE: OptionShape = {
+  name: 'text',
+  required: 'flag',
+  most: 'number',
+  tell: 'function',
+  clock: 'object',
+  ca: 'list',
+  auth: 'any',
+  dialect: ['rfc821', 'rfc5321'],
+  tls: ['never', 'required', { mode: ['never', 'required'] }],
+  timeouts: { idle: 'number' },
+};
+
+describe('what a program without types gives as options', () => {
+  it.each([
+    [{}],
+    [{ name: undefined, tls: undefined, timeouts: {} }],
+    [{ name: '', required: false, most: Infinity, tell: () => {}, clock: {}, ca: [], auth: 3 }],
+    [{ dialect: 'rfc821', tls: 'never', timeouts: { idle: 0 } }],
+    [{ tls: { mode: 'required' } }],
+  ])('is as it should be: %j', (options) => {
+    expect(faultOfOptions(options, SHAPE)).toBeNull();
+  });
+
+  it.each([
+    [{ name: 5 }, 'name', 'it is a text'],
+    [{ name: null }, 'name', 'it is a text'],
+    [{ required: 'no' }, 'required', 'it is true or false'],
+    [{ most: '5' }, 'most', 'it is a number'],
+    [{ most: NaN }, 'most', 'it is a number'],
+    [{ tell: 'x' }, 'tell', 'it is a function'],
+    [{ clock: 1 }, 'clock', 'it is an object'],
+    [{ ca: 'PEM' }, 'ca', 'it is an array'],
+    [{ dialect: 'esmtp' }, 'dialect', 'it is "rfc821" or "rfc5321"'],
+    [{ tls: 'yes' }, 'tls', 'it is "never", "required" or an object'],
+    [{ tls: null }, 'tls', 'it is "never", "required" or an object'],
+    [{ tls: { mode: true } }, 'tls.mode', 'it is "never" or "required"'],
+    [{ tls: { require: true } }, 'tls.require', 'there is no such option; there are mode'],
+    [{ timeouts: 5 }, 'timeouts', 'it is an object'],
+    [{ timeouts: { idle: '5s' } }, 'timeouts.idle', 'it is a number'],
+    [{ toString: 1 }, 'toString', expect.stringMatching(/^there is no such option; .* and time/)],
+  ])('is not: %j', (options, option, wanted) => {
+    expect(faultOfOptions(options, SHAPE)).toEqual({ option, wanted });
+  });
+
+  it.each([[null], ['x'], [undefined]])('is no object: %j', (options) => {
+    expect(faultOfOptions(options, SHAPE)).toEqual({
+      option: 'options',
+      wanted: 'it is an object',
+    });
+  });
+});
