@@ -66,6 +66,10 @@ export class Certificates {
 }
 
 function checked(certificate: TlsCertificate): TlsCertificate {
+  if (typeof certificate !== 'object' || certificate === null)
+    throw new InvalidOptionsError(
+      'tls.certificate: it is { cert, key }, or a function that gives them',
+    );
   const fault = tlsFault({ role: 'server', certificate });
   if (fault !== null) throw new InvalidOptionsError(`tls: ${fault}`);
   return certificate;

@@ -1,10 +1,11 @@
 /** The server: listens, gives each channel a reception, keeps their number, and takes leave of them in an orderly way. */
-import type { Address, Listener, TransmissionChannel } from '@hopscope/channel';
+import type { Address, Listener, OptionShape, TransmissionChannel } from '@hopscope/channel';
 
 import { unavailable } from './answers.ts';
 import { Census } from './census.ts';
 import { CannotListenError } from './errors/cannot-listen-error.ts';
-import { settingsOf, type ServerOptions, type Settings } from './options.ts';
+import { InvalidOptionsError } from './errors/invalid-options-error.ts';
+import { checkOptions, settingsOf, type ServerOptions, type Settings } from './options.ts';
 import type { Policy } from './policy.ts';
 import { Reception } from './reception.ts';
 import { Threshold, type Arrival } from './threshold.ts';
@@ -13,7 +14,7 @@ import { Threshold, type Arrival } from './threshold.ts';
 export interface SmtpServer extends AsyncDisposable {
   /**
    * Begins to listen, once; 127.0.0.1 and any free port where not told otherwise. Resolves with the address and its port.
-   * Rejects with CannotListenError when there is no listening there.
+   * Rejects with CannotListenError when there is no listening there, and with InvalidOptionsError when the address is none.
    */
   listen(address?: {
     readonly host?: string | undefined;
@@ -45,6 +46,9 @@ interface Guest {
   abort(): void;
 }
 
+/** `{ port: 2525 }`, and not 2525 alone. */
+const ADDRESS: OptionShape = { host: 'text', port: 'number' };
+
 const IN_THE_CLEAR: Arrival = { security: null, early: false };
 
 class Server implements SmtpServer {
@@ -64,7 +68,11 @@ class Server implements SmtpServer {
     this.#census = new Census(settings.maxChannels, settings.maxChannelsPerPeer);
   }
 
-  async listen({ host = '127.0.0.1', port = 0 }: Partial<Address> = {}): Promise<Address> {
+  async listen(address: Partial<Address> = {}): Promise<Address> {
+    checkOptions(address, ADDRESS);
+    const { host = '127.0.0.1', port = 0 } = address;
+    if (!(Number.isInteger(port) && port >= 0 && port <= 65_535))
+      throw new InvalidOptionsError('port: it is a whole number from 0 to 65535');
     if (this.#closing !== null) throw new Error('The server is closed');
     if (this.#listening !== null) throw new Error('The server listens already');
     this.#listening = this.#listen({ host, port });

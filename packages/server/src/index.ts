@@ -31,4 +31,16 @@ export { InvalidNameError } from './errors/invalid-name-error.ts';
 export { InvalidOptionsError } from './errors/invalid-options-error.ts';
 export { MailAbandonedError } from './errors/mail-abandoned-error.ts';
 
-export { challengeReply, formatPath, reply } from '@hopscope/protocol';
+// Words of channel and protocol
+export type { Address, TlsCertificate } from '@hopscope/channel';
+export {
+  challengeReply,
+  formatPath,
+  reply,
+  type Envelope,
+  type ForwardPath,
+  type Host,
+  type Limits,
+  type Reply,
+  type ReversePath,
+} from '@hopscope/protocol';

@@ -1,12 +1,15 @@
 /** Asks the policy what the machine asks, and makes a reply of whatever comes back: its own, the default one, or that of a fault. */
 import {
+  REPLY_MEANINGS,
   forwardPath,
   mayAnswer,
   reply,
   unreachable,
   withStatus,
+  type Dialect,
   type Envelope,
   type ForwardPath,
+  type Occasion,
   type Question,
   type Reply,
 } from '@hopscope/protocol';
@@ -75,11 +78,8 @@ export class Inquiry {
     const given = goOn ? undefined : said;
     const answer = given ?? defaultAnswer(question, this.#policy, this.#settings, this.#isSecured);
     const { code } = answer;
-    if (!mayAnswer(occasion, code, rules.dialect) || !hasText(answer) || !hasFitStatus(answer)) {
-      throw new TypeError(
-        `The policy answered ${occasion} with ${code}, which may not answer it, or has no text or another's status`,
-      );
-    }
+    const fault = faultOf(answer, occasion, rules.dialect);
+    if (fault !== null) throw new TypeError(`The policy answered ${occasion} ${fault}`);
     if (question.occasion === 'AUTH' && question.claim.kind !== 'response' && code === 334)
       throw new TypeError(
         'The policy answered authenticate with 334, a challenge: who answers one is a mechanism',
@@ -156,9 +156,27 @@ export function isPromise<T>(said: T | Promise<T>): said is Promise<T> {
   return typeof said === 'object' && said !== null && 'then' in said;
 }
 
-/** The type says so, but a policy may be written in JavaScript. */
-function hasText({ lines }: Reply): boolean {
-  return lines.length > 0 && lines.every((line) => typeof line === 'string');
+/** Null: it may be said. A policy may be written in JavaScript, and no type keeps a code from the wrong command. */
+function faultOf(answer: Reply, occasion: Occasion, dialect: Dialect): string | null {
+  if (!isReply(answer)) return "with what is no reply: return reply(550, 'why'), or nothing";
+  const { code } = answer;
+  if (!mayAnswer(occasion, code, dialect)) {
+    const may = CODES.filter((one) => mayAnswer(occasion, one, dialect));
+    return `with ${code}, which may not answer it; ${may.join(', ')} may`;
+  }
+  if (!hasFitStatus(answer)) return `with ${code}, and with the enhanced status of another reply`;
+  return null;
+}
+
+const CODES: readonly number[] = Object.keys(REPLY_MEANINGS).map(Number);
+
+function isReply(said: unknown): boolean {
+  if (typeof said !== 'object' || said === null || !('code' in said && 'lines' in said))
+    return false;
+  const { lines } = said;
+  return (
+    Array.isArray(lines) && lines.length > 0 && lines.every((line) => typeof line === 'string')
+  );
 }
 
 /** `5.1.1` of a reply with 5yz; its sub-codes have up to three digits (RFC 3463 2). */

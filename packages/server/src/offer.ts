@@ -1,6 +1,7 @@
 /** What is offered to who says EHLO: what the options allow and the policy can judge. */
 import { randomUUID } from 'node:crypto';
 
+import { withDefaults } from '@hopscope/channel';
 import {
   faultOfOffer,
   neededBy,
@@ -32,7 +33,7 @@ const DEFAULTS: Readonly<Record<Switchable, boolean>> = {
   DSN: false,
 };
 
-const SWITCHABLE: readonly Switchable[] = [
+export const SWITCHABLE: readonly Switchable[] = [
   'PIPELINING',
   'SIZE',
   '8BITMIME',
@@ -57,7 +58,7 @@ function extensionsOf(
   policy: Policy,
   { extensions = {}, tls }: ServerOptions,
 ): Offer['extensions'] {
-  const on: Readonly<Partial<Record<Extension, boolean>>> = { ...DEFAULTS, ...extensions };
+  const on: Readonly<Partial<Record<Extension, boolean>>> = withDefaults(DEFAULTS, extensions);
   const names = SWITCHABLE.filter(
     (name) => on[name] && (extensions[name] || neededBy(name).every((needed) => on[needed])),
   );

@@ -1,7 +1,16 @@
 /** What a server may be told, and the defaults: one place where they meet. */
 import { hostname } from 'node:os';
 
-import { systemClock, tcpCarrier, type Carrier, type Clock } from '@hopscope/channel';
+import {
+  faultOfOptions,
+  systemClock,
+  tcpCarrier,
+  withDefaults,
+  type Carrier,
+  type Clock,
+  type OptionKind,
+  type OptionShape,
+} from '@hopscope/channel';
 import {
   RFC5321_TIMEOUTS,
   RULES,
@@ -16,7 +25,8 @@ import {
 import { Certificates, type ServerTls } from './certificates.ts';
 import { InvalidNameError } from './errors/invalid-name-error.ts';
 import { InvalidOptionsError } from './errors/invalid-options-error.ts';
-import { offerOf, type Switchable } from './offer.ts';
+import { offerOf, SWITCHABLE, type Switchable } from './offer.ts';
+import { checkPolicy } from './check-policy.ts';
 import type { Policy } from './policy.ts';
 import type { SmtpSession } from './session.ts';
 
@@ -124,12 +134,51 @@ const TIMEOUTS: ServerTimeouts = {
 };
 const MAX_CHANNELS = 1000;
 
+const TLS: Readonly<Record<keyof ServerTls, OptionKind>> = {
+  certificate: 'any', // read once more by who has to use it
+  certificateFor: 'function',
+  implicit: 'flag',
+  required: 'flag',
+};
+
+const AUTH: Readonly<Record<keyof ServerAuth, OptionKind>> = {
+  mechanisms: 'list',
+  inClear: 'flag',
+  required: 'flag',
+};
+
+/** All that a server may be told. A limit that is no number would be none. */
+const OPTIONS: Readonly<Record<keyof ServerOptions, OptionKind>> = {
+  name: 'text',
+  dialect: ['rfc5321', 'rfc821'],
+  routes: ['refuse', 'strip', 'relay'],
+  extensions: Object.fromEntries(SWITCHABLE.map((name) => [name, 'flag'])),
+  tls: TLS,
+  auth: AUTH,
+  earlyTalkers: ['refuse', 'allow'],
+  limits: Object.fromEntries(Object.keys(RULES.rfc5321.limits).map((name) => [name, 'number'])),
+  timeouts: Object.fromEntries(Object.keys(TIMEOUTS).map((name) => [name, 'number'])),
+  maxChannels: 'number',
+  maxChannelsPerPeer: 'number',
+  carrier: 'object',
+  clock: 'object',
+  onError: 'function',
+};
+
+/** Throws InvalidOptionsError: an option that a program without types misspelt would else be as if it were left out. */
+export function checkOptions(options: unknown, shape: OptionShape): void {
+  const fault = faultOfOptions(options, shape);
+  if (fault !== null) throw new InvalidOptionsError(`${fault.option}: ${fault.wanted}`);
+}
+
 /** Throws InvalidNameError and InvalidOptionsError. */
 export function settingsOf(policy: Policy, options: ServerOptions): Settings {
+  checkPolicy(policy);
+  checkOptions(options, OPTIONS);
   const own = RULES[options.dialect ?? 'rfc5321'];
-  const rules = { ...own, limits: { ...own.limits, ...options.limits } };
+  const rules = { ...own, limits: withDefaults(own.limits, options.limits) };
   const host = nameOf(options.name ?? ownName(rules), rules);
-  const timeouts = { ...TIMEOUTS, ...options.timeouts };
+  const timeouts = withDefaults(TIMEOUTS, options.timeouts);
   const onError = options.onError ?? warn;
   const { tls, auth, maxChannels = MAX_CHANNELS } = options;
   const needsExtensions = rules.extended ? undefined : NEED_EXTENSIONS.find(([is]) => is(options));

@@ -49,6 +49,11 @@ export interface Hooks {
   turn?(occasion: Occasion): Answer;
   /** TURN was answered with 250: be the sender-SMTP on this channel, or end it. */
   turned?(occasion: TurnedOccasion): void | Promise<void>;
+  /**
+   * The session is over, whoever ended it: the channel is closed, or it is `turned`. Once, and last, though a
+   * hook that waits for something may still be waiting. What belongs to the session can be given back.
+   */
+  closed?(occasion: Occasion): void | Promise<void>;
   /** Mechanisms of AUTH that are not known here, by their names in upper case; each begins an exchange. */
   readonly mechanisms?: Readonly<Record<string, (occasion: Occasion) => MechanismExchange>>;
 }

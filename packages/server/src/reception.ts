@@ -14,6 +14,7 @@ import {
   type Reply,
 } from '@hopscope/protocol';
 
+import { peerOf } from './census.ts';
 import { refusalOf } from './demands.ts';
 import { CollectedMail, StreamedMail, type IncomingMail } from './incoming-mail.ts';
 import { Inquiry, isPromise } from './inquiry.ts';
@@ -68,10 +69,7 @@ export class Reception {
     this.#session = pump<HostEffect>(this.#machine, channel, clock, {
       effect: (effect) => this.#effect(effect),
       room: () => {}, // replies are short: while there is no room, the pump reads no further command
-      closed: () => {
-        this.#login.end();
-        gone();
-      },
+      closed: () => this.#over(),
       get tls() {
         return settings.certificates?.side();
       },
@@ -106,10 +104,12 @@ export class Reception {
   #describe({ local, remote }: TransmissionChannel): SmtpSession {
     const machine = this.#machine;
     const security = (): Security | null => this.#security;
+    const peer = peerOf(remote);
     const user = (): string | null => (machine.authenticated ? this.#login.user : null);
     return {
       local,
       remote,
+      peer,
       get domain() {
         return machine.domain;
       },
@@ -181,13 +181,20 @@ export class Reception {
 
   #turned(unread: Uint8Array): void {
     const channel = this.#session.release(unread);
-    this.#login.end();
-    this.#gone();
+    this.#over();
     const occasion = { channel, session: this.#smtpSession };
     (async () => this.#policy.turned?.(occasion))().catch((error: unknown) => {
       this.#report(error);
       channel.abort();
     });
+  }
+
+  #over(): void {
+    this.#login.end();
+    this.#gone();
+    const occasion = { session: this.#smtpSession };
+    if (this.#policy.closed === undefined) return;
+    (async () => this.#policy.closed?.(occasion))().catch((error: unknown) => this.#report(error));
   }
 
   /** In a turn of its own: what `onError` throws is not the session's business. */

@@ -8,6 +8,11 @@ export interface SmtpSession {
   readonly local: Endpoint;
   /** The end of the sender-SMTP; over TCP its address and a port that lasts as long as the channel. */
   readonly remote: Endpoint;
+  /**
+   * Where the sender-SMTP is, without its port: `127.0.0.1`, `::1`; the name of a host in memory. What `maxChannelsPerPeer` counts
+   * by, and good for limits and lists of one's own.
+   */
+  readonly peer: string;
   /** How the sender-SMTP named itself; null before HELO or EHLO was accepted. */
   readonly domain: Host | null;
   /** Whether it said EHLO. */
