@@ -42,5 +42,6 @@ export {
   type Host,
   type Limits,
   type Reply,
+  type ReplyCode,
   type ReversePath,
 } from '@hopscope/protocol';
