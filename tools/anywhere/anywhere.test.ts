@@ -72,7 +72,12 @@ test('the programs of the README run', () => {
   const run = (program: string): string =>
     execFileSync(
       process.execPath,
-      ['--conditions=@hopscope/source', '--input-type=module', '--eval', program],
+      [
+        '--conditions=@hopscope/source',
+        '--input-type=module',
+        '--eval',
+        stripTypeScriptTypes(program),
+      ],
       { cwd: fileURLToPath(room), encoding: 'utf8', timeout: 20_000 },
     );
   expect(run(first)).toBe('<@ONE:SAM@ALPHA> <@TWO:JOE@THREE> TWO\n');

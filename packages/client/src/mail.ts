@@ -125,6 +125,15 @@ export function release({ data }: OutgoingMail): void {
   if (data.streams) data.release().catch(() => {});
 }
 
+/** What people write in the header of a mail is no path, and the grammar alone would not say what they took it for. */
+function hintOf(text: string, at: number): string | null {
+  if (/^[^<>@]+<[^<>]*>\s*$/.test(text))
+    return 'a name stands in the header alone: give what is between the brackets';
+  return text[at] === ',' && !text.startsWith('@') && !text.startsWith('<')
+    ? 'several recipients are given as an array'
+    : null;
+}
+
 /** A typed path is written and read again: it may come from the other dialect, or from a cast. */
 function readPath<Path>(
   argument: 'from' | 'to',
@@ -136,6 +145,6 @@ function readPath<Path>(
   const bare = !text.startsWith('<');
   const read = parse(bare ? `<${text}>` : text, rules);
   if (read.ok) return read.value;
-  const { at, wanted } = read.fault;
-  throw new InvalidPathError(argument, text, { at: bare ? Math.max(0, at - 1) : at, wanted });
+  const at = bare ? Math.max(0, read.fault.at - 1) : read.fault.at;
+  throw new InvalidPathError(argument, text, { at, wanted: hintOf(text, at) ?? read.fault.wanted });
 }

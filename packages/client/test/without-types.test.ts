@@ -123,3 +123,13 @@ it.each([
   const data = new TextEncoder().encode(text);
   expect(String(await thrownBy(sendMail('b:25', { ...mail, data })))).toContain(why);
 });
+
+it.each([
+  ['Joe <joe@b>', 'a name stands in the header alone: give what is between the brackets'],
+  ['"Joe, B." <joe@b>', 'a name stands in the header alone: give what is between the brackets'],
+  ['joe@b, ann@b', 'several recipients are given as an array (column 6)'],
+  ['joe b@c', 'a user name with a space in it must stand between quotes'],
+  ['@one,two:joe@b', '(column 6)'],
+])('%s is no path, and the error says what it was taken for', async (to, why) => {
+  expect(String(await thrownBy(sendMail('b:25', { ...mail, to })))).toContain(why);
+});

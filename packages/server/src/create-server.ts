@@ -69,7 +69,7 @@ class Server implements SmtpServer {
   }
 
   async listen(address: Partial<Address> = {}): Promise<Address> {
-    checkOptions(address, ADDRESS);
+    checkOptions(address, ADDRESS, 'the address to listen at');
     const { host = '127.0.0.1', port = 0 } = address;
     if (!(Number.isInteger(port) && port >= 0 && port <= 65_535))
       throw new InvalidOptionsError('port: it is a whole number from 0 to 65535');

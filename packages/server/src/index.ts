@@ -35,6 +35,7 @@ export { MailAbandonedError } from './errors/mail-abandoned-error.ts';
 export type { Address, TlsCertificate } from '@hopscope/channel';
 export {
   challengeReply,
+  formatMailbox,
   formatPath,
   reply,
   type Envelope,

@@ -166,8 +166,8 @@ const OPTIONS: Readonly<Record<keyof ServerOptions, OptionKind>> = {
 };
 
 /** Throws InvalidOptionsError: an option that a program without types misspelt would else be as if it were left out. */
-export function checkOptions(options: unknown, shape: OptionShape): void {
-  const fault = faultOfOptions(options, shape);
+export function checkOptions(options: unknown, shape: OptionShape, name = 'options'): void {
+  const fault = faultOfOptions(options, shape, name);
   if (fault !== null) throw new InvalidOptionsError(`${fault.option}: ${fault.wanted}`);
 }
 

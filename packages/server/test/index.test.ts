@@ -10,6 +10,7 @@ it('the package exports just this', () => {
     'MailAbandonedError',
     'challengeReply',
     'createServer',
+    'formatMailbox',
     'formatPath',
     'reply',
   ]);

@@ -68,7 +68,7 @@ describe('a policy that cannot be asked is refused', () => {
 });
 
 it.each([
-  ['2525', 'options: it is an object'],
+  ['2525', 'the address to listen at: it is an object'],
   ['{"port":"2525"}', 'port: it is a number'],
   ['{"port":70000}', 'port: it is a whole number from 0 to 65535'],
   ['{"hostname":"x"}', /^hostname: there is no such option; there are host and port/],

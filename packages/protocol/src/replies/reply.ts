@@ -21,7 +21,10 @@ export interface Reply {
 /** What the first digit says (RFC 821 Appendix E): go on, say more, try later, give up. */
 export type ReplyClass = 'success' | 'intermediate' | 'transient' | 'permanent';
 
-/** A reply with one line of text or more. */
+/**
+ * A reply with one line of text or more, each an argument of its own: a character that may not stand in a line, a line end among
+ * them, becomes `?`.
+ */
 export function reply(code: ReplyCode, ...lines: readonly [string, ...string[]]): Reply {
   return { code, lines };
 }
