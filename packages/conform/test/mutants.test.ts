@@ -61,7 +61,7 @@ const MUTATIONS: Readonly<Record<string, () => Mutation>> = {
   'verbs-in-any-case': says(/^nOoP/, '500 No'),
   'from-and-to-in-any-case': says(/^mail/, '500 No'),
   'several-spaces': says(/^HELO {2}/, '501 No'),
-  'space-at-the-end': says(/ $/, '501 No'),
+  'space-at-the-end': says(/\t$/, '501 No'),
   'unknown-command': says(/^HOPS/, '502 No'),
   'unknown-command-refused': says(/^HOPS/, '250 OK'),
   'data-with-argument': says(/^DATA now/, '354 Go on'),

@@ -54,7 +54,7 @@ export const syntax: readonly Rule[] = [
     stated: { '5321': { section: '4.1.1', line: 1758, level: 'should' } },
     *run(dialogue) {
       yield* dialogue.opened();
-      for (const line of ['RSET ', 'MAIL FROM:<> ']) {
+      for (const line of ['RSET ', 'RSET\t', 'MAIL FROM:<> ']) {
         const verdict = accepted(`"${line}"`, yield* dialogue.say(line));
         if (verdict.kind !== 'conforms') return verdict;
       }
