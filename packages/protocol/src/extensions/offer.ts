@@ -78,12 +78,17 @@ export function offers(offer: Offer, extension: Extension, secured: boolean): bo
   return offer.extensions.has(extension) && !(extension === 'STARTTLS' && secured);
 }
 
-/** The lines of the reply to EHLO after its first; `size` in octets, of one mail. */
+/** The lines of the reply to EHLO after its first; `size` in octets, of one mail: Infinity where any will do. */
 export function offeredLines(offer: Offer, size: number, secured: boolean): readonly string[] {
   const lines = [...offer.extensions]
     .filter((extension) => offers(offer, extension, secured))
-    .map((extension) => (extension === 'SIZE' ? `SIZE ${size}` : extension));
+    .map((extension) => (extension === 'SIZE' ? `SIZE ${most(size)}` : extension));
   return offer.auth !== null && offers(offer, 'AUTH', secured)
     ? [...lines, `AUTH ${offer.auth.mechanisms.join(' ')}`]
     : lines;
+}
+
+/** "A parameter value of 0 (zero) indicates that no fixed maximum message size is in force" (RFC 1870 3). */
+function most(size: number): number {
+  return Number.isSafeInteger(Math.floor(size)) ? Math.floor(size) : 0;
 }

@@ -34,6 +34,14 @@ function claims(session: ScriptedSession): readonly Claim[] {
   );
 }
 
+/** What a host says of SIZE whose mails have so many octets at most. */
+function sizeOffered(mailData: number): string | undefined {
+  const { rules, ...others } = generous('BETA');
+  const limited = { ...others, rules: { ...rules, limits: { ...rules.limits, mailData } } };
+  const lines = new ScriptedSession(limited, yes('BETA')).say('EHLO ALPHA');
+  return lines.find((line) => line.includes('SIZE'));
+}
+
 describe('the reply to EHLO', () => {
   it('offers what the host offers, and over TLS no STARTTLS', () => {
     const clear = new ScriptedSession(generous('BETA'), yes('BETA'));
@@ -52,6 +60,16 @@ describe('the reply to EHLO', () => {
     ]);
     const secured = new ScriptedSession({ ...generous('BETA'), secured: true }, yes('BETA'));
     expect(secured.say('EHLO ALPHA')).not.toContain('250-STARTTLS');
+  });
+
+  it('offers SIZE with a number, and with 0 where a mail may have any size (RFC 1870 3)', () => {
+    expect([10, 10.5, 1e15, 1e21, Infinity].map(sizeOffered)).toEqual([
+      '250-SIZE 10',
+      '250-SIZE 10',
+      '250-SIZE 1000000000000000',
+      '250-SIZE 0',
+      '250-SIZE 0',
+    ]);
   });
 
   it('offers AUTH in the clear only where that will do', () => {
