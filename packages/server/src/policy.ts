@@ -29,7 +29,7 @@ import type {
 export interface Hooks {
   /** The channel opened. Default 220. Anything else but 554 or 421 must begin with the name of the host (0821:2101). */
   greeting?(occasion: Occasion): Answer;
-  /** HELO or EHLO. Default 250. The service extensions are added to the reply. */
+  /** HELO or EHLO. Default 250, which begins with the name of the host (5321 4.1.1.1). The service extensions are added to the reply. */
   helo?(occasion: HeloOccasion): Answer;
   /** AUTH with PLAIN, LOGIN or CRAM-MD5. There is no default: who does not say yes has said no. */
   authenticate?(occasion: AuthOccasion): AuthAnswer;
