@@ -7,6 +7,7 @@ export { BUILT_IN_NETWORK, builtInNetwork } from './file/built-in-network.ts';
 export { loadNetwork, type LoadedNetwork } from './file/load-network.ts';
 export { formatMistake, type Mistake } from './file/mistake.ts';
 export {
+  HOST_EXTENSIONS,
   LABORATORY_RETRY,
   PROFILE_NAMES,
   RFC_RETRY,
@@ -15,6 +16,7 @@ export {
   type EnvironmentNames,
   type EnvironmentPlan,
   type ForwardPlan,
+  type HostExtension,
   type HostPlan,
   type LinkPlan,
   type ListMember,
@@ -93,6 +95,7 @@ export {
 } from './journal/canonical.ts';
 export { diffJournals, type JournalDifference } from './journal/diff.ts';
 export type { Journal, RecordedPast } from './journal/journal.ts';
+export { LineReader, type LineKind } from './journal/line-reader.ts';
 export { JournalLines, formatEvent, parseJournal, type ReadJournal } from './journal/jsonl.ts';
 export {
   originalMail,

@@ -48,6 +48,7 @@ export function hostPlan(name: string, changes: Partial<HostPlan> = {}): HostPla
   return {
     name: host(name),
     profile: 'rfc821',
+    extensions: null,
     listen: null,
     names: [],
     mailboxes: [],

@@ -104,7 +104,7 @@ export {
   type Offer,
 } from './extensions/offer.ts';
 
-export { formatReply } from './replies/format-reply.ts';
+export { formatReply, replyText } from './replies/format-reply.ts';
 export { ReplyAssembler } from './replies/parse-reply.ts';
 export { REPLY_MEANINGS, isReplyCode, type ReplyCode } from './replies/reply-codes.ts';
 export {
@@ -113,7 +113,6 @@ export {
   pathInReply,
   reply,
   replyClass,
-  replyText,
   type Reply,
   type ReplyClass,
 } from './replies/reply.ts';

@@ -3,7 +3,7 @@
  * the sending host stands in (421), so that every hop has one. Nobody has said it, and so it is not shown: what happened is read off
  * the events of the channel and told in words.
  */
-import type { EventOf, JournalEvent, NetworkState } from '@hopscope/network';
+import { LineReader, type EventOf, type JournalEvent, type NetworkState } from '@hopscope/network';
 
 import { withoutCode } from './reply.ts';
 
@@ -134,26 +134,21 @@ function laneOf({ from, to }: { readonly from: string | null; readonly to: strin
 /** How far the two sides of a channel have come. */
 class Channel {
   readonly name: string;
+  readonly #lines = new LineReader();
   #last = '';
-  #inMailData = false;
 
   constructor(name: string) {
     this.name = name;
   }
 
-  wire({ side, text }: EventOf<'wire'>): void {
-    if (side === 'R') {
-      if (text.startsWith('354')) this.#inMailData = true;
-    } else if (!this.#inMailData) {
-      this.#last = VERB.exec(text)?.[0].toUpperCase() ?? this.#last;
-    } else if (text === '.') {
-      this.#inMailData = false;
-      this.#last = '"."';
-    }
+  wire(event: EventOf<'wire'>): void {
+    const kind = this.#lines.read(event);
+    if (kind === 'command') this.#last = VERB.exec(event.text)?.[0].toUpperCase() ?? this.#last;
+    else if (kind === 'end') this.#last = '"."';
   }
 
   get stage(): string {
-    if (this.#inMailData) return ' in the mail data';
+    if (this.#lines.inMailData) return ' in the mail data';
     return this.#last === '' ? ' before the greeting' : ` after ${this.#last}`;
   }
 }

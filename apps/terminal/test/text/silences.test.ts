@@ -43,6 +43,16 @@ test.each([
   expect(silencesIn(played(struck(fault)))).toEqual([why, null]);
 });
 
+const CHUNKS = 'profile: rfc5321, extensions: [SIZE, 8BITMIME, CHUNKING], mailboxes';
+
+test.each([
+  ['{ host: ONE, command: DATA, cut: true, times: 1 }', 'channel lost after BDAT'],
+  ['{ host: ONE, command: end, stall: true, times: 1 }', 'no reply in time after BDAT'],
+])('A chunk is told apart from commands: %s is "%s"', (fault, why) => {
+  const text = `${struck(fault).replaceAll('mailboxes', CHUNKS).trimEnd().slice(0, -2)}, body: "DATA\\nMAIL FROM:<A@B>\\n" }]\n`;
+  expect(silencesIn(played(text))).toEqual([why, null]);
+});
+
 test('Mail data whose end was not sent is told apart from mail data that nobody answered', () => {
   const events = played(struck('{ host: ONE, command: mail-data, cut: true, times: 1 }'));
   const unended = events.filter((event) => event.type !== 'wire' || event.text !== '.');

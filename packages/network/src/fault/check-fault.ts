@@ -243,7 +243,10 @@ function recipientsOf(host: HostPlan): number {
 /** A fault refuses, and gives no role away: to whom that is done, "turn" of the host says. */
 function canReply(host: HostPlan, command: FaultCommand, code: number): boolean {
   if (command === 'TURN' && code < 400) return false;
-  return OCCASIONS_OF[command].some((occasion) => mayAnswer(occasion, code, dialectOf(host)));
+  const { extensions } = profileOf(host).offer;
+  return OCCASIONS_OF[command]
+    .filter((occasion) => occasion !== 'BDAT' || extensions.has('CHUNKING'))
+    .some((occasion) => mayAnswer(occasion, code, dialectOf(host)));
 }
 
 /** The hosts whose receiver-SMTP the fault may strike. */

@@ -45,8 +45,8 @@ export interface FaultMoment {
 }
 
 /**
- * `HELO` is EHLO as well, `MAIL` is SEND, SOML and SAML too. `end`: the end of mail data. `TURN` is at hosts that know it; where it
- * is answered by a fault the answer is a refusal.
+ * `HELO` is EHLO as well, `MAIL` is SEND, SOML and SAML too, `DATA` is the BDAT that begins mail data. `end`: the end of mail data.
+ * `TURN` is at hosts that know it; where it is answered by a fault the answer is a refusal.
  */
 export type FaultCommand =
   | 'opening'
@@ -180,6 +180,8 @@ export function faultCommandOf(occasion: Occasion): FaultCommand | null {
     case 'DATA':
     case 'TURN':
       return occasion;
+    case 'BDAT':
+      return 'DATA';
     case 'end of mail data':
       return 'end';
     case 'RSET':
@@ -188,7 +190,6 @@ export function faultCommandOf(occasion: Occasion): FaultCommand | null {
     case 'VRFY':
     case 'EXPN':
     case 'HELP':
-    case 'BDAT':
     case 'AUTH':
     case 'STARTTLS':
       return null;
@@ -201,7 +202,7 @@ export const OCCASIONS_OF: Readonly<Record<FaultCommand, readonly Occasion[]>> =
   HELO: ['HELO', 'EHLO'],
   MAIL: ['MAIL', 'SEND', 'SOML', 'SAML'],
   RCPT: ['RCPT'],
-  DATA: ['DATA'],
+  DATA: ['DATA', 'BDAT'],
   'mail-data': [],
   end: ['end of mail data'],
   TURN: ['TURN'],

@@ -17,6 +17,7 @@ import {
 } from './network-plan.ts';
 import { quoted } from './quoted.ts';
 import type { PathReader } from './read-path.ts';
+import { readExtensions } from './read-extensions.ts';
 import { readUsers } from './read-users.ts';
 import {
   entriesOf,
@@ -47,9 +48,11 @@ export function readHost(name: Host, value: YamlValue, reading: Reading): HostPl
       'nobody can be reached at port 0; write the port at which the real MTA listens.',
     );
   }
+  const profile = readProfile(value);
   return {
     name,
-    profile: readProfile(value),
+    profile,
+    extensions: external === null ? readExtensions(value, profile, mistakes) : null,
     listen: readAddress(valueAt(value, 'listen'), reading),
     names: readNames(value, reading),
     ...readUsers(name, value, reading),

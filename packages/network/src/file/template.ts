@@ -17,7 +17,8 @@ hosts:
 
     # Everything below is optional; remove the "# " before a key to try it.
 
-    # profile: rfc821              # obeys source routes; others are rfc5321 (ignores them) and closed (refuses them)
+    # profile: rfc5321             # ignores source routes; others are rfc821 (obeys them, as here) and closed (refuses them)
+    # extensions: [SIZE, 8BITMIME, CHUNKING]   # not of rfc821: what it offers to who says EHLO
     # listen: 127.0.0.1:2525       # or a port alone; without it, any free port of 127.0.0.1
     # aliases: { JOSEPH: JOE }     # mail to JOSEPH is mail to JOE; a user without @ is one of this host
     # lists:                       # mail to STAFF goes to each member; EXPN shows them

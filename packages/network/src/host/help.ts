@@ -1,8 +1,9 @@
 /** HELP (RFC 821 4.1.1): the commands of the host, or the syntax of one. */
-import { reply, type Host, type Reply, type Rules, type Verb } from '@hopscope/protocol';
+import { reply, type Host, type Reply, type Verb } from '@hopscope/protocol';
 
 import type { HostPlan } from '../file/network-plan.ts';
 import type { Judge } from './accept-recipient.ts';
+import type { Profile } from './profiles.ts';
 
 const SYNTAX: Readonly<Record<Verb, string>> = {
   HELO: 'HELO <SP> <domain> <CRLF>',
@@ -26,8 +27,7 @@ const SYNTAX: Readonly<Record<Verb, string>> = {
 };
 
 export function helpReply(topic: string | null, { plan, profile }: Judge, host: Host): Reply {
-  const { rules } = profile;
-  const known = Object.entries(SYNTAX).filter(([verb]) => isSpoken(verb, rules));
+  const known = Object.entries(SYNTAX).filter(([verb]) => isSpoken(verb, profile));
   if (topic === null) {
     return reply(
       214,
@@ -52,8 +52,9 @@ function turnHere({ turn }: HostPlan): string {
 /** So that the line of the reply keeps its length (RFC 821 4.5.3). */
 const MOST_NAMES = 5;
 
-function isSpoken(verb: string, rules: Rules): boolean {
-  if (verb === 'BDAT' || verb === 'AUTH' || verb === 'STARTTLS') return false; // not offered
+function isSpoken(verb: string, { rules, offer }: Profile): boolean {
+  if (verb === 'AUTH' || verb === 'STARTTLS') return false; // never offered
+  if (verb === 'BDAT') return offer.extensions.has('CHUNKING');
   if (verb === 'EHLO') return rules.extended;
   return rules.terminals || !['SEND', 'SOML', 'SAML', 'TURN'].includes(verb);
 }

@@ -5,6 +5,7 @@
 import { formatAddress, type Clock, type Listener } from '@hopscope/channel';
 import {
   NULL_REVERSE_PATH,
+  faultOfOffer,
   formatNotification,
   formatPath,
   hasEightBit,
@@ -89,6 +90,8 @@ export class MailHost {
 
   constructor(plan: HostPlan, services: HostServices) {
     const profile = profileOf(plan);
+    const fault = faultOfOffer(profile.offer);
+    if (fault !== null) throw new TypeError(`${plan.name} cannot offer that: ${fault}.`);
     const { clock, table, wire } = services;
     this.plan = plan;
     this.#services = services;
@@ -329,12 +332,12 @@ export class MailHost {
 
   /** What would be refused at the end of mail data is refused to its own users too. */
   #obstacle(octets: Uint8Array): Reply | null {
-    const { rules } = this.#judge.profile;
-    if (!rules.extended && hasEightBit(octets)) {
-      return reply(
-        554,
-        `Transaction failed: ${this.plan.name} lives by RFC 821 and sends no octet over 127; with profile rfc5321 it would`,
-      );
+    const { rules, offer } = this.#judge.profile;
+    if (!offer.extensions.has('8BITMIME') && hasEightBit(octets)) {
+      const why = rules.extended
+        ? 'does not know 8BITMIME and sends no octet over 127; with it among its extensions it would'
+        : 'lives by RFC 821 and sends no octet over 127; with profile rfc5321 it would';
+      return reply(554, `Transaction failed: ${this.plan.name} ${why}`);
     }
     return octets.length > rules.limits.mailData ? reply(552, 'Too much mail data') : null;
   }

@@ -1,9 +1,11 @@
 /** The rules that a host lives by, looked up once by the name of its profile. */
 import {
+  PLAIN_OFFER,
   RULES,
   reply,
   type Dialect,
   type ForwardPath,
+  type Offer,
   type RelayStep,
   type Reply,
   type Rules,
@@ -14,6 +16,8 @@ import type { HostPlan, ProfileName } from '../file/network-plan.ts';
 /** The rules of a profile, and what a host does by it beyond the protocol. */
 export interface Profile {
   readonly rules: Rules;
+  /** Extensions that it knows: those it offers as a receiver-SMTP it uses as a sender-SMTP, too. Without EHLO there are none. */
+  readonly offer: Offer;
   /** Takes mail that is not for its own mailboxes. */
   readonly relays: boolean;
   /** Takes a RCPT with a source route; whether the route is then obeyed, the rules say. */
@@ -24,9 +28,12 @@ export interface Profile {
   readonly verifies: boolean;
 }
 
+const NOTHING_OFFERED: Offer = { extensions: new Set(), auth: null };
+
 const PROFILES: Readonly<Record<ProfileName, Profile>> = {
   rfc821: {
     rules: RULES.rfc821,
+    offer: NOTHING_OFFERED,
     relays: true,
     takesRoutes: true,
     follows551: true,
@@ -34,6 +41,7 @@ const PROFILES: Readonly<Record<ProfileName, Profile>> = {
   },
   rfc5321: {
     rules: RULES.rfc5321,
+    offer: PLAIN_OFFER,
     relays: true,
     takesRoutes: true,
     follows551: false,
@@ -41,6 +49,7 @@ const PROFILES: Readonly<Record<ProfileName, Profile>> = {
   },
   closed: {
     rules: RULES.rfc5321,
+    offer: PLAIN_OFFER,
     relays: false,
     takesRoutes: false,
     follows551: false,
@@ -63,10 +72,12 @@ export function refusalByProfile(
   return step.kind === 'relay' && !relays ? reply(550, 'Relaying is refused here') : null;
 }
 
-/** The profile of a host, with the limits that its file changes. */
-export function profileOf({ profile, limits }: HostPlan): Profile {
+/** The profile of a host, with the limits and the extensions that its file changes. */
+export function profileOf({ profile, limits, extensions }: HostPlan): Profile {
   const base = PROFILES[profile];
-  return { ...base, rules: { ...base.rules, limits: { ...base.rules.limits, ...limits } } };
+  const rules = { ...base.rules, limits: { ...base.rules.limits, ...limits } };
+  if (extensions === null || !rules.extended) return { ...base, rules };
+  return { ...base, rules, offer: { extensions: new Set(extensions), auth: null } };
 }
 
 /** The dialect of the profile of a host. */

@@ -5,13 +5,13 @@
 import { pump, type Clock, type Driver, type Session } from '@hopscope/channel';
 import {
   OctetGatherer,
-  PLAIN_OFFER,
   ReceiverSmtp,
   SharedRoom,
   formatTimeStampLine,
   countTimeStampLines,
   formatPath,
   invariant,
+  joined,
   isSuccess,
   reply,
   RFC5321_TIMEOUTS,
@@ -121,7 +121,7 @@ export class Reception implements Driver<HostEffect> {
       host: this.#name,
       rules: profile.rules,
       timeouts: RFC5321_TIMEOUTS,
-      offer: PLAIN_OFFER,
+      offer: profile.offer,
       secured: false,
     });
     this.#session = pump<HostEffect>(this.#machine, channel.channel, receiver.clock, this);
@@ -222,6 +222,8 @@ export class Reception implements Driver<HostEffect> {
       }
       case 'DATA':
         return START_MAIL_INPUT;
+      case 'BDAT':
+        return OK;
       case 'end of mail data':
         return this.#take(question.envelope);
       case 'VRFY':
@@ -236,8 +238,7 @@ export class Reception implements Driver<HostEffect> {
         return helpReply(question.text, judge, this.#name);
       case 'TURN':
         return this.#turn();
-      case 'BDAT': // neither chunks nor AUTH are offered
-      case 'AUTH':
+      case 'AUTH': // never offered
         return reply(502, 'Command not implemented');
     }
   }
@@ -265,7 +266,7 @@ export class Reception implements Driver<HostEffect> {
   }
 
   #take(envelope: Envelope): Reply {
-    const text = this.#text.take();
+    const text = wholeLines(this.#text.take(), envelope);
     if (countTimeStampLines(text) >= MOST_TIME_STAMP_LINES) {
       return reply(
         554,
@@ -305,3 +306,12 @@ export class Reception implements Driver<HostEffect> {
     );
   }
 }
+
+/** A last line without CRLF, which only chunks can bring, is given one, as when it is sent on; binary mail data stays as it is. */
+function wholeLines(text: Uint8Array, { declared }: Envelope): Uint8Array {
+  if (declared.body === 'BINARYMIME' || text.length === 0 || text.at(-1) === LF) return text;
+  return joined(text, CRLF);
+}
+
+const LF = 10;
+const CRLF = Uint8Array.of(13, LF);

@@ -15,6 +15,7 @@ import {
   SenderSmtp,
   reply,
   type ChannelEffect,
+  type DeclaredMailData,
   type Envelope,
   type PathText,
   type Relay,
@@ -37,7 +38,8 @@ export interface Consignment {
   readonly depth: number;
   readonly verb: Envelope['verb'];
   readonly octets: Uint8Array;
-  readonly eightBit: boolean;
+  /** What MAIL says of it. */
+  readonly declared: DeclaredMailData;
   readonly recipients: readonly Consigned[];
 }
 
@@ -266,7 +268,7 @@ export class LaneSession implements Driver<HostEffect> {
       host: faults.ofHost('helo', judge.plan)?.name ?? judge.identity.nameAmong(lane.next),
       rules: judge.profile.rules,
       timeouts: RFC5321_TIMEOUTS,
-      chunks: 'when-binary',
+      chunks: judge.profile.offer.extensions.has('CHUNKING') ? 'always' : 'when-binary',
     });
     this.#session = pump<HostEffect>(this.#machine, channel.channel, clock, this);
   }
@@ -337,7 +339,7 @@ export class LaneSession implements Driver<HostEffect> {
   }
 
   #transact(consignment: Consignment): readonly SenderEffect[] {
-    const { mail, entry, depth, verb, octets, eightBit, recipients } = consignment;
+    const { mail, entry, depth, verb, declared, recipients } = consignment;
     const [first] = recipients;
     if (first === undefined) return this.#machine.quit();
     const forwardPaths = recipients.map(({ step }) => step.paths.forwardPath);
@@ -354,11 +356,7 @@ export class LaneSession implements Driver<HostEffect> {
       verb,
       reversePath: first.step.paths.reversePath,
       forwardPaths,
-      declared: {
-        size: octets.length,
-        body: eightBit ? '8BITMIME' : '7BIT',
-        internationalized: false,
-      },
+      declared,
       dsn: NO_MAIL_DSN,
       rcptDsn: [],
     });

@@ -4,11 +4,12 @@
  */
 import {
   formatPath,
-  hasEightBit,
   isSuccess,
   isTransient,
   replyText,
+  type DeclaredMailData,
   type ForwardPath,
+  type Offer,
   type Relay,
   type Reply,
   type ReversePath,
@@ -26,6 +27,7 @@ import type {
   RecipientId,
   Stamp,
 } from '../journal/event.ts';
+import { declaredOf } from './declared.ts';
 import type { Attempt, Consigned, Consignment } from './relay-agent.ts';
 
 /** Mail that the host takes responsibility for. */
@@ -67,7 +69,8 @@ export interface Held {
   readonly verb: TransactionVerb;
   readonly reversePath: ReversePath;
   readonly octets: Uint8Array;
-  readonly eightBit: boolean;
+  /** What is said of it with MAIL. */
+  readonly declared: DeclaredMailData;
   readonly paths: Map<RecipientId, ForwardPath>;
 }
 
@@ -76,8 +79,13 @@ export function recipientsOf(entry: EntryId, { recipients }: TakenMail): readonl
   return recipients.map((_, index) => `${entry}#${index}`);
 }
 
-/** A mail as the spool holds it, its recipients by these names. */
-export function heldMail(entry: EntryId, names: readonly RecipientId[], mail: TakenMail): Held {
+/** A mail as the spool holds it, its recipients by these names. `offer`: of the host. */
+export function heldMail(
+  entry: EntryId,
+  names: readonly RecipientId[],
+  mail: TakenMail,
+  offer: Offer,
+): Held {
   const { cause, depth, verb, reversePath, octets, recipients } = mail;
   const paths = new Map<RecipientId, ForwardPath>();
   for (const [index, { forwardPath }] of recipients.entries())
@@ -90,7 +98,7 @@ export function heldMail(entry: EntryId, names: readonly RecipientId[], mail: Ta
     verb,
     reversePath,
     octets,
-    eightBit: hasEightBit(octets),
+    declared: declaredOf(octets, offer),
     paths,
   };
 }
@@ -179,10 +187,10 @@ export function hopEvent(
 
 /** A mail transaction for these recipients of a mail. */
 export function consignmentOf(
-  { mail, entry, depth, verb, octets, eightBit }: Held,
+  { mail, entry, depth, verb, octets, declared }: Held,
   recipients: readonly Consigned[],
 ): Consignment {
-  return { mail, entry, depth, verb, octets, eightBit, recipients };
+  return { mail, entry, depth, verb, octets, declared, recipients };
 }
 
 /** A recipient who goes on by that step, its paths as a journal holds them. */

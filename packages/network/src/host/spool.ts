@@ -103,7 +103,7 @@ export class Spool {
   take(mail: TakenMail): void {
     const entry = this.#host.names.entered(mail.mail, this.state.name);
     const recipients = recipientsOf(entry, mail);
-    this.#held.set(entry, heldMail(entry, recipients, mail));
+    this.#held.set(entry, heldMail(entry, recipients, mail, this.#host.judge.profile.offer));
     const { ledger } = this.#host;
     ledger.write(acceptedEvent(ledger.stamp(), this.state.name, entry, recipients, mail));
     this.#agenda.soon(() => this.#route(entry, recipients));

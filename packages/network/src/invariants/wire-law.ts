@@ -2,6 +2,7 @@
 import type { NetworkPlan } from '../file/network-plan.ts';
 import { profileOf } from '../host/profiles.ts';
 import type { ChannelId, EventOf, JournalEvent } from '../journal/event.ts';
+import { LineReader, octetsOfLine } from '../journal/line-reader.ts';
 import { HostTable } from '../wire/host-table.ts';
 import type { Law, Report } from './law.ts';
 
@@ -9,12 +10,11 @@ interface Open {
   /** Who has which role; null: somebody outside. */
   readonly sender: string | null;
   readonly receiver: string;
-  /** Octets of a command line without its CRLF. */
+  /** Octets of a command line with its CRLF. */
   readonly commands: number;
-  inMailData: boolean;
+  readonly lines: LineReader;
 }
 
-const CRLF = 2;
 const LONGEST_REPLY = 512;
 
 export class WireLaw implements Law {
@@ -27,7 +27,7 @@ export class WireLaw implements Law {
   constructor(plan: NetworkPlan) {
     const table = new HostTable(plan);
     for (const host of plan.hosts) {
-      this.#commands.set(host.name, profileOf(host).rules.limits.commandLine - CRLF);
+      this.#commands.set(host.name, profileOf(host).rules.limits.commandLine);
       this.#turns.set(host.name, new Set(host.turn.map((name) => table.find(name)?.name ?? name)));
       if (plan.links !== null) this.#links.set(host.name, new Set());
     }
@@ -85,20 +85,21 @@ export class WireLaw implements Law {
 
   #begin(channel: ChannelId, sender: string | null, receiver: string): void {
     const commands = this.#commands.get(sender ?? '') ?? Infinity;
-    this.#open.set(channel, { sender, receiver, commands, inMailData: false });
+    this.#open.set(channel, { sender, receiver, commands, lines: new LineReader() });
   }
 
   /** Whoever gave up the role of the receiver-SMTP had it, and gives it up to that host. */
   #turned({ channel, from, to }: EventOf<'turned'>, report: Report): void {
     const open = this.#open.get(channel);
-    if (open === undefined || open.inMailData)
+    if (open === undefined || open.lines.inMailData)
       return report('order', `${channel} is turned, and it is not open or in mail data`);
     if (open.sender !== to || open.receiver !== from || this.#turns.get(from)?.has(to) !== true)
       report('links', `${channel} is turned, and ${from} does not give up its role to ${to}`);
     this.#begin(channel, from, to);
   }
 
-  #line({ channel, from, to, side, text, partial }: EventOf<'wire'>, report: Report): void {
+  #line(line: EventOf<'wire'>, report: Report): void {
+    const { channel, from, to } = line;
     const open = this.#open.get(channel);
     if (open === undefined) return report('order', `a line crosses ${channel}, which is not open`);
     if (open.sender !== from || open.receiver !== to)
@@ -106,13 +107,9 @@ export class WireLaw implements Law {
         'order',
         `on ${channel} ${from ?? 'somebody outside'} has the role of ${open.sender ?? 'somebody outside'}`,
       );
-    if (side === 'R') {
-      if (text.startsWith('354') && partial !== true) open.inMailData = true;
-      if (text.length > LONGEST_REPLY - CRLF)
-        report('S11 limits', `a reply line of ${text.length} octets on ${channel}`);
-    } else if (open.inMailData) {
-      if (text === '.' && partial !== true) open.inMailData = false;
-    } else if (text.length > open.commands)
-      report('S11 limits', `a command line of ${text.length} octets on ${channel}`);
+    const kind = open.lines.read(line);
+    const most = kind === 'reply' ? LONGEST_REPLY : kind === 'command' ? open.commands : Infinity;
+    const octets = octetsOfLine(line);
+    if (octets > most) report('S11 limits', `a ${kind} line of ${octets} octets on ${channel}`);
   }
 }

@@ -154,7 +154,7 @@ export interface WireLine {
   /** Without its CRLF. UTF-8 is decoded; octets that are not UTF-8 stand one to a character, and `octets` says so. */
   readonly text: string;
   readonly octets?: true;
-  /** The line did not end: the channel was closed, or it was too long to be kept whole. */
+  /** The line did not end: its chunk did (RFC 3030), the channel was closed, or it was too long to be kept whole. */
   readonly partial?: true;
 }
 

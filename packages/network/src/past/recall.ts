@@ -1,15 +1,17 @@
 /** What hosts held at a moment of a recorded journal: enough of it to go on from there. */
 import {
-  hasEightBit,
   isReplyCode,
   reply,
   type ForwardPath,
   type Mailbox,
+  type Offer,
   type Reply,
 } from '@hopscope/protocol';
 
 import type { NetworkPlan } from '../file/network-plan.ts';
+import { declaredOf } from '../host/declared.ts';
 import type { MailInMailbox } from '../host/mailbox-store.ts';
+import { profileOf } from '../host/profiles.ts';
 import type { Failure, Held } from '../host/spool-events.ts';
 import type { EntryId, EventOf, JournalEvent, RecipientId } from '../journal/event.ts';
 import { fold, type NetworkState } from '../journal/fold.ts';
@@ -50,12 +52,14 @@ export function recall(events: readonly JournalEvent[], plan: NetworkPlan): Reca
   const memory = new Memory(plan);
   for (const event of events) memory.see(event);
   const hosts = new Map<string, RecalledHost>();
-  for (const { name, external } of plan.hosts) {
+  for (const planned of plan.hosts) {
+    const { name, external } = planned;
     if (external !== null) continue;
+    const { offer } = profileOf(planned);
     const host = state.hosts.get(name) ?? newHostState(name);
     hosts.set(name, {
       state: host,
-      held: [...host.spool.values()].map((entry) => memory.held(entry)),
+      held: [...host.spool.values()].map((entry) => memory.held(entry, offer)),
       mailboxes: host.delivered.flatMap((event) => memory.delivered(event) ?? []),
     });
   }
@@ -80,7 +84,8 @@ class Memory {
     this.#depths.set(event.entry, event.cause === 'channel' ? before + 1 : 0);
   }
 
-  held(spooled: SpoolEntry): RecalledMail {
+  /** `offer`: of the host that holds it. */
+  held(spooled: SpoolEntry, offer: Offer): RecalledMail {
     const { entry, mail, cause, verb, reversePath, recipients } = spooled;
     const octets = this.#octets(entry);
     const paths = new Map<RecipientId, ForwardPath>();
@@ -101,7 +106,7 @@ class Memory {
       verb,
       reversePath: reversePathOf(reversePath),
       octets,
-      eightBit: hasEightBit(octets),
+      declared: declaredOf(octets, offer),
       paths,
     };
     return { held, waits, failures };

@@ -9,7 +9,7 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 type Generator = ReturnType<typeof xoroshiro128plus>;
 
 /** What draws on chance, each from its own stream. */
-export type Stream = 'faults' | 'world' | 'traffic' | 'fault rules';
+export type Stream = 'faults' | 'world' | 'traffic' | 'fault rules' | 'extensions';
 
 /** How far from the beginning each begins, in jumps. The first numbers of the generator itself are much the same for all seeds. */
 const JUMPS: Readonly<Record<Stream, number>> = {
@@ -17,6 +17,7 @@ const JUMPS: Readonly<Record<Stream, number>> = {
   traffic: 2,
   'fault rules': 3,
   faults: 4,
+  extensions: 5,
 };
 
 export class Random {

@@ -1,12 +1,14 @@
 /**
  * Writes the lines that cross a channel into the journal, at one end of it and without changing an octet: whole lines,
- * never chunks, so that every carrier, however it cuts the octets, gives the same journal.
+ * never pieces as they came, so that every carrier, however it cuts the octets, gives the same journal. Where a chunk of mail data
+ * ends (RFC 3030), a line of it ends, too: what follows is a command.
  */
 import { ThroughChannel, type ClosedCause, type TransmissionChannel } from '@hopscope/channel';
 import { invariant, joined, lineBetween, textOf } from '@hopscope/protocol';
 
 import type { ChannelId, EventOf } from '../journal/event.ts';
 import type { JournalWriter } from '../journal/journal.ts';
+import { LineReader } from '../journal/line-reader.ts';
 
 /** Who opened it, or of lines who is the sender-SMTP, and the other. */
 export interface RecordedChannel {
@@ -51,8 +53,9 @@ class Recorder extends ThroughChannel implements TurnableChannel {
     this.#ends = ends;
     this.#journal = journal;
     this.#closed = closed;
-    this.#written = new LineTap(ends, writes, journal);
-    this.#read = new LineTap(ends, writes === 'S' ? 'R' : 'S', journal);
+    const reader = new LineReader();
+    this.#written = new LineTap(ends, writes, reader, journal);
+    this.#read = new LineTap(ends, writes === 'S' ? 'R' : 'S', reader, journal);
   }
 
   override write(octets: Uint8Array): boolean {
@@ -112,12 +115,15 @@ const LF = 10;
 class LineTap {
   #ends: RecordedChannel;
   #side: 'S' | 'R';
+  /** Of both sides. */
+  readonly #reader: LineReader;
   readonly #journal: JournalWriter;
   #kept: Uint8Array = NOTHING;
 
-  constructor(ends: RecordedChannel, side: 'S' | 'R', journal: JournalWriter) {
+  constructor(ends: RecordedChannel, side: 'S' | 'R', reader: LineReader, journal: JournalWriter) {
     this.#ends = ends;
     this.#side = side;
+    this.#reader = reader;
     this.#journal = journal;
   }
 
@@ -134,6 +140,7 @@ class LineTap {
     let start = 0;
     let passed = 0;
     let before = 0;
+    let end = this.#endOfChunk(start);
     for (let at = 0; at < all.length; at += 1) {
       const octet = all[at]!;
       passed |= octet;
@@ -142,11 +149,24 @@ class LineTap {
         this.#line(all, start, at - 1, passed < 128);
         start = at + 1;
         passed = 0;
+        end = this.#endOfChunk(start);
+      } else if (at + 1 === end) {
+        start = this.#pieces(all, start, end);
+        this.#partial(all, start, end);
+        start = end;
+        passed = 0;
+        end = Infinity;
       }
       before = octet;
     }
     start = this.#pieces(all, start, all.length - 1); // the last octet may be the CR of the line's end
     this.#kept = start === all.length ? NOTHING : all.slice(start);
+  }
+
+  /** Where the chunk ends to which the octet belongs; Infinity: to none. */
+  #endOfChunk(at: number): number {
+    const left = this.#side === 'S' ? this.#reader.chunkLeft : 0;
+    return left > 0 ? at + left : Infinity;
   }
 
   /** Cuts pieces off a line that is too long, always at the same places, however its octets came. */
@@ -170,6 +190,7 @@ class LineTap {
     const { channel, from: sender, to: receiver } = this.#ends;
     const text = lineBetween(all, from, to);
     // Most lines are in ASCII, and an object that is written out costs half of one that is put together.
+    this.#reader.read({ side: this.#side, text });
     this.#journal.write({
       seq,
       at,
@@ -188,6 +209,7 @@ class LineTap {
 
   #write(line: Pick<EventOf<'wire'>, 'text' | 'octets' | 'partial'>): void {
     const { channel, from, to } = this.#ends;
+    this.#reader.read({ side: this.#side, ...line });
     this.#journal.append({ type: 'wire', channel, from, to, side: this.#side, ...line });
   }
 }

@@ -1,7 +1,8 @@
 /** Worlds by rule: hosts and links in a shape, the same for the same seed. */
-import { invariant, type Host } from '@hopscope/protocol';
+import { invariant, neededBy, type Extension, type Host } from '@hopscope/protocol';
 
 import {
+  HOST_EXTENSIONS,
   LABORATORY_RETRY,
   type EnvironmentPlan,
   type HostPlan,
@@ -31,7 +32,7 @@ export interface WorldRule {
   readonly hosts: number;
   /** From 0 to 4294967295; the same rule and seed give the same world. */
   readonly seed: number;
-  /** The share of hosts that live by RFC 5321; without it none. */
+  /** The share of hosts that live by RFC 5321, half of them with extensions by chance; without it none. */
   readonly modern?: number;
   /** Two hosts hand to each other whatever they do not know: a loop of routes. `modern`: both live by RFC 5321; without it none. */
   readonly loop?: 'as they are' | 'modern';
@@ -44,12 +45,22 @@ const USERS: readonly [string, ...string[]] = ['ANN', 'BOB'];
 export function generateWorld({ modern = 0, loop, ...rule }: WorldRule): NetworkPlan {
   const plan = shaped(rule);
   const random = new Random(rule.seed, 'world');
+  const ofExtensions = new Random(rule.seed, 'extensions');
   const hosts = plan.hosts.map((host): HostPlan => {
-    return modern > 0 && random.chance(modern) ? { ...host, profile: 'rfc5321' } : host;
+    if (modern === 0 || !random.chance(modern)) return host;
+    return { ...host, profile: 'rfc5321', extensions: someExtensions(ofExtensions) };
   });
   if (loop === undefined) return { ...plan, hosts };
   const { from, to } = random.pick(atLeastOne(plan.links ?? []));
   return { ...plan, hosts: hosts.map((host) => looped(host, from, to, loop === 'modern')) };
+}
+
+/** Those of the profile, or any that can stand together. */
+function someExtensions(random: Random): HostPlan['extensions'] {
+  if (random.chance(0.5)) return null;
+  const drawn = HOST_EXTENSIONS.filter(() => random.chance(0.7));
+  const known: ReadonlySet<Extension> = new Set(drawn);
+  return drawn.filter((extension) => neededBy(extension).every((needed) => known.has(needed)));
 }
 
 function looped(host: HostPlan, one: Host, other: Host, modern: boolean): HostPlan {
@@ -123,6 +134,7 @@ function plainHost(name: Host, changes: Partial<HostPlan> = {}): HostPlan {
   return {
     name,
     profile: 'rfc821',
+    extensions: null,
     listen: null,
     names: [],
     mailboxes: USERS.map((user) => ({ user: mailboxOf(`${user}@X`).localPart, fullName: null })),

@@ -24,6 +24,7 @@ describe('A host', () => {
         {
           name: 'ONE',
           profile: 'rfc821',
+          extensions: null,
           listen: null,
           names: [],
           mailboxes: [],

@@ -35,6 +35,17 @@ export function formatReply(
   );
 }
 
+/**
+ * The reply as one string beginning with its code, and with its enhanced status code if it has one, lines joined by spaces: for
+ * tables and notifications.
+ */
+export function replyText(answer: Reply): string {
+  const { code, lines, status } = answer;
+  const text = lines.length === 1 ? lines[0] : lines.join(' ');
+  const before = status === undefined ? '' : `${formatEnhancedStatus(status)} `;
+  return `${code} ${before}${text}`.trimEnd();
+}
+
 function fold(text: string, room: number): readonly string[] {
   const parts = [text.slice(0, room)];
   for (let at = room; at < text.length; at += room) parts.push(text.slice(at, at + room));

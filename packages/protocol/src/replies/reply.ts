@@ -55,13 +55,6 @@ export function isTransient(answer: Reply): boolean {
   return answer.code >= 400 && answer.code < 500;
 }
 
-/** The reply as one string beginning with its code, lines joined by spaces: for tables and notifications. */
-export function replyText(answer: Reply): string {
-  const { code, lines } = answer;
-  const text = lines.length === 1 ? lines[0] : lines.join(' ');
-  return `${code} ${text}`.trimEnd();
-}
-
 /**
  * The path in the text of a 251 or 551, `User not local; please try <forward-path>` (0821:2109, 0821:2115): "in a few
  * cases, there is important data for the sender in the reply text" (0821:2990).

@@ -9,7 +9,8 @@ import { isAscii, printable } from '../grammar/characters.ts';
 import { decodeLocalPart, formatMailbox } from '../path.ts';
 import type { Host, Mailbox } from '../path.ts';
 import { enhancedStatusOf, formatEnhancedStatus } from '../replies/enhanced-status.ts';
-import { replyClass, replyText, type Reply } from '../replies/reply.ts';
+import { replyText } from '../replies/format-reply.ts';
+import { replyClass, type Reply } from '../replies/reply.ts';
 import type { Dialect } from '../rules.ts';
 import { formatDate } from './date.ts';
 
@@ -140,7 +141,7 @@ function finalRecipient(mailbox: string): string {
 
 /** What the reply says itself (RFC 2034 5), or as much as its first digit does. */
 function statusOf(reply: Reply): string {
-  const status = enhancedStatusOf(reply);
+  const status = reply.status ?? enhancedStatusOf(reply);
   if (status !== null) return formatEnhancedStatus(status);
   // A transient reply ends here only because the time for retries ran out: "delivery time expired" (RFC 3463 3.5).
   return replyClass(reply.code) === 'permanent' ? '5.0.0' : '4.4.7';

@@ -227,6 +227,9 @@ describe('a reply', () => {
   it('is one string for tables', () => {
     expect(replyText(reply(250, 'a', 'b'))).toBe('250 a b');
     expect(replyText(reply(250, ''))).toBe('250');
+    expect(
+      replyText({ ...reply(550, 'a', 'b'), status: { class: 5, subject: 1, detail: 1 } }),
+    ).toBe('550 5.1.1 a b');
   });
 
   it.each([

@@ -1,0 +1,311 @@
+/** What a host offers to who says EHLO, and what comes of it on the way: chunks, octets over 127, enhanced status codes. */
+import { octetsOf, textOf } from '@hopscope/protocol';
+import { describe, expect, test } from 'vitest';
+
+import type { Network } from '../../src/network.ts';
+import { loadNetwork } from '../../src/file/load-network.ts';
+import type { NetworkPlan } from '../../src/file/network-plan.ts';
+import { forkJournal } from '../../src/past/fork-journal.ts';
+import { VirtualNetwork } from '../../src/virtual-network.ts';
+import { chain, mail, mailbox } from '../plan.ts';
+import { transcriptOf } from '../support/transcript-of.ts';
+import { WORLDS, onStage } from '../support/worlds.ts';
+
+function planOf(text: string): NetworkPlan {
+  const loaded = loadNetwork(text, 'net.yaml');
+  if (!loaded.ok) throw new Error(loaded.mistakes.map(({ sentence }) => sentence).join('\n'));
+  return loaded.plan;
+}
+
+/** What was said over a channel: `S: EHLO ALPHA`. */
+function said(network: Network, channel: string): readonly string[] {
+  return transcriptOf(network.journal.events, channel).map(({ who, text }) => `${who}: ${text}`);
+}
+
+/** Three hosts that offer what is told. */
+const three = (alpha: string, one: string, two: string): string => `
+hosts:
+  ALPHA: { profile: rfc5321, mailboxes: [SAM], extensions: [${alpha}] }
+  ONE: { profile: rfc5321, extensions: [${one}] }
+  TWO: { profile: rfc5321, mailboxes: [JOE], extensions: [${two}] }
+links: [[ALPHA, ONE], [ONE, TWO]]
+`;
+
+/** Routes are ignored by these hosts, so that ONE is the next host for TWO. */
+const relayed = (alpha: string, one: string, two: string): NetworkPlan =>
+  planOf(
+    three(alpha, one, two).replace('mailboxes: [SAM]', 'mailboxes: [SAM], routes: { TWO: ONE }'),
+  );
+
+const CHUNKS = 'PIPELINING, SIZE, 8BITMIME, CHUNKING';
+
+/** Lines that would be commands, replies and an end, did they not stand in a chunk. */
+const ODD = '.\n354 go on\nMAIL FROM:<X@Y>\nBDAT 5 LAST\ngrün\n..\nQUIT\n';
+
+describe.each(WORLDS)('What a host offers (%s)', (world) => {
+  test('is what its file lists, in its order, or what its profile does', () =>
+    onStage(world, async (stage) => {
+      const plan = planOf(`
+hosts:
+  ONE: { profile: rfc5321, extensions: [CHUNKING, 8BITMIME, BINARYMIME], limits: { mailData: 7000 } }
+  TWO: { profile: closed, extensions: [] }
+  THREE: { profile: closed, limits: { mailData: 7000 } }
+  FOUR:
+`);
+      const network = await stage.start(plan);
+      const offers: string[] = [];
+      for (const { name } of plan.hosts) {
+        const peer = await stage.call(network, name);
+        await peer.ask(stage, 'EHLO outside');
+        offers.push(peer.heard.slice(1).join(' / '));
+      }
+      expect(offers).toEqual([
+        '250-ONE / 250-CHUNKING / 250-8BITMIME / 250 BINARYMIME',
+        '250 TWO',
+        '250-THREE / 250-PIPELINING / 250-SIZE 7000 / 250 8BITMIME',
+        '500 Syntax error, command unrecognized',
+      ]);
+    }));
+
+  test('is all that it knows: BDAT is no command without CHUNKING, and HELP tells of it only with', () =>
+    onStage(world, async (stage) => {
+      const network = await stage.start(relayed('SIZE', 'CHUNKING', ''));
+      const answers: string[] = [];
+      for (const host of ['ALPHA', 'ONE']) {
+        const peer = await stage.call(network, host);
+        await peer.ask(stage, 'EHLO outside');
+        answers.push(await peer.ask(stage, 'HELP BDAT'), await peer.ask(stage, 'BDAT 0 LAST'));
+      }
+      expect(answers).toEqual([
+        '504 No help on that; HELP lists the commands',
+        '502 Command not implemented',
+        '214 BDAT <SP> <octets> [<SP> LAST] <CRLF>',
+        '503 Bad sequence of commands: MAIL comes first',
+      ]);
+    }));
+});
+
+describe.each(WORLDS)('Mail in chunks (%s)', (world) => {
+  test('goes so from each host that knows CHUNKING to each that does, and arrives as it was', () =>
+    onStage(world, async (stage) => {
+      const network = await stage.start(relayed(CHUNKS, CHUNKS, 'SIZE, 8BITMIME'));
+      network.send({ ...mail('SAM@ALPHA', 'JOE@TWO'), body: ODD });
+      await stage.idle(network);
+      const [first, second] = ['ALPHA>ONE.1', 'ONE>TWO.1'].map((channel) => said(network, channel));
+      const at = first!.findIndex((line) => line.startsWith('S: BDAT'));
+      expect(first!.slice(0, at)).toEqual([
+        'R: 220 ONE Simple Mail Transfer Service Ready',
+        'S: EHLO ALPHA',
+        'R: 250-ONE',
+        'R: 250-PIPELINING',
+        'R: 250-SIZE 33554432',
+        'R: 250-8BITMIME',
+        'R: 250 CHUNKING',
+        expect.stringMatching(/^S: MAIL FROM:<SAM@ALPHA> SIZE=\d+ BODY=8BITMIME$/),
+        'S: RCPT TO:<JOE@TWO>',
+        'R: 250 OK',
+        'R: 250 OK',
+      ]);
+      const octets = first!
+        .slice(at + 1, -3)
+        .reduce((sum, line) => sum + Buffer.byteLength(line) - 'S: '.length + 2, 0);
+      expect(first![at]).toBe(`S: BDAT ${octets} LAST`);
+      expect(first!.slice(at + 1, at + 5).map((line) => line.slice(0, 8))).toEqual([
+        'S: Date:',
+        'S: From:',
+        'S: To: J',
+        'S: Subje',
+      ]);
+      expect(first!.slice(at + 5)).toEqual([
+        'S: ',
+        ...ODD.trimEnd()
+          .split('\n')
+          .map((line) => `S: ${line}`),
+        'R: 250 OK',
+        'S: QUIT',
+        'R: 221 ONE Service closing transmission channel',
+      ]);
+      expect(second).toContain('S: DATA');
+      expect(second).toContain('S: ...');
+      const [delivered] = network.mailbox(mailbox('JOE@TWO'));
+      expect(Buffer.from(delivered!.octets).toString()).toContain(
+        `\r\n\r\n${ODD.replaceAll('\n', '\r\n')}`,
+      );
+    }));
+
+  test.each([
+    ['a host that does not offer CHUNKING itself', 'SIZE, 8BITMIME', CHUNKS],
+    ['a host whose next host does not', CHUNKS, 'SIZE, 8BITMIME'],
+  ])('never comes from %s', (_, alpha, one) =>
+    onStage(world, async (stage) => {
+      const network = await stage.start(relayed(alpha, one, one));
+      network.send({ ...mail('SAM@ALPHA', 'JOE@TWO'), body: ODD });
+      await stage.idle(network);
+      expect(said(network, 'ALPHA>ONE.1')).toContain('S: DATA');
+      expect(said(network, 'ALPHA>ONE.1').join('\n')).not.toMatch(/^S: BDAT \d+ LAST\nS: Date/m);
+    }),
+  );
+
+  test('from outside may end a chunk in the middle of a line, and the journal tells its octets', () =>
+    onStage(world, async (stage) => {
+      const network = await stage.start(relayed('SIZE', CHUNKS, CHUNKS));
+      const peer = await stage.call(network, 'ONE');
+      for (const line of ['EHLO outside', 'MAIL FROM:<ANN@OUTSIDE>', 'RCPT TO:<JOE@TWO>'])
+        await peer.ask(stage, line);
+      const ask = async (size: string, octets: string): Promise<string> => {
+        const before = peer.heard.length;
+        peer.write(`BDAT ${size}\r\n${octets}`);
+        return peer.replyAfter(stage, before, 'BDAT');
+      };
+      expect(await ask('7', 'Subject')).toBe('250 OK, and the next chunk');
+      expect(await ask('10', ': two\r\n\r\nB')).toBe('250 OK, and the next chunk');
+      expect(await ask('21 LAST', 'DAT 9\r\nMAIL FROM:<X@Y')).toBe('250 OK');
+      await stage.idle(network);
+      expect(said(network, '>ONE.1').slice(-12)).toEqual([
+        'S: BDAT 7',
+        'S: Subject',
+        'R: 250 OK, and the next chunk',
+        'S: BDAT 10',
+        'S: : two',
+        'S: ',
+        'S: B',
+        'R: 250 OK, and the next chunk',
+        'S: BDAT 21 LAST',
+        'S: DAT 9',
+        'S: MAIL FROM:<X@Y',
+        'R: 250 OK',
+      ]);
+      expect(textOfJoe(network)).toMatch(/\r\nSubject: two\r\n\r\nBDAT 9\r\nMAIL FROM:<X@Y\r\n$/);
+      const { events } = network.journal;
+      const at = events.findIndex(({ type }) => type === 'accepted') + 1;
+      const branch = forkJournal(events, at, network.plan, { invariants: true });
+      branch.runUntilIdle();
+      const [here, there] = [network, branch].map((one) => textOfJoe(one).split('\r\n').slice(2));
+      expect(there).toEqual(here);
+    }));
+
+  test('is struck by faults where it begins, as DATA would be', () =>
+    onStage('in virtual time', async (stage) => {
+      const network = await stage.start(relayed(CHUNKS, CHUNKS, CHUNKS));
+      using _ = network.plant({ host: 'ONE', command: 'DATA', reply: 451, times: 1 });
+      network.send(mail('SAM@ALPHA', 'JOE@TWO'));
+      await stage.idle(network);
+      const { events } = network.journal;
+      expect(events.find(({ type }) => type === 'fault')).toMatchObject({ what: '451 at DATA' });
+      expect(events.find(({ type }) => type === 'hop')).toMatchObject({
+        outcome: 'deferred',
+        reply: expect.stringMatching(/^451 /),
+      });
+      expect(network.mailbox(mailbox('JOE@TWO'))).toHaveLength(1);
+    }));
+
+  test('is 552 by a fault only at a host that takes chunks, for RFC 5321 lists no 552 for DATA', () =>
+    onStage('in virtual time', async (stage) => {
+      const network = await stage.start(relayed('SIZE', CHUNKS, 'SIZE'));
+      expect(() => network.plant({ host: 'TWO', command: 'DATA', reply: 552 })).toThrow(
+        'no host that is meant may answer DATA with 552',
+      );
+      expect(() => network.plant({ host: 'ONE', command: 'DATA', reply: 552 })).not.toThrow();
+    }));
+});
+
+function textOfJoe(network: Pick<Network, 'youngest'>): string {
+  return textOf(network.youngest('JOE@TWO')!);
+}
+
+const BINARY = `${CHUNKS}, BINARYMIME`;
+
+describe.each(WORLDS)('Binary mail (%s)', (world) => {
+  const text = 'Subject: b\r\n\r\n\0\n\r\xff no end';
+
+  test.each([
+    ['passes on octet by octet where it is known', BINARY, 'JOE@TWO', text],
+    [
+      'is returned where the next host takes none',
+      CHUNKS,
+      'SAM@ALPHA',
+      '554 the mail data is binary',
+    ],
+  ])('%s', (_, two, to, told) =>
+    onStage(world, async (stage) => {
+      const network = await stage.start(relayed('SIZE, 8BITMIME', BINARY, two));
+      const peer = await stage.call(network, 'ONE');
+      for (const line of [
+        'EHLO outside',
+        'MAIL FROM:<SAM@ALPHA> BODY=BINARYMIME',
+        'RCPT TO:<JOE@TWO>',
+      ])
+        expect(await peer.ask(stage, line)).toMatch(/^250/);
+      const before = peer.heard.length;
+      peer.write(`BDAT ${octetsOf(text).length} LAST\r\n${text}`);
+      expect(await peer.replyAfter(stage, before, 'BDAT')).toBe('250 OK');
+      await stage.idle(network);
+      const deliveries = network.journal.events.filter(({ type }) => type === 'delivered');
+      expect(deliveries).toMatchObject([{ mailbox: to }]);
+      expect(textOf(network.youngest(to)!)).toContain(told);
+    }),
+  );
+});
+
+describe.each(WORLDS)('A relay without 8BITMIME (%s)', (world) => {
+  test('gets no octet over 127, and the mail is returned with that sentence', () =>
+    onStage(world, async (stage) => {
+      const network = await stage.start(relayed('SIZE, 8BITMIME', 'SIZE', 'SIZE, 8BITMIME'));
+      network.send({ ...mail('SAM@ALPHA', 'JOE@TWO'), body: 'grün\n' });
+      network.send(mail('SAM@ALPHA', 'JOE@TWO'));
+      await stage.idle(network);
+      const { events } = network.journal;
+      expect(events.filter(({ type }) => type === 'failed')).toMatchObject([
+        {
+          mail: 'm1',
+          host: 'ALPHA',
+          saidBy: null,
+          reply: '554 the mail data holds octets over 127, and the receiver takes none (RFC 6152)',
+        },
+      ]);
+      expect(said(network, 'ALPHA>ONE.1').filter((line) => line.startsWith('S: MAIL'))).toEqual([
+        expect.stringMatching(/^S: MAIL FROM:<SAM@ALPHA> SIZE=\d+$/),
+      ]);
+    }));
+
+  test('takes none from its own users either', () =>
+    onStage(world, async (stage) => {
+      const network = await stage.start(relayed('SIZE', 'SIZE, 8BITMIME', ''));
+      network.send({ ...mail('SAM@ALPHA', 'JOE@TWO'), body: 'grün\n' });
+      await stage.idle(network);
+      expect(network.journal.events.find(({ type }) => type === 'refused')).toMatchObject({
+        reply:
+          '554 Transaction failed: ALPHA does not know 8BITMIME and sends no octet over 127; with it among its extensions it would',
+      });
+    }));
+});
+
+describe.each(WORLDS)('Enhanced status codes (%s)', (world) => {
+  test('begin replies, and go from there into the journal and the notification', () =>
+    onStage(world, async (stage) => {
+      const network = await stage.start(relayed('', 'ENHANCEDSTATUSCODES', 'ENHANCEDSTATUSCODES'));
+      network.send(mail('SAM@ALPHA', 'NOBODY@TWO'));
+      await stage.idle(network);
+      const lines = said(network, 'ONE>TWO.1').filter((line) => line.startsWith('R: '));
+      expect(lines.slice(3)).toEqual([
+        'R: 250 2.1.0 OK',
+        'R: 550 5.1.1 No such user here',
+        'R: 250 2.0.0 OK',
+        'R: 221 2.0.0 TWO Service closing transmission channel',
+      ]);
+      expect(network.journal.events.find(({ type }) => type === 'failed')).toMatchObject({
+        reply: '550 5.1.1 No such user here',
+      });
+      const [returned] = network.mailbox(mailbox('SAM@ALPHA'));
+      expect(textOf(returned!.octets)).toContain(
+        '\r\nStatus: 5.1.1\r\nRemote-MTA: dns; TWO\r\nDiagnostic-Code: smtp; 550 5.1.1 No such user here\r\n',
+      );
+    }));
+});
+
+test('An offer that cannot stand is a mistake of who made the plan', () => {
+  const plan = chain({ ONE: { profile: 'rfc5321', extensions: ['BINARYMIME'] } });
+  expect(() => new VirtualNetwork(plan)).toThrow(
+    'ONE cannot offer that: BINARYMIME needs 8BITMIME: offer that, too, or do not offer BINARYMIME.',
+  );
+});
