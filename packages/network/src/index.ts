@@ -146,7 +146,7 @@ export {
   type Delivery,
   type DeliveryMatch,
 } from './deliveries.ts';
-export { WordsError } from './words.ts';
+export { WordsError, rulesFor } from './words.ts';
 export {
   CannotListenError,
   memoryWorld,

@@ -3,6 +3,7 @@ import {
   apply,
   newNetworkState,
   outcomeOf,
+  rulesFor,
   whenAtRest,
   type Network,
   type NetworkState,
@@ -104,7 +105,7 @@ function printedMail(network: Network, report: MailReport): readonly PrintedMail
 }
 
 function inMailbox(network: Network, mail: string, delivery: DeliveryReport): PrintedMail[] {
-  const parsed = [RULES.rfc821, RULES.rfc5321]
+  const parsed = [rulesFor(delivery.mailbox), RULES.rfc5321]
     .map((rules) => parseMailbox(delivery.mailbox, rules))
     .find(({ ok }) => ok);
   if (parsed?.ok !== true) return [];

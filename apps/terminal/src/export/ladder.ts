@@ -4,6 +4,7 @@
  */
 import { originalMail, type EventOf, type JournalEvent, type MailId } from '@hopscope/network';
 
+import { wasAsked } from '../text/reply.ts';
 import { silencesOf, type Silence } from '../text/silences.ts';
 import { moment } from '../text/time.ts';
 
@@ -218,7 +219,8 @@ class Builder {
   #hop(event: Answered): void {
     const silence = this.#silenceAt(event.seq);
     const several = (this.#recipients.get(event.channel) ?? 1) > 1;
-    const said = silence === null ? event.reply : `no reply from ${event.to}: ${silence.why}`;
+    const nothing = wasAsked(event.reply) ? `no reply from ${event.to}` : `not sent to ${event.to}`;
+    const said = silence === null ? event.reply : `${nothing}: ${silence.why}`;
     const line: Piece[] = several ? [{ path: event.forwardPath }, ` ${said}`] : [said];
     const last = this.#answered;
     if (last !== null && isSameAnswer(last.event, event)) {

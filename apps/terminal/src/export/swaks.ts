@@ -61,8 +61,8 @@ function command(
   const from = bare(reversePath);
   const to = forwardPaths.map(bare);
   const lines = text.split(/(?<=\r\n)/);
-  // It takes a comma for the end of a path.
-  if (to.some((path) => path.includes(',')))
+  // swaks takes a comma for the end of a path, and knows no SMTPUTF8, for which curl asks by itself.
+  if (to.some((path) => path.includes(',')) || [from, ...to].some((path) => !isAscii(path)))
     return [
       `# ${visibleOctets(mail)}`,
       ...printed(lines),
@@ -89,6 +89,10 @@ function isPlain(line: string): boolean {
   return /^[ -~]*\r\n$/.test(line);
 }
 
+function isAscii(path: string): boolean {
+  return /^[ -~]*$/.test(path);
+}
+
 /** A path without its brackets. */
 function bare(path: string): string {
   return path.slice(1, -1);
@@ -96,7 +100,7 @@ function bare(path: string): string {
 
 /** As one word of a shell. What is not ASCII is handed to it by printf. */
 function word(text: string): string {
-  if (/^[ -~]*$/.test(text)) return quoted(text);
+  if (isAscii(text)) return quoted(text);
   return `"$(printf '%b' ${escapes(textOf(UTF8.encode(text)))})"`;
 }
 

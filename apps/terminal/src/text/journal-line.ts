@@ -10,6 +10,7 @@
 import type { EventOf, JournalEvent } from '@hopscope/network';
 
 import { numbered } from './numbered.ts';
+import { wasAsked } from './reply.ts';
 import type { Silence } from './silences.ts';
 import { duration, moment } from './time.ts';
 import { visible, visibleLine } from './visible.ts';
@@ -155,7 +156,8 @@ function hopSentence(event: EventOf<'hop'>, silence: Silence | null): string {
 
 /** The reply; or that there is none, and why. Who stands in for it, the line begins with. */
 function because({ reply }: { readonly reply: string }, silence: Silence | null): string {
-  return silence === null ? `: ${reply}` : `, without a reply: ${silence.why}`;
+  if (silence === null) return `: ${reply}`;
+  return `, ${wasAsked(reply) ? 'without a reply' : 'without asking'}: ${silence.why}`;
 }
 
 function whereDelivered({ into, mailbox }: EventOf<'delivered'>): string {

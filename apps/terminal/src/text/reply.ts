@@ -2,9 +2,18 @@
 
 import type { Silence } from './silences.ts';
 
-/** As it was given; or that none came, why, and who stands in for it: a code that nobody has said is not shown. */
+/**
+ * As it was given; or that none came, why, and who stands in for it: a code that nobody has said is not shown. With another code
+ * than 421 the sending host has not even asked: it holds mail that the next host cannot take.
+ */
 export function answer(reply: string, silence: Silence | null): string {
-  return silence === null ? reply : `no reply, says ${silence.by}: ${silence.why}`;
+  if (silence === null) return reply;
+  return `${wasAsked(reply) ? 'no reply' : 'not sent'}, says ${silence.by}: ${silence.why}`;
+}
+
+/** Of a reply that nobody gave: whether it stands for one that was wanted. */
+export function wasAsked(reply: string): boolean {
+  return reply.startsWith('421');
 }
 
 export function withoutCode(reply: string): string {

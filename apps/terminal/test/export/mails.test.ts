@@ -142,6 +142,27 @@ hosts:
     expect(after).toBe(before);
   });
 
+  test.skipIf(!has('curl'))(
+    'sends paths beyond ASCII with curl, which asks for SMTPUTF8',
+    async () => {
+      await using network = await createNetwork(
+        'hosts: { ALPHA: { profile: rfc5321 }, ONE: { profile: rfc5321, mailboxes: [jörg] } }',
+        { world: 'tcp' },
+      );
+      network.send({ from: 'käthe@ALPHA', to: 'jörg@ONE', subject: 'grüße', body: '.\n' });
+      await network.idleness();
+      const script = toSwaks(network.journal.events, null);
+      for (const line of script) expect(line).toMatch(/^[ -~]*$/);
+      await run('sh', ['-c', script.join('\n')], { env: { ...process.env, LC_ALL: 'C.UTF-8' } });
+      await network.idleness();
+      const [before = '', after = ''] = network
+        .mailbox('jörg@ONE')
+        .map(({ octets }) => untraced(octets));
+      expect(before).toContain('\r\nSubject: gr\xc3\xbc\xc3\x9fe\r\n');
+      expect(after).toBe(before);
+    },
+  );
+
   test('has no word in it that a journal could make into a command', () => {
     const events = structuredClone([...played(chain('@ONE:JOE@THREE'))]);
     for (const event of events)
@@ -155,9 +176,9 @@ hosts:
     for (const line of script) expect(line).toMatch(/^[ -~]*$/);
     expect(script).toContain(String.raw`# m1<LF>touch x`);
     expect(script.join('\n')).toContain(
-      String.raw`--from "$(printf '%b' 'a'\''$(touch x)\0033[J\0342\0200\0256\0303\0251@ALPHA')"`,
+      String.raw`--mail-from "$(printf '%b' 'a'\''$(touch x)\0033[J\0342\0200\0256\0303\0251@ALPHA')"`,
     );
-    expect(script.join('\n')).toContain("--helo 'A'\\''`touch x`'");
+    expect(script.join('\n')).toContain("--url 'smtp://127.0.0.1:25/A'\\''`touch x`'");
   });
 
   test('says which mail each command sends, to whom, and takes one alone', () => {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { formatReport } from '../../src/text/hop-table.ts';
 import { journalLine } from '../../src/text/journal-line.ts';
 import { mailReport } from '../../src/text/mail-report.ts';
-import { silencesOf } from '../../src/text/silences.ts';
+import { silencesIn, silencesOf } from '../../src/text/silences.ts';
 import { plain } from '../../src/app/spans.ts';
 import { caption } from '../../src/app/views/caption.ts';
 import { screen } from '../../src/app/views/screen.ts';
@@ -22,7 +22,7 @@ mail: [{ from: SAM@ALPHA, to: JOE@ONE }]
 
 const REFUSED = struck('{ link: [ALPHA, ONE], refuse: true }');
 
-function silencesIn(events: readonly JournalEvent[]): readonly (string | null)[] {
+function whySilent(events: readonly JournalEvent[]): readonly (string | null)[] {
   const silences = silencesOf(events);
   return events
     .filter(({ type }) => type === 'hop')
@@ -40,7 +40,7 @@ test.each([
   ['{ host: ONE, command: end, cut: true, times: 1 }', 'channel lost after "."'],
   ['{ host: ONE, command: RCPT, stall: true, times: 1 }', 'no reply in time after RCPT'],
 ])('What happened is told in words: %s is "%s"', (fault, why) => {
-  expect(silencesIn(played(struck(fault)))).toEqual([why, null]);
+  expect(whySilent(played(struck(fault)))).toEqual([why, null]);
 });
 
 const CHUNKS = 'profile: rfc5321, extensions: [SIZE, 8BITMIME, CHUNKING], mailboxes';
@@ -50,18 +50,18 @@ test.each([
   ['{ host: ONE, command: end, stall: true, times: 1 }', 'no reply in time after BDAT'],
 ])('A chunk is told apart from commands: %s is "%s"', (fault, why) => {
   const text = `${struck(fault).replaceAll('mailboxes', CHUNKS).trimEnd().slice(0, -2)}, body: "DATA\\nMAIL FROM:<A@B>\\n" }]\n`;
-  expect(silencesIn(played(text))).toEqual([why, null]);
+  expect(whySilent(played(text))).toEqual([why, null]);
 });
 
 test('Mail data whose end was not sent is told apart from mail data that nobody answered', () => {
   const events = played(struck('{ host: ONE, command: mail-data, cut: true, times: 1 }'));
   const unended = events.filter((event) => event.type !== 'wire' || event.text !== '.');
-  expect(silencesIn(unended)[0]).toBe('channel lost in the mail data');
+  expect(whySilent(unended)[0]).toBe('channel lost in the mail data');
 });
 
 test('What a host did say is no silence, though it says that it closes the channel', () => {
   const said = struck('{ host: ONE, command: RCPT, reply: 421, times: 1 }');
-  expect(silencesIn(played(said))).toEqual([null, null]);
+  expect(whySilent(played(said))).toEqual([null, null]);
 });
 
 test('The journal in lines has no code that nobody said', () => {
@@ -92,7 +92,7 @@ test('An event alone, without the journal before it, is told as it stands', () =
 test('Where the events begin in the middle of a channel, the stage is left out', () => {
   const events = played(struck('{ host: ONE, command: DATA, cut: true, times: 1 }'));
   const hop = events.findIndex(({ type }) => type === 'hop');
-  expect(silencesIn(events.slice(hop, hop + 1))).toEqual(['channel lost']);
+  expect(whySilent(events.slice(hop, hop + 1))).toEqual(['channel lost']);
 });
 
 test('A host that finds something else itself is believed', () => {
@@ -110,9 +110,7 @@ test('The hop table says who stands in, and the record of it keeps its shape', (
   const [state, silences] = [stateAfter(REFUSED), silencesOf(played(REFUSED))];
   const report = mailReport(state, 'm1');
   if (report === null) throw new Error('there is no m1');
-  const lines = formatReport(report, 120, (mail, hop) =>
-    silences.at(state.mails.get(mail)?.hops[hop]?.ended?.seq ?? -1),
-  );
+  const lines = formatReport(report, 120, silencesIn(state, silences));
   expect(lines.join('\n')).toMatch(/^1 +ALPHA>ONE .* no reply, says ALPHA: connection refused /m);
   expect(lines).toContain('returned: <JOE@ONE>: no reply, says ALPHA: connection refused');
   expect(lines.join('\n')).not.toContain('421');
@@ -151,4 +149,35 @@ test('The sentence under the picture says that the sending host stands in', () =
       ),
     ),
   ).toBe('ONE gave no reply: channel lost after DATA. ALPHA stands in for it: try again later.');
+});
+
+const CANNOT = `
+hosts:
+  ALPHA: { profile: rfc5321, mailboxes: [jörg] }
+  ONE: { profile: rfc5321, mailboxes: [JOE], extensions: [SIZE, 8BITMIME] }
+mail: [{ from: jörg@ALPHA, to: JOE@ONE }]
+`;
+
+test('Mail that the next host cannot take was not sent, and nobody owes a reply to it', () => {
+  const [state, silences] = [stateAfter(CANNOT), silencesOf(played(CANNOT))];
+  const why =
+    'a path or the header goes beyond ASCII, and the receiver knows no SMTPUTF8 (RFC 6531)';
+  const report = mailReport(state, 'm1');
+  if (report === null) throw new Error('there is no m1');
+  const lines = formatReport(report, 200, silencesIn(state, silences));
+  expect(lines).toContain(`returned: <JOE@ONE>: not sent, says ALPHA: ${why}`);
+  const told = played(CANNOT).map((event) => journalLine(event, silences.at(event.seq)));
+  expect(told.join('\n')).toMatch(
+    /ALPHA tried to pass m1 on to ONE, refused after .*, without asking: a path/,
+  );
+});
+
+test('The screen shows paths beyond ASCII as they are, and takes them apart', () => {
+  const events = played(CANNOT);
+  const at = upTo(events, ({ type }) => type === 'hop');
+  const rows = screen(frameAt(events, at), { columns: 80, rows: 24 }).lines.map(plain);
+  expect(rows.find((row) => row.includes('JOE@ONE ✗'))).toMatch(/^ jörg@ALPHA /);
+  expect(caption(frameAt(events, at))).toMatch(
+    /^ALPHA cannot send it to ONE: a path or the header goes beyond ASCII/,
+  );
 });

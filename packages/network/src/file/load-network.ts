@@ -12,6 +12,7 @@ import { enterHosts, tellNamesElsewhere, tellSharedAddresses } from './hosts-tog
 import type { Mistake, Mistakes } from './mistake.ts';
 import type { NetworkPlan } from './network-plan.ts';
 import { parseYaml } from './parse-yaml.ts';
+import { asciiOnly } from './read-extensions.ts';
 import { readFaults, readSeed } from './read-faults.ts';
 import { readCalls, tellIdleTurns } from './read-calls.ts';
 import { readHost, type Reading } from './read-host.ts';
@@ -53,12 +54,18 @@ function readNetwork(file: YamlValue, name: string, mistakes: Mistakes): Network
   tellSharedAddresses(hosts, entries, mistakes);
   tellForwardLoops(hosts, entries, mistakes);
   const external = new Set(hosts.filter((host) => host.external !== null).map((host) => host.name));
+  const asciiOnlyAt = new Map(
+    hosts.map((host) => [host.name, asciiOnly(host.name, host.profile, host.extensions)]),
+  );
   const plan: NetworkPlan = {
     name,
     hosts,
     links: readLinks(valueAt(file, 'links'), reading),
     environments,
-    mail: readMail(valueAt(file, 'mail'), reading, (host) => external.has(host)),
+    mail: readMail(valueAt(file, 'mail'), reading, {
+      isExternal: (host) => external.has(host),
+      asciiOnly: (host) => asciiOnlyAt.get(host) ?? null,
+    }),
     calls: [],
     seed: readSeed(file),
     faults: [],

@@ -80,13 +80,14 @@ export type ProfileName = Dialect | 'closed';
 export const PROFILE_NAMES: readonly ProfileName[] = ['rfc821', 'rfc5321', 'closed'];
 
 /** An extension that a host of a network can offer: it has no secrets to keep and no users to ask for passwords. */
-export type HostExtension = Exclude<Extension, 'STARTTLS' | 'AUTH' | 'DSN' | 'SMTPUTF8'>;
+export type HostExtension = Exclude<Extension, 'STARTTLS' | 'AUTH' | 'DSN'>;
 
 /** Every one of them, by its EHLO keyword. */
 export const HOST_EXTENSIONS: readonly HostExtension[] = [
   'PIPELINING',
   'SIZE',
   '8BITMIME',
+  'SMTPUTF8',
   'CHUNKING',
   'BINARYMIME',
   'ENHANCEDSTATUSCODES',

@@ -67,3 +67,15 @@ function whyNot(keyword: string): string {
     near === null ? `known are ${HOST_EXTENSIONS.join(', ')}.` : `did you mean ${quoted(near)}?`;
   return `${quoted(keyword)} is no extension that a host can offer; ${help}`;
 }
+
+/** Why the users of a host cannot go beyond ASCII, nor the paths that it is to pass on, and the remedy; null: they can (RFC 6531). */
+export function asciiOnly(
+  host: string,
+  profile: ProfileName,
+  extensions: readonly HostExtension[] | null,
+): string | null {
+  if (profile === 'rfc821')
+    return `${quoted(host)} lives by RFC 821; write profile: rfc5321 there, or spell it in ASCII`;
+  if (extensions === null || extensions.includes('SMTPUTF8')) return null;
+  return `${quoted(host)} does not know SMTPUTF8; add that to its extensions, or spell it in ASCII`;
+}

@@ -16,8 +16,8 @@ import {
   type RoutePlan,
 } from './network-plan.ts';
 import { quoted } from './quoted.ts';
-import type { PathReader } from './read-path.ts';
-import { readExtensions } from './read-extensions.ts';
+import { PathReader } from './read-path.ts';
+import { asciiOnly, readExtensions } from './read-extensions.ts';
 import { readUsers } from './read-users.ts';
 import {
   entriesOf,
@@ -49,13 +49,15 @@ export function readHost(name: Host, value: YamlValue, reading: Reading): HostPl
     );
   }
   const profile = readProfile(value);
+  const extensions = external === null ? readExtensions(value, profile, mistakes) : null;
+  const paths = new PathReader(mistakes, asciiOnly(name, profile, extensions));
   return {
     name,
     profile,
-    extensions: external === null ? readExtensions(value, profile, mistakes) : null,
+    extensions,
     listen: readAddress(valueAt(value, 'listen'), reading),
     names: readNames(value, reading),
-    ...readUsers(name, value, reading),
+    ...readUsers(name, value, { mistakes, paths }),
     routes: readRoutes(value, reading),
     turn: readTurn(value, reading),
     quota: readQuota(valueAt(value, 'quota'), mistakes),

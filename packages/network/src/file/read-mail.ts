@@ -1,19 +1,26 @@
 /** The mail that a network file sends. Its recipients may be anywhere: mail that cannot arrive is worth seeing too. */
-import type { Mailbox } from '@hopscope/protocol';
+import type { Host, Mailbox } from '@hopscope/protocol';
 
 import type { MailPlan } from './network-plan.ts';
 import { quoted } from './quoted.ts';
 import type { Reading } from './read-host.ts';
 import { itemsOf, textAt, textsOf, valueAt, type YamlValue } from './yaml-value.ts';
 
-/** `external`: whether a host of the file is a real MTA, which hopscope cannot make send anything. */
+/** What is to be known of the hosts that mail is sent from. */
+export interface Senders {
+  /** It is a real MTA, which hopscope cannot make send anything. */
+  isExternal(host: Host): boolean;
+  /** Why its users cannot go beyond ASCII, and the remedy; null: they can. */
+  asciiOnly(host: Host): string | null;
+}
+
 export function readMail(
   value: YamlValue | null,
   reading: Reading,
-  external: (host: Mailbox['host']) => boolean,
+  senders: Senders,
 ): readonly MailPlan[] {
   return itemsOf(value).flatMap((item) => {
-    const from = readFrom(item, reading, external);
+    const from = readFrom(item, reading, senders);
     const [first, ...rest] = textsOf(valueAt(item, 'to'))
       .map((text) => reading.paths.path(text))
       .filter((path) => path !== null);
@@ -28,19 +35,24 @@ export function readMail(
 function readFrom(
   item: YamlValue,
   { hosts, mistakes, paths }: Reading,
-  external: (host: Mailbox['host']) => boolean,
+  senders: Senders,
 ): Mailbox | null {
   const text = textAt(item, 'from');
   const mailbox = text && paths.mailbox(text);
   if (text === null || mailbox === null) return null;
   const at = mailbox.localPart.length + 1;
   const host = hosts.owner(mailbox.host, text, at);
-  if (host !== null && external(host)) {
+  if (host !== null && senders.isExternal(host)) {
     mistakes.inside(
       text,
       at,
       `${quoted(mailbox.host)} is external, and hopscope cannot send from there; name a host without "external".`,
     );
+  } else if (host !== null) {
+    const why = senders.asciiOnly(host);
+    const beyond = why === null ? -1 : text.text.search(/[^\0-\x7f]/);
+    if (beyond >= 0)
+      mistakes.inside(text, beyond, `${quoted(text.text)} goes beyond ASCII, and ${why ?? ''}.`);
   }
   return mailbox;
 }

@@ -1,6 +1,7 @@
 /**
  * Mailboxes, paths and users as people write them in a file: without the brackets of the wire, `SAM@ALPHA` and
- * `@ONE,@TWO:JOE@THREE`, perhaps after a full name as in `Joe Smith <JOE@THREE>`. The grammar is RFC 821's.
+ * `@ONE,@TWO:JOE@THREE`, perhaps after a full name as in `Joe Smith <JOE@THREE>`. The grammar is RFC 821's and, beyond ASCII, that of
+ * RFC 6531: where the host knows SMTPUTF8.
  */
 import {
   RULES,
@@ -19,10 +20,9 @@ import {
 } from '@hopscope/protocol';
 
 import type { Mistakes } from './mistake.ts';
+import { rulesFor } from '../words.ts';
 import { quoted } from './quoted.ts';
 import type { TextValue } from './yaml-value.ts';
-
-const RULES_OF_FILES = RULES.rfc821;
 
 /** A text with the full name that stood before it, and where in the whole text it began. */
 interface Named {
@@ -34,13 +34,16 @@ interface Named {
 /** Reads texts of one file and tells what is wrong with them. Each method returns null after a mistake. */
 export class PathReader {
   readonly #mistakes: Mistakes;
+  readonly #asciiOnly: string | null;
 
-  constructor(mistakes: Mistakes) {
+  /** `asciiOnly`: why nothing may go beyond ASCII here, and the remedy; null: it may. */
+  constructor(mistakes: Mistakes, asciiOnly: string | null = null) {
     this.#mistakes = mistakes;
+    this.#asciiOnly = asciiOnly;
   }
 
   host(text: TextValue): Host | null {
-    const result = parseHost(text.text, RULES_OF_FILES);
+    const result = parseHost(text.text, RULES.rfc821);
     const odd = !result.ok && result.fault.at === 0 && /^[^#[A-Za-z0-9]/.test(text.text);
     const told = odd ? faulty(0, 'a host name begins with a letter or a digit') : result;
     return this.#told(text, 'a host name', 0, told);
@@ -79,7 +82,7 @@ export class PathReader {
   }
 
   #user(text: TextValue, { inside, from }: Named): LocalPart | null {
-    const mailbox = parseMailbox(inside, RULES_OF_FILES);
+    const mailbox = parseMailbox(inside, rulesFor(inside));
     if (mailbox.ok) {
       const at = from + mailbox.value.localPart.length;
       const user = quoted(mailbox.value.localPart);
@@ -90,7 +93,7 @@ export class PathReader {
       );
       return null;
     }
-    return this.#told(text, 'a user', from, parseLocalPart(inside, RULES_OF_FILES));
+    return this.#told(text, 'a user', from, parseLocalPart(inside, rulesFor(inside)));
   }
 
   #path(text: TextValue, { inside, from }: Named, here: Host | null): ForwardPath | null {
@@ -127,32 +130,38 @@ export class PathReader {
 
   /** The value; or null, once the fault is told at its place. `from`: where the parsed part begins in `text`. */
   #told<T>(text: TextValue, what: string, from: number, result: Parsed<T>): T | null {
-    if (result.ok) return result.value;
-    const { at, wanted } = result.fault;
-    this.#mistakes.inside(text, from + at, `${quoted(text.text)} is not ${what}: ${wanted}.`);
+    if (!result.ok) {
+      const { at, wanted } = result.fault;
+      this.#mistakes.inside(text, from + at, `${quoted(text.text)} is not ${what}: ${wanted}.`);
+      return null;
+    }
+    const beyond = this.#asciiOnly === null ? -1 : text.text.slice(from).search(/[^\0-\x7f]/);
+    if (beyond < 0) return result.value;
+    const sentence = `${quoted(text.text)} goes beyond ASCII, and ${this.#asciiOnly ?? ''}.`;
+    this.#mistakes.inside(text, from + beyond, sentence);
     return null;
   }
 }
 
 function parseBareMailbox(text: string): Parsed<Mailbox> {
-  const result = parseMailbox(text, RULES_OF_FILES);
+  const result = parseMailbox(text, rulesFor(text));
   return result.ok
     ? result
-    : withoutTail(result, text, (head) => parseMailbox(head, RULES_OF_FILES));
+    : withoutTail(result, text, (head) => parseMailbox(head, rulesFor(head)));
 }
 
 /** The grammar's path has brackets; here they may be left out, and faults are counted in what the person wrote. */
 function parseBarePath(text: string): Parsed<ForwardPath> {
-  if (text.startsWith('<')) return parseForwardPath(text, RULES_OF_FILES);
+  if (text.startsWith('<')) return parseForwardPath(text, rulesFor(text));
   if (!text.startsWith('@')) {
     const mailbox = parseBareMailbox(text);
     return mailbox.ok ? { ok: true, value: forwardPath([], mailbox.value) } : mailbox;
   }
-  const result = parseForwardPath(`<${text}>`, RULES_OF_FILES);
+  const result = parseForwardPath(`<${text}>`, rulesFor(`<${text}>`));
   if (result.ok) return result;
   const { at, wanted } = result.fault;
   return withoutTail(faulty(Math.max(0, at - 1), wanted), text, (head) =>
-    parseForwardPath(`<${head}>`, RULES_OF_FILES),
+    parseForwardPath(`<${head}>`, rulesFor(`<${head}>`)),
   );
 }
 

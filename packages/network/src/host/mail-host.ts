@@ -10,6 +10,7 @@ import {
   formatPath,
   hasEightBit,
   isSuccess,
+  needsInternationalization,
   reply,
   replyText,
   returnPath,
@@ -17,6 +18,7 @@ import {
   type ForwardPath,
   type Mailbox,
   type Reply,
+  type ReversePath,
   type Verdict,
 } from '@hopscope/protocol';
 
@@ -28,7 +30,8 @@ import type { JournalWriter } from '../journal/journal.ts';
 import type { HostTable } from '../wire/host-table.ts';
 import type { HostChannel, NetworkWire } from '../wire/network-wire.ts';
 import { dispositionOf, type Judge } from './accept-recipient.ts';
-import { encodeLines, headerOf, withLine } from './mail-text.ts';
+import { isInternationalized } from './declared.ts';
+import { encodeLines, headerLines, withLine } from './mail-text.ts';
 import type { Activity } from './activity.ts';
 import { HostLedger } from './host-ledger.ts';
 import type { MailNames } from './mail-names.ts';
@@ -297,7 +300,8 @@ export class MailHost {
       text,
     });
 
-    const obstacle = this.#obstacle(octets) ?? this.#writeFails(mail, 'a submission');
+    const obstacle =
+      this.#obstacle(octets, [reversePath, ...to]) ?? this.#writeFails(mail, 'a submission');
     const recipients: { forwardPath: ForwardPath; parent: null }[] = [];
     for (const forwardPath of to) {
       const answer =
@@ -331,13 +335,20 @@ export class MailHost {
   }
 
   /** What would be refused at the end of mail data is refused to its own users too. */
-  #obstacle(octets: Uint8Array): Reply | null {
+  #obstacle(octets: Uint8Array, paths: readonly (ForwardPath | ReversePath)[]): Reply | null {
     const { rules, offer } = this.#judge.profile;
     if (!offer.extensions.has('8BITMIME') && hasEightBit(octets)) {
       const why = rules.extended
         ? 'does not know 8BITMIME and sends no octet over 127; with it among its extensions it would'
         : 'lives by RFC 821 and sends no octet over 127; with profile rfc5321 it would';
       return reply(554, `Transaction failed: ${this.plan.name} ${why}`);
+    }
+    const beyondAscii = isInternationalized(octets) || paths.some(needsInternationalization);
+    if (beyondAscii && !offer.extensions.has('SMTPUTF8')) {
+      return reply(
+        553,
+        `${this.plan.name} does not know SMTPUTF8 and sends no path and no header beyond ASCII; with it among its extensions it would`,
+      );
     }
     return octets.length > rules.limits.mailData ? reply(552, 'Too much mail data') : null;
   }
@@ -388,7 +399,7 @@ export class MailHost {
         id: `${mail}.${this.plan.name}`,
         originator: reversePath.mailbox,
         failures: [first, ...others],
-        header: headerOf(held.octets).split('\r\n'),
+        header: headerLines(held.octets),
       },
       profile.rules.dialect,
     );

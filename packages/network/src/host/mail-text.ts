@@ -5,6 +5,7 @@ import {
   SharedRoom,
   octetsOfLines,
   textOf,
+  utf8Decode,
   type Dialect,
   type Mailbox,
 } from '@hopscope/protocol';
@@ -48,12 +49,20 @@ export function encodeLines(lines: readonly string[]): Uint8Array {
   return ascii ? octetsOfLines(lines) : UTF8.encode(`${lines.join('\r\n')}\r\n`);
 }
 
-/** The text up to its first empty line. */
-export function headerOf(text: Uint8Array): string {
+/** The octets up to the first empty line. */
+export function headerOf(text: Uint8Array): Uint8Array {
   for (let lf = text.indexOf(LF); lf >= 0; lf = text.indexOf(LF, lf + 1)) {
-    if (text[lf + 1] === CR && text[lf + 2] === LF) return textOf(text.subarray(0, lf + 1));
+    if (text[lf + 1] === CR && text[lf + 2] === LF) return text.subarray(0, lf + 1);
   }
-  return textOf(text);
+  return text;
+}
+
+/** The lines of a header, for people: UTF-8 decoded (RFC 6532); where it is none, "?" for each octet over 127. */
+export function headerLines(text: Uint8Array): readonly string[] {
+  const header = headerOf(text);
+  const decoded = utf8Decode(header);
+  const told = decoded.ok ? decoded.value : textOf(header).replaceAll(/[\x80-\xff]/g, '?');
+  return told.split('\r\n');
 }
 
 const CR = 13;
@@ -61,7 +70,7 @@ const LF = 10;
 
 /** A trace line on top of a text. */
 export function withLine(line: string, text: Uint8Array): Uint8Array {
-  const top = octetsOfLines([line]);
+  const top = encodeLines([line]);
   const all = texts.take(top.length + text.length);
   all.set(top);
   all.set(text, top.length);

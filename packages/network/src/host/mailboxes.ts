@@ -5,6 +5,7 @@
 import {
   formatPath,
   forwardPath,
+  needsInternationalization,
   parseLocalPart,
   parseMailbox,
   reply,
@@ -74,9 +75,9 @@ export class Mailboxes {
     if (others.length > 0) return reply(553, 'User ambiguous');
     switch (first.kind) {
       case 'mailbox':
-        return reply(250, this.#listing(first.fullName, this.#pathOf(first.user)));
+        return this.#shown([{ fullName: first.fullName, path: this.#pathOf(first.user) }]);
       case 'alias':
-        return reply(250, formatPath(first.path));
+        return this.#shown([{ fullName: null, path: first.path }]);
       case 'list':
         return reply(550, 'That is a mailing list, not a user');
       case 'elsewhere':
@@ -95,12 +96,18 @@ export class Mailboxes {
           : 'That is a user name, not a mailing list',
       );
     }
-    const [member, ...others] = first.members.map(({ fullName, path }) =>
+    return first.members.length === 0
+      ? reply(550, 'The mailing list is empty')
+      : this.#shown(first.members);
+  }
+
+  /** Replies are in ASCII, and a mailbox that is not cannot be shown in one (RFC 6531 3.7.4.2). */
+  #shown(members: readonly ListMember[]): Reply {
+    if (members.some(({ path }) => needsInternationalization(path))) return NOT_IN_ASCII;
+    const [member = '', ...others] = members.map(({ fullName, path }) =>
       this.#listing(fullName, path),
     );
-    return member === undefined
-      ? reply(550, 'The mailing list is empty')
-      : reply(250, member, ...others);
+    return reply(250, member, ...others);
   }
 
   #matches(text: string): readonly User[] {
@@ -135,8 +142,18 @@ export class Mailboxes {
   }
 }
 
-/** 251 and 551 name the path in their text (0821:2109, 0821:2115). */
+/** "UTF-8 string reply is required, but not permitted" (RFC 6531 4.2). */
+const NOT_IN_ASCII: Reply = {
+  ...reply(252, 'Cannot show a mailbox beyond ASCII, but will take mail and attempt delivery'),
+  status: { class: 2, subject: 6, detail: 8 },
+};
+
+/** 251 and 551 name the path in their text (0821:2109, 0821:2115), but for one beyond ASCII: then they are 250 and 550 (RFC 6531 3.7.4.1). */
 export function elsewhere(code: 251 | 551, path: ForwardPath): Reply {
+  if (needsInternationalization(path))
+    return code === 251
+      ? reply(250, 'User not local; will forward')
+      : reply(550, 'User not local; the path to try goes beyond ASCII');
   return reply(
     code,
     `User not local; ${code === 251 ? 'will forward to' : 'please try'} ${formatPath(path)}`,

@@ -1,6 +1,5 @@
 /** The rules that a host lives by, looked up once by the name of its profile. */
 import {
-  PLAIN_OFFER,
   RULES,
   reply,
   type Dialect,
@@ -30,6 +29,12 @@ export interface Profile {
 
 const NOTHING_OFFERED: Offer = { extensions: new Set(), auth: null };
 
+/** What hosts of RFC 5321 offer where their file does not say (RFC 2920, RFC 1870, RFC 6152, RFC 6531). */
+const USUAL_OFFER: Offer = {
+  extensions: new Set(['PIPELINING', 'SIZE', '8BITMIME', 'SMTPUTF8']),
+  auth: null,
+};
+
 const PROFILES: Readonly<Record<ProfileName, Profile>> = {
   rfc821: {
     rules: RULES.rfc821,
@@ -41,7 +46,7 @@ const PROFILES: Readonly<Record<ProfileName, Profile>> = {
   },
   rfc5321: {
     rules: RULES.rfc5321,
-    offer: PLAIN_OFFER,
+    offer: USUAL_OFFER,
     relays: true,
     takesRoutes: true,
     follows551: false,
@@ -49,7 +54,7 @@ const PROFILES: Readonly<Record<ProfileName, Profile>> = {
   },
   closed: {
     rules: RULES.rfc5321,
-    offer: PLAIN_OFFER,
+    offer: USUAL_OFFER,
     relays: false,
     takesRoutes: false,
     follows551: false,
@@ -75,9 +80,17 @@ export function refusalByProfile(
 /** The profile of a host, with the limits and the extensions that its file changes. */
 export function profileOf({ profile, limits, extensions }: HostPlan): Profile {
   const base = PROFILES[profile];
-  const rules = { ...base.rules, limits: { ...base.rules.limits, ...limits } };
-  if (extensions === null || !rules.extended) return { ...base, rules };
-  return { ...base, rules, offer: { extensions: new Set(extensions), auth: null } };
+  const { rules } = base;
+  const offer: Offer =
+    extensions === null || !rules.extended
+      ? base.offer
+      : { extensions: new Set(extensions), auth: null };
+  const internationalized = offer.extensions.has('SMTPUTF8');
+  return {
+    ...base,
+    offer,
+    rules: { ...rules, internationalized, limits: { ...rules.limits, ...limits } },
+  };
 }
 
 /** The dialect of the profile of a host. */

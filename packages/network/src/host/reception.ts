@@ -298,7 +298,11 @@ export class Reception implements Driver<HostEffect> {
         from: this.#machine.domain ?? this.#name,
         by: this.#name,
         at: this.#receiver.date(),
-        protocol: this.#machine.extended ? 'ESMTP' : 'SMTP',
+        protocol: envelope.declared.internationalized
+          ? 'UTF8SMTP'
+          : this.#machine.extended
+            ? 'ESMTP'
+            : 'SMTP',
         id,
         recipient: only !== undefined && others.length === 0 ? only : null,
       },

@@ -5,6 +5,7 @@
 import {
   formatPath,
   hostKey,
+  utf8Length,
   type ForwardPath,
   type Host,
   type PathText,
@@ -173,8 +174,9 @@ export class PathLaw implements Law {
       );
     this.#reverse(event, hop, arrived, host, report);
     for (const path of [hop.reversePath, hop.forwardPath]) {
-      if (path.length > host.limit)
-        report('S11 limits', `${event.host} sends a path of ${path.length} octets`);
+      const octets = utf8Length(path);
+      if (octets > host.limit)
+        report('S11 limits', `${event.host} sends a path of ${octets} octets`);
     }
     if (entry.text === '<>' && hop.reversePath !== '<>')
       report('S6 null stays null', `${hop.recipient} leaves with ${hop.reversePath}`);

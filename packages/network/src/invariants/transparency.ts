@@ -88,7 +88,7 @@ export class TransparencyLaw implements Law {
     const text = this.#texts.get(event.entry);
     if (text === undefined || text.handedIn === null || event.into === 'terminal') return;
     const octets = this.#youngest(event.mailbox);
-    if (octets === null || !isSame(octets, text.top, text.handedIn))
+    if (octets === null || !isSame(octets, UTF8.encode(text.top), text.handedIn))
       report(
         'S9 transparency',
         `what lies in ${event.mailbox} of ${event.mail} is not what was sent`,
@@ -103,10 +103,9 @@ export class TransparencyLaw implements Law {
   }
 }
 
-/** Trace lines are ASCII. */
-function isSame(octets: Uint8Array, top: string, rest: Uint8Array): boolean {
+function isSame(octets: Uint8Array, top: Uint8Array, rest: Uint8Array): boolean {
   if (octets.length !== top.length + rest.length) return false;
-  for (let at = 0; at < top.length; at += 1) if (octets[at] !== top.charCodeAt(at)) return false;
+  for (let at = 0; at < top.length; at += 1) if (octets[at] !== top[at]) return false;
   for (let at = 0; at < rest.length; at += 1)
     if (octets[top.length + at] !== rest[at]) return false;
   return true;

@@ -7,18 +7,23 @@ import {
   type ForwardPath,
   type PathText,
   type ReversePath,
+  type Rules,
 } from '@hopscope/protocol';
 
+import { rulesFor } from '../words.ts';
+
+const RFC5321: Rules = { ...RULES.rfc5321, internationalized: true };
+
 export function forwardPathOf(text: PathText): ForwardPath {
-  const path = parseForwardPath(text, RULES.rfc821);
-  const other = path.ok ? path : parseForwardPath(text, RULES.rfc5321);
+  const path = parseForwardPath(text, rulesFor(text));
+  const other = path.ok ? path : parseForwardPath(text, RFC5321);
   invariant(other.ok, () => `${text} is no forward-path`);
   return other.value;
 }
 
 export function reversePathOf(text: PathText): ReversePath {
-  const path = parseReversePath(text, RULES.rfc821);
-  const other = path.ok ? path : parseReversePath(text, RULES.rfc5321);
+  const path = parseReversePath(text, rulesFor(text));
+  const other = path.ok ? path : parseReversePath(text, RFC5321);
   invariant(other.ok, () => `${text} is no reverse-path`);
   return other.value;
 }

@@ -8,7 +8,9 @@ import {
   type HostPlan,
   type LinkPlan,
   type NetworkPlan,
+  type UserPlan,
 } from '../file/network-plan.ts';
+import { profileOf } from '../host/profiles.ts';
 import { Random } from '../time/random.ts';
 import { hostOf, mailboxOf } from '../words.ts';
 
@@ -48,11 +50,18 @@ export function generateWorld({ modern = 0, loop, ...rule }: WorldRule): Network
   const ofExtensions = new Random(rule.seed, 'extensions');
   const hosts = plan.hosts.map((host): HostPlan => {
     if (modern === 0 || !random.chance(modern)) return host;
-    return { ...host, profile: 'rfc5321', extensions: someExtensions(ofExtensions) };
+    return modernized(host, someExtensions(ofExtensions));
   });
   if (loop === undefined) return { ...plan, hosts };
   const { from, to } = random.pick(atLeastOne(plan.links ?? []));
   return { ...plan, hosts: hosts.map((host) => looped(host, from, to, loop === 'modern')) };
+}
+
+/** A host of RFC 5321; where it knows SMTPUTF8, with a user beyond ASCII. */
+function modernized(host: HostPlan, extensions: HostPlan['extensions']): HostPlan {
+  const plan: HostPlan = { ...host, profile: 'rfc5321', extensions };
+  if (!profileOf(plan).offer.extensions.has('SMTPUTF8')) return plan;
+  return { ...plan, mailboxes: [...plan.mailboxes, userOf('JÖRG')] };
 }
 
 /** Those of the profile, or any that can stand together. */
@@ -137,7 +146,7 @@ function plainHost(name: Host, changes: Partial<HostPlan> = {}): HostPlan {
     extensions: null,
     listen: null,
     names: [],
-    mailboxes: USERS.map((user) => ({ user: mailboxOf(`${user}@X`).localPart, fullName: null })),
+    mailboxes: USERS.map(userOf),
     aliases: [],
     lists: [],
     forwards: [],
@@ -150,6 +159,10 @@ function plainHost(name: Host, changes: Partial<HostPlan> = {}): HostPlan {
     external: null,
     ...changes,
   };
+}
+
+function userOf(user: string): UserPlan {
+  return { user: mailboxOf(`${user}@X`).localPart, fullName: null };
 }
 
 /**

@@ -3,24 +3,13 @@ import { octetsOf, textOf } from '@hopscope/protocol';
 import { describe, expect, test } from 'vitest';
 
 import type { Network } from '../../src/network.ts';
-import { loadNetwork } from '../../src/file/load-network.ts';
 import type { NetworkPlan } from '../../src/file/network-plan.ts';
 import { forkJournal } from '../../src/past/fork-journal.ts';
 import { VirtualNetwork } from '../../src/virtual-network.ts';
 import { chain, mail, mailbox } from '../plan.ts';
-import { transcriptOf } from '../support/transcript-of.ts';
+import { planOf } from '../support/plan-of.ts';
+import { dialogue } from '../support/transcript-of.ts';
 import { WORLDS, onStage } from '../support/worlds.ts';
-
-function planOf(text: string): NetworkPlan {
-  const loaded = loadNetwork(text, 'net.yaml');
-  if (!loaded.ok) throw new Error(loaded.mistakes.map(({ sentence }) => sentence).join('\n'));
-  return loaded.plan;
-}
-
-/** What was said over a channel: `S: EHLO ALPHA`. */
-function said(network: Network, channel: string): readonly string[] {
-  return transcriptOf(network.journal.events, channel).map(({ who, text }) => `${who}: ${text}`);
-}
 
 /** Three hosts that offer what is told. */
 const three = (alpha: string, one: string, two: string): string => `
@@ -62,7 +51,7 @@ hosts:
       expect(offers).toEqual([
         '250-ONE / 250-CHUNKING / 250-8BITMIME / 250 BINARYMIME',
         '250 TWO',
-        '250-THREE / 250-PIPELINING / 250-SIZE 7000 / 250 8BITMIME',
+        '250-THREE / 250-PIPELINING / 250-SIZE 7000 / 250-8BITMIME / 250 SMTPUTF8',
         '500 Syntax error, command unrecognized',
       ]);
     }));
@@ -91,7 +80,9 @@ describe.each(WORLDS)('Mail in chunks (%s)', (world) => {
       const network = await stage.start(relayed(CHUNKS, CHUNKS, 'SIZE, 8BITMIME'));
       network.send({ ...mail('SAM@ALPHA', 'JOE@TWO'), body: ODD });
       await stage.idle(network);
-      const [first, second] = ['ALPHA>ONE.1', 'ONE>TWO.1'].map((channel) => said(network, channel));
+      const [first, second] = ['ALPHA>ONE.1', 'ONE>TWO.1'].map((channel) =>
+        dialogue(network, channel),
+      );
       const at = first!.findIndex((line) => line.startsWith('S: BDAT'));
       expect(first!.slice(0, at)).toEqual([
         'R: 220 ONE Simple Mail Transfer Service Ready',
@@ -141,8 +132,10 @@ describe.each(WORLDS)('Mail in chunks (%s)', (world) => {
       const network = await stage.start(relayed(alpha, one, one));
       network.send({ ...mail('SAM@ALPHA', 'JOE@TWO'), body: ODD });
       await stage.idle(network);
-      expect(said(network, 'ALPHA>ONE.1')).toContain('S: DATA');
-      expect(said(network, 'ALPHA>ONE.1').join('\n')).not.toMatch(/^S: BDAT \d+ LAST\nS: Date/m);
+      expect(dialogue(network, 'ALPHA>ONE.1')).toContain('S: DATA');
+      expect(dialogue(network, 'ALPHA>ONE.1').join('\n')).not.toMatch(
+        /^S: BDAT \d+ LAST\nS: Date/m,
+      );
     }),
   );
 
@@ -161,7 +154,7 @@ describe.each(WORLDS)('Mail in chunks (%s)', (world) => {
       expect(await ask('10', ': two\r\n\r\nB')).toBe('250 OK, and the next chunk');
       expect(await ask('21 LAST', 'DAT 9\r\nMAIL FROM:<X@Y')).toBe('250 OK');
       await stage.idle(network);
-      expect(said(network, '>ONE.1').slice(-12)).toEqual([
+      expect(dialogue(network, '>ONE.1').slice(-12)).toEqual([
         'S: BDAT 7',
         'S: Subject',
         'R: 250 OK, and the next chunk',
@@ -263,9 +256,9 @@ describe.each(WORLDS)('A relay without 8BITMIME (%s)', (world) => {
           reply: '554 the mail data holds octets over 127, and the receiver takes none (RFC 6152)',
         },
       ]);
-      expect(said(network, 'ALPHA>ONE.1').filter((line) => line.startsWith('S: MAIL'))).toEqual([
-        expect.stringMatching(/^S: MAIL FROM:<SAM@ALPHA> SIZE=\d+$/),
-      ]);
+      expect(dialogue(network, 'ALPHA>ONE.1').filter((line) => line.startsWith('S: MAIL'))).toEqual(
+        [expect.stringMatching(/^S: MAIL FROM:<SAM@ALPHA> SIZE=\d+$/)],
+      );
     }));
 
   test('takes none from its own users either', () =>
@@ -286,7 +279,7 @@ describe.each(WORLDS)('Enhanced status codes (%s)', (world) => {
       const network = await stage.start(relayed('', 'ENHANCEDSTATUSCODES', 'ENHANCEDSTATUSCODES'));
       network.send(mail('SAM@ALPHA', 'NOBODY@TWO'));
       await stage.idle(network);
-      const lines = said(network, 'ONE>TWO.1').filter((line) => line.startsWith('R: '));
+      const lines = dialogue(network, 'ONE>TWO.1').filter((line) => line.startsWith('R: '));
       expect(lines.slice(3)).toEqual([
         'R: 250 2.1.0 OK',
         'R: 550 5.1.1 No such user here',

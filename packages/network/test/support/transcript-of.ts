@@ -2,6 +2,7 @@
 import { compareTranscripts, parseTranscript, type Utterance } from '@hopscope/protocol/testing';
 
 import type { JournalEvent } from '../../src/journal/event.ts';
+import type { Network } from '../../src/network.ts';
 
 export function transcriptOf(
   events: readonly JournalEvent[],
@@ -12,6 +13,11 @@ export function transcriptOf(
       ? [{ who: event.side, text: event.text }]
       : [],
   );
+}
+
+/** What was said over a channel: `S: EHLO ALPHA`. */
+export function dialogue(network: Pick<Network, 'journal'>, channel: string): readonly string[] {
+  return transcriptOf(network.journal.events, channel).map(({ who, text }) => `${who}: ${text}`);
 }
 
 /** How a dialogue differs from the one that the RFC prints; empty when codes, paths and sender lines agree. */

@@ -1,9 +1,9 @@
 /**
  * The text of an undeliverable-mail notification: Example 7 of RFC 821 (0821:984) for hosts of 1982, a multipart/report
- * with a delivery status (RFC 3464, RFC 6522) for hosts of 2008. Both go with `MAIL FROM:<>`.
+ * with a delivery status (RFC 3464, RFC 6522, RFC 6533) for hosts of 2008. Both go with `MAIL FROM:<>`.
  */
 import type { OriginalRecipient } from '../extensions/dsn.ts';
-import { encodeUtf8Address } from '../extensions/utf8-address.ts';
+import { decodeUtf8Address, encodeUtf8Address, isUtf8Type } from '../extensions/utf8-address.ts';
 import { decodeXtext, type Xtext } from '../extensions/xtext.ts';
 import { isAscii, printable } from '../grammar/characters.ts';
 import { decodeLocalPart, formatMailbox } from '../path.ts';
@@ -13,6 +13,7 @@ import { replyText } from '../replies/format-reply.ts';
 import { replyClass, type Reply } from '../replies/reply.ts';
 import type { Dialect } from '../rules.ts';
 import { formatDate } from './date.ts';
+import { quotedPrintable } from './quoted-printable.ts';
 
 export interface Notification {
   /** The host that had accepted the mail and could not pass it on; "from the server-SMTP at this host" (0821:932). */
@@ -27,7 +28,7 @@ export interface Notification {
   readonly failures: readonly [DeliveryFailure, ...DeliveryFailure[]];
   /** What ENVID named the mail that could not be delivered, if anything (RFC 3461 4.4); only a report of 2008 tells. */
   readonly envid?: Xtext | null;
-  /** The header of the undeliverable mail, lines without CRLF. */
+  /** The header of the undeliverable mail, lines without CRLF; beyond ASCII as text, not as octets. */
   readonly header: readonly string[];
 }
 
@@ -67,12 +68,18 @@ function plainNotification({ by, at, originator, failures }: Notification): read
   ];
 }
 
+/**
+ * What goes beyond ASCII goes as it is where the notification needs SMTPUTF8 anyway, for the path to its originator does; else it
+ * must arrive anywhere, and is encoded (RFC 6533).
+ */
 function deliveryStatusNotification(notification: Notification): readonly string[] {
   const { by, at, id, originator, failures, envid = null, header } = notification;
   const boundary = `=_${id}`; // no other part has a line that begins with "--"
-  const printableHeader = header
-    .filter(isNoBoundary)
-    .map((line) => line.replaceAll(/[^\t -~]/g, '?'));
+  const asItIs = !isAscii(formatMailbox(originator));
+  const part = (types: PartTypes, lines: readonly string[]): readonly string[] => [
+    `--${boundary}`,
+    ...contentOf(types, lines, asItIs),
+  ];
   return [
     `Date: ${formatDate(at, 'rfc5321')}`,
     `From: Mail Delivery System <MAILER-DAEMON@${by}>`,
@@ -82,32 +89,53 @@ function deliveryStatusNotification(notification: Notification): readonly string
     'Auto-Submitted: auto-replied',
     'MIME-Version: 1.0',
     `Content-Type: multipart/report; report-type=delivery-status; boundary="${boundary}"`,
+    ...(asItIs ? [EIGHT_BIT] : []),
     '',
-    `--${boundary}`,
-    'Content-Type: text/plain; charset=us-ascii',
-    '',
-    `This is the mail system at host ${by}.`,
-    'Your message could not be delivered to one or more recipients.',
-    '',
-    ...failures.flatMap(({ recipient, saidBy, reply }) => [
-      `<${formatMailbox(recipient)}>: ${saidBy ?? by} said:`,
-      `    ${said(reply)}`,
+    ...part(FOR_PEOPLE, [
+      `This is the mail system at host ${by}.`,
+      'Your message could not be delivered to one or more recipients.',
+      '',
+      ...failures.flatMap(({ recipient, saidBy, reply }) => [
+        `<${formatMailbox(recipient)}>: ${saidBy ?? by} said:`,
+        `    ${said(reply)}`,
+      ]),
+      '',
     ]),
-    '',
-    `--${boundary}`,
-    'Content-Type: message/delivery-status',
-    '',
-    ...(envid === null ? [] : [`Original-Envelope-Id: ${decodeXtext(envid)}`]),
-    `Reporting-MTA: dns; ${by}`,
-    '',
-    ...failures.flatMap((failure) => recipientFields(failure)),
-    `--${boundary}`,
-    'Content-Type: text/rfc822-headers',
-    '',
-    ...printableHeader,
-    '',
+    ...part(STATUS, [
+      ...(envid === null ? [] : [`Original-Envelope-Id: ${decodeXtext(envid)}`]),
+      `Reporting-MTA: dns; ${by}`,
+      '',
+      ...failures.flatMap((failure) => recipientFields(failure, asItIs)),
+    ]),
+    ...part(HEADER, [...header.filter(isNoBoundary).map(withoutControls), '']),
     `--${boundary}--`,
   ];
+}
+
+/** The type of a part in ASCII, and of the same beyond. */
+interface PartTypes {
+  readonly ascii: string;
+  readonly beyond: string;
+}
+
+const FOR_PEOPLE: PartTypes = {
+  ascii: 'text/plain; charset=us-ascii',
+  beyond: 'text/plain; charset=utf-8',
+};
+const STATUS: PartTypes = {
+  ascii: 'message/delivery-status',
+  beyond: 'message/global-delivery-status',
+};
+const HEADER: PartTypes = { ascii: 'text/rfc822-headers', beyond: 'message/global-headers' };
+
+const EIGHT_BIT = 'Content-Transfer-Encoding: 8bit';
+
+/** A part with its own header. */
+function contentOf(types: PartTypes, lines: readonly string[], asItIs: boolean): readonly string[] {
+  if (lines.every(isAscii)) return [`Content-Type: ${types.ascii}`, '', ...lines];
+  const type = `Content-Type: ${types.beyond}`;
+  if (asItIs) return [type, EIGHT_BIT, '', ...lines];
+  return [type, 'Content-Transfer-Encoding: quoted-printable', '', ...quotedPrintable(lines)];
 }
 
 /** The reply on one line, which may be no longer than a text line of 1000 octets (0821:2552), and in ASCII. */
@@ -119,24 +147,35 @@ function isNoBoundary(line: string): boolean {
   return !line.startsWith('--');
 }
 
-/** Per-recipient fields (RFC 3464 2.3). */
-function recipientFields(failure: DeliveryFailure): readonly string[] {
+function withoutControls(line: string): string {
+  return line.toWellFormed().replaceAll(/(?!\t)\p{Cc}/gu, '?');
+}
+
+/** Per-recipient fields (RFC 3464 2.3); in ASCII, whatever the mailbox is, but for those that go as they are (RFC 6533 4). */
+function recipientFields(failure: DeliveryFailure, asItIs: boolean): readonly string[] {
   const { recipient, orcpt = null, saidBy, reply } = failure;
+  const diagnosis = asItIs ? said(reply) : printable(said(reply));
   return [
-    ...(orcpt === null ? [] : [`Original-Recipient: ${orcpt.type}; ${decodeXtext(orcpt.address)}`]),
-    `Final-Recipient: ${finalRecipient(formatMailbox(recipient))}`,
+    ...(orcpt === null
+      ? []
+      : [`Original-Recipient: ${orcpt.type}; ${originalAddress(orcpt, asItIs)}`]),
+    `Final-Recipient: ${finalRecipient(formatMailbox(recipient), asItIs)}`,
     'Action: failed',
     `Status: ${statusOf(reply)}`,
     ...(saidBy === null ? [] : [`Remote-MTA: dns; ${saidBy}`]),
-    `Diagnostic-Code: smtp; ${said(reply)}`,
+    `Diagnostic-Code: smtp; ${diagnosis}`,
     '',
   ];
 }
 
-/** A report is in ASCII, whatever the mailbox is (RFC 6533 4). */
-function finalRecipient(mailbox: string): string {
-  const beyondAscii = isAscii(mailbox) ? null : encodeUtf8Address(mailbox);
-  return beyondAscii?.ok === true ? `utf-8; ${beyondAscii.value}` : `rfc822; ${mailbox}`;
+function originalAddress({ type, address }: OriginalRecipient, asItIs: boolean): string {
+  return asItIs && isUtf8Type(type) ? decodeUtf8Address(address) : decodeXtext(address);
+}
+
+function finalRecipient(mailbox: string, asItIs: boolean): string {
+  if (isAscii(mailbox)) return `rfc822; ${mailbox}`;
+  const encoded = encodeUtf8Address(mailbox);
+  return `utf-8; ${asItIs || !encoded.ok ? mailbox : encoded.value}`;
 }
 
 /** What the reply says itself (RFC 2034 5), or as much as its first digit does. */

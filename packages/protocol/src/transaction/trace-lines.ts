@@ -16,8 +16,8 @@ export interface TimeStamp {
   readonly by: Host;
   /** Milliseconds since 1970, UTC. */
   readonly at: number;
-  /** How the message came; RFC 5321 form only. */
-  readonly protocol: 'SMTP' | 'ESMTP';
+  /** How the message came, `UTF8SMTP` where MAIL asked for SMTPUTF8 (RFC 6531 4.3); RFC 5321 form only. */
+  readonly protocol: 'SMTP' | 'ESMTP' | 'UTF8SMTP';
   /** By which name the receiver keeps it; RFC 5321 form only. */
   readonly id: string;
   /** The recipient when there is just one; RFC 5321 form only (5321 4.4). */

@@ -7,6 +7,8 @@ import {
   readMailDsn,
   readRcptDsn,
   reply,
+  type EnhancedStatus,
+  type Mailbox,
   type Notification,
 } from '../../src/index.ts';
 import { DIALECTS, host, mailbox } from '../helpers.ts';
@@ -33,6 +35,12 @@ const LATE: Notification = {
     { recipient: mailbox('EVE@HOSTV.ARPA'), saidBy: null, reply: reply(451, 'Gave up', 'in vain') },
   ],
 };
+
+function beyond(text: string): Mailbox {
+  const parsed = parseMailbox(text, { ...RULES.rfc5321, internationalized: true });
+  if (!parsed.ok) throw new Error(parsed.fault.wanted);
+  return parsed.value;
+}
 
 describe('the notification of rfc821', () => {
   it('is Example 7, line for line, but for the zone of its date', () => {
@@ -63,6 +71,8 @@ describe('the notification of rfc821', () => {
     );
   });
 });
+
+const STATUS_430: EnhancedStatus = { class: 4, subject: 3, detail: 0 };
 
 describe('the notification of rfc5321', () => {
   it('is a multipart/report of three parts', () => {
@@ -146,7 +156,7 @@ describe('the notification of rfc5321', () => {
             orcpt: asked.ok ? asked.value.orcpt : null,
             reply: reply(550, '5.1.1 No Such User'),
           },
-          { ...failure, reply: reply(451, '4.3.0 Later') },
+          { ...failure, reply: { ...reply(451, 'Later'), status: STATUS_430 } },
           { ...failure, orcpt: null, reply: reply(451, '5.1.1 which?') },
         ],
       },
@@ -172,10 +182,119 @@ describe('the notification of rfc5321', () => {
     expect(told.filter((line) => line.startsWith('Original-Recipient'))).toHaveLength(1);
   });
 
-  it('returns a header of which nothing can pass for a boundary or is not ASCII', () => {
-    const header = ['Subject: caf\u00E9 \x1B[2J', '\tgoes on', '--=_N1--', '--=_N1', '-- x'];
+  it('returns a header of which nothing can pass for a boundary or move a cursor', () => {
+    const header = ['Subject: \x85\x1B[2J', '\tgoes on', '--=_N1--', '--=_N1', '-- x'];
     const returned = formatNotification({ ...NOTIFICATION, header }, 'rfc5321').slice(-5);
-    expect(returned).toEqual(['', 'Subject: caf? ?[2J', '\tgoes on', '', '--=_N1--']);
+    expect(returned).toEqual(['', 'Subject: ??[2J', '\tgoes on', '', '--=_N1--']);
+  });
+
+  it('is in ASCII where its originator is, and encodes what goes beyond (RFC 6533)', () => {
+    const [failure] = NOTIFICATION.failures;
+    const told = formatNotification(
+      {
+        ...NOTIFICATION,
+        header: ['Subject: caf\u00E9 = 1 \ud800'],
+        failures: [{ ...failure, recipient: beyond('jürgen@x'), reply: reply(550, 'kein jürgen') }],
+      },
+      'rfc5321',
+    );
+    expect(told.join('\n')).toMatch(/^[\0-\x7f]*$/);
+    expect(told.slice(told.indexOf('--=_N1'))).toEqual([
+      '--=_N1',
+      'Content-Type: text/plain; charset=utf-8',
+      'Content-Transfer-Encoding: quoted-printable',
+      '',
+      'This is the mail system at host HOSTY.ARPA.',
+      'Your message could not be delivered to one or more recipients.',
+      '',
+      '<j=C3=BCrgen@x>: HOSTZ.ARPA said:',
+      '    550 kein j=C3=BCrgen',
+      '',
+      '--=_N1',
+      'Content-Type: message/delivery-status',
+      '',
+      'Reporting-MTA: dns; HOSTY.ARPA',
+      '',
+      'Final-Recipient: utf-8; j\\x{FC}rgen@x',
+      'Action: failed',
+      'Status: 5.0.0',
+      'Remote-MTA: dns; HOSTZ.ARPA',
+      'Diagnostic-Code: smtp; 550 kein j?rgen',
+      '',
+      '--=_N1',
+      'Content-Type: message/global-headers',
+      'Content-Transfer-Encoding: quoted-printable',
+      '',
+      'Subject: caf=C3=A9 =3D 1 =EF=BF=BD',
+      '',
+      '--=_N1--',
+    ]);
+  });
+
+  it('goes as it is to an originator beyond ASCII, who is reached with SMTPUTF8 alone', () => {
+    const asked = readRcptDsn([{ keyword: 'ORCPT', value: 'utf-8;用户@例' }]);
+    const [failure] = NOTIFICATION.failures;
+    const told = formatNotification(
+      {
+        ...NOTIFICATION,
+        originator: beyond('käthe@y'),
+        header: ['Subject: caf\u00E9'],
+        failures: [
+          {
+            ...failure,
+            recipient: beyond('jürgen@x'),
+            orcpt: asked.ok ? asked.value.orcpt : null,
+            reply: reply(550, 'kein jürgen'),
+          },
+          failure,
+        ],
+      },
+      'rfc5321',
+    );
+    expect(
+      told.filter((line) => !line.startsWith('--') && !/^(?:Action|Status)/.test(line)),
+    ).toEqual([
+      'Date: Fri, 23 Oct 1981 11:22:33 +0000',
+      'From: Mail Delivery System <MAILER-DAEMON@HOSTY.ARPA>',
+      'To: <käthe@y>',
+      'Message-ID: <N1@HOSTY.ARPA>',
+      'Subject: Undelivered Mail Returned to Sender',
+      'Auto-Submitted: auto-replied',
+      'MIME-Version: 1.0',
+      'Content-Type: multipart/report; report-type=delivery-status; boundary="=_N1"',
+      'Content-Transfer-Encoding: 8bit',
+      '',
+      'Content-Type: text/plain; charset=utf-8',
+      'Content-Transfer-Encoding: 8bit',
+      '',
+      'This is the mail system at host HOSTY.ARPA.',
+      'Your message could not be delivered to one or more recipients.',
+      '',
+      '<jürgen@x>: HOSTZ.ARPA said:',
+      '    550 kein jürgen',
+      '<SAM@HOSTZ.ARPA>: HOSTZ.ARPA said:',
+      '    550 No Such User',
+      '',
+      'Content-Type: message/global-delivery-status',
+      'Content-Transfer-Encoding: 8bit',
+      '',
+      'Reporting-MTA: dns; HOSTY.ARPA',
+      '',
+      'Original-Recipient: utf-8; 用户@例',
+      'Final-Recipient: utf-8; jürgen@x',
+      'Remote-MTA: dns; HOSTZ.ARPA',
+      'Diagnostic-Code: smtp; 550 kein jürgen',
+      '',
+      'Final-Recipient: rfc822; SAM@HOSTZ.ARPA',
+      'Remote-MTA: dns; HOSTZ.ARPA',
+      'Diagnostic-Code: smtp; 550 No Such User',
+      '',
+      'Content-Type: message/global-headers',
+      'Content-Transfer-Encoding: 8bit',
+      '',
+      'Subject: caf\u00E9',
+      '',
+    ]);
   });
 });
 

@@ -36,6 +36,12 @@ describe('a time stamp line', () => {
     );
   });
 
+  it('says that SMTPUTF8 was asked for, and may name who is beyond ASCII (RFC 6531 4.3)', () => {
+    expect(formatTimeStampLine({ ...STAMP, protocol: 'UTF8SMTP' }, 'rfc5321')).toContain(
+      ' by TWO with UTF8SMTP id M7 ',
+    );
+  });
+
   it('is counted in the header only, in any case, and not where it goes on', () => {
     const header =
       'Received: a\r\n\tReceived: b\r\nRECEIVED: c\r\nX-Received: d\r\nreceived: e\r\n';

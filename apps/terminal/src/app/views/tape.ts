@@ -5,8 +5,8 @@
  *
  * A notification goes home the other way, so its tape is turned round: `<>` at the right, the way home to the left.
  */
-import { originalMail } from '@hopscope/network';
-import { RULES, parseForwardPath, parseReversePath, type Mailbox } from '@hopscope/protocol';
+import { originalMail, rulesFor } from '@hopscope/network';
+import { parseForwardPath, parseReversePath, type Mailbox } from '@hopscope/protocol';
 
 import { rowNow, type Frame } from '../model/frame.ts';
 import type { HopRow } from '../model/journeys.ts';
@@ -25,8 +25,8 @@ export function tape(frame: Frame, width: number): readonly Line[] {
   const hop = hopOnTape(frame);
   if (hop === null) return [fit([span(whyNoHop(frame), { dim: true })], width), fit([], width)];
   const home = hop.mail !== originalMail(hop.mail);
-  const forward = parseForwardPath(hop.forwardPath, RULES.rfc821);
-  const reverse = parseReversePath(hop.reversePath, RULES.rfc821);
+  const forward = parseForwardPath(hop.forwardPath, rulesFor(hop.forwardPath));
+  const reverse = parseReversePath(hop.reversePath, rulesFor(hop.reversePath));
   if (!forward.ok || !reverse.ok) return [fit([], width), fit([], width)];
 
   const bold = { bold: true };

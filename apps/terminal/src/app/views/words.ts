@@ -1,5 +1,6 @@
 /** Small pieces of text that several views share: hosts and paths, each in the colours of the hosts they name. */
-import { RULES, parseForwardPath, parseReversePath } from '@hopscope/protocol';
+import { rulesFor } from '@hopscope/network';
+import { parseForwardPath, parseReversePath } from '@hopscope/protocol';
 
 import {
   fit,
@@ -80,8 +81,8 @@ function partsOf(
   style: Style,
   marked: string | null,
 ): PathParts | null {
-  const forward = parseForwardPath(text, RULES.rfc821);
-  const parsed = forward.ok ? forward : parseReversePath(text, RULES.rfc821);
+  const forward = parseForwardPath(text, rulesFor(text));
+  const parsed = forward.ok ? forward : parseReversePath(text, rulesFor(text));
   if (!parsed.ok || parsed.value.kind === 'null-path') return null;
   const { route, mailbox } = parsed.value;
   const hosts = route.map((host, index): Span => {
