@@ -3,7 +3,7 @@
  *
  * Each exported name owes one; that at the beginning of a file is the comment of what the file is called after. So does each
  * member of an interface or class, unless its name and type say all: literals (`kind: 'relay'`), a member called as its type
- * or the last word of it (`host: Host`, `state: SenderState`, `failures: readonly DeliveryFailure[]`), a constructor, and
+ * or the last word of it (`host: Host`, `state: SenderState`, `recipients: readonly RecipientStatus[]`), a constructor, and
  * what a parent has already described.
  */
 import type { Declaration, Member } from './declarations.ts';

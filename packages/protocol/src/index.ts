@@ -153,8 +153,9 @@ export { NOTHING_DECLARED, type DeclaredMailData, type Envelope } from './transa
 export { MailTransaction } from './transaction/mail-transaction.ts';
 export {
   formatNotification,
-  type DeliveryFailure,
   type Notification,
+  type NotifiedAction,
+  type RecipientStatus,
 } from './transaction/notification.ts';
 export {
   countTimeStampLines,

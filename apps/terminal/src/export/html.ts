@@ -4,6 +4,8 @@
  */
 import type { EventOf, JournalEvent, MailId } from '@hopscope/network';
 
+import { NOTIFICATION_NAMES } from '../text/notification-name.ts';
+
 import { answer } from '../text/reply.ts';
 import { channelName } from '../text/journal-line.ts';
 import { duration, moment } from '../text/time.ts';
@@ -72,7 +74,7 @@ function mail(report: MailReport, silenceOf: SilenceOf): readonly string[] {
 
 function notification(about: NotificationReport, silenceOf: SilenceOf): readonly string[] {
   return [
-    `<h3>Undeliverable-mail notification ${escaped(about.mail)}, by ${text(about.by)}: ${about.outcome}</h3>`,
+    `<h3>${NOTIFICATION_NAMES[about.tells]} ${escaped(about.mail)}, by ${text(about.by)}: ${about.outcome}</h3>`,
     ...hopTable(about.mail, about.hops, silenceOf),
   ];
 }

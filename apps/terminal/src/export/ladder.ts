@@ -4,6 +4,7 @@
  */
 import { originalMail, type EventOf, type JournalEvent, type MailId } from '@hopscope/network';
 
+import { notificationName } from '../text/notification-name.ts';
 import { wasAsked } from '../text/reply.ts';
 import { silencesOf, type Silence } from '../text/silences.ts';
 import { moment } from '../text/time.ts';
@@ -188,10 +189,10 @@ class Builder {
   }
 
   #accepted(event: EventOf<'accepted'>): void {
-    const { host, cause, mail, parent, verb, reversePath, recipients } = event;
+    const { host, cause, mail, parent, verb, reversePath, recipients, tells = 'failed' } = event;
     if (cause === 'notification')
       return this.#note(event, host, 'step', [
-        [`undeliverable-mail notification ${mail}`],
+        [`${notificationName(tells)} ${mail}`],
         ...recipients.map(({ forwardPath }): Piece[] => ['for ', { path: forwardPath }]),
       ]);
     if (cause === 'submission' || parent !== null) return;

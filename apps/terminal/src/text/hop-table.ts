@@ -4,6 +4,8 @@
  */
 import type { Outcome } from '@hopscope/network';
 
+import { NOTIFICATION_NAMES } from './notification-name.ts';
+
 import { aligned } from './aligned.ts';
 import type { DeliveryReport, HopReport, MailReport, NotificationReport } from './mail-report.ts';
 import { answer } from './reply.ts';
@@ -128,7 +130,7 @@ const FATE: Readonly<Record<Outcome, string>> = {
 };
 
 function told(
-  { by, recipients, delivered, outcome }: NotificationReport,
+  { by, tells, recipients, delivered, outcome }: NotificationReport,
   hops: readonly ToldHop[],
   format: Format,
 ): readonly string[] {
@@ -139,5 +141,5 @@ function told(
     delivered.length > 0
       ? delivered.map(deliveredLine)
       : [`the notification: ${FATE[outcome]}${why.join('')}`];
-  return [`Undeliverable-mail notification, by ${by}`, ...hopLines(hops, format), ...end];
+  return [`${NOTIFICATION_NAMES[tells]}, by ${by}`, ...hopLines(hops, format), ...end];
 }

@@ -11,6 +11,7 @@ import {
   type Outcome,
   type RecipientState,
 } from '@hopscope/network';
+import type { NotifiedAction } from '@hopscope/protocol';
 
 export interface MailReport {
   readonly mail: string;
@@ -56,6 +57,8 @@ export interface DeliveryReport {
 export interface NotificationReport {
   readonly mail: string;
   readonly outcome: Outcome;
+  /** What it tells of the mail. */
+  readonly tells: NotifiedAction;
   /** The host that made it. */
   readonly by: string;
   readonly recipients: readonly RecipientReport[];
@@ -86,7 +89,9 @@ function notificationReport(state: NetworkState, id: string): readonly Notificat
   const outcome = outcomeOf(state.mails, mail);
   const hops = mail.hops.map(hopReport);
   const recipients = recipientReports(state, mail);
-  return [{ mail: id, outcome, by: mail.host, recipients, hops, delivered: deliveries(state, id) }];
+  const tells = mail.tells ?? 'failed';
+  const delivered = deliveries(state, id);
+  return [{ mail: id, outcome, tells, by: mail.host, recipients, hops, delivered }];
 }
 
 function hopReport({ from, to, reversePath, forwardPath, ended }: Hop): HopReport {

@@ -80,7 +80,7 @@ export type ProfileName = Dialect | 'closed';
 export const PROFILE_NAMES: readonly ProfileName[] = ['rfc821', 'rfc5321', 'closed'];
 
 /** An extension that a host of a network can offer: it has no secrets to keep and no users to ask for passwords. */
-export type HostExtension = Exclude<Extension, 'STARTTLS' | 'AUTH' | 'DSN'>;
+export type HostExtension = Exclude<Extension, 'STARTTLS' | 'AUTH'>;
 
 /** Every one of them, by its EHLO keyword. */
 export const HOST_EXTENSIONS: readonly HostExtension[] = [
@@ -91,6 +91,7 @@ export const HOST_EXTENSIONS: readonly HostExtension[] = [
   'CHUNKING',
   'BINARYMIME',
   'ENHANCEDSTATUSCODES',
+  'DSN',
 ];
 
 /** Hosts that see each other under names of their own, such as those of one network (0821:881). */

@@ -55,7 +55,6 @@ function tellLacking(offered: ReadonlyMap<HostExtension, TextValue>, mistakes: M
 const CANNOT: ReadonlyMap<string, string> = new Map([
   ['STARTTLS', 'their channels are in the clear, for the journal tells every line'],
   ['AUTH', 'their users have no passwords'],
-  ['DSN', 'they notify of every failure, whatever was asked for'],
 ]);
 
 function whyNot(keyword: string): string {

@@ -4,6 +4,8 @@
  */
 import { formatAddress, type Clock, type Listener } from '@hopscope/channel';
 import {
+  NO_MAIL_DSN,
+  NO_RCPT_DSN,
   NULL_REVERSE_PATH,
   faultOfOffer,
   formatNotification,
@@ -17,6 +19,8 @@ import {
   returnRoute,
   type ForwardPath,
   type Mailbox,
+  type NotifiedAction,
+  type RcptDsn,
   type Reply,
   type ReversePath,
   type Verdict,
@@ -31,7 +35,7 @@ import type { HostTable } from '../wire/host-table.ts';
 import type { HostChannel, NetworkWire } from '../wire/network-wire.ts';
 import { dispositionOf, type Judge } from './accept-recipient.ts';
 import { isInternationalized } from './declared.ts';
-import { encodeLines, headerLines, withLine } from './mail-text.ts';
+import { encodeLines, headerLines, wholeLines, withLine } from './mail-text.ts';
 import type { Activity } from './activity.ts';
 import { HostLedger } from './host-ledger.ts';
 import type { MailNames } from './mail-names.ts';
@@ -42,8 +46,8 @@ import { Greetings, Reception, type ReceivedMail, type Receiver } from './recept
 import { RelayAgent, type Attempt, type Consignment, type Sender } from './relay-agent.ts';
 import { MailboxStore, type MailInMailbox } from './mailbox-store.ts';
 import { Spool } from './spool.ts';
+import { askedOf, type Held } from './spool-events.ts';
 import { TurnedLane } from './turned-lane.ts';
-import type { Held } from './spool-events.ts';
 import type { Failures, Told } from './undelivered.ts';
 
 /** What a host gets from its network. */
@@ -115,7 +119,7 @@ export class MailHost {
       ledger: this.#ledger,
       reaches: (next) => table.link(plan, next) !== null || this.#laneOf(next) !== null,
       carry: (next, consignment) => this.#carry(next, consignment),
-      notify: (held, failures) => this.#notify(held, failures),
+      notify: (held, failures, action) => this.#notify(held, failures, action),
       writeFails: (mail, what) => this.#writeFails(mail, what),
       names: services.names,
       activity: services.activity,
@@ -302,11 +306,11 @@ export class MailHost {
 
     const obstacle =
       this.#obstacle(octets, [reversePath, ...to]) ?? this.#writeFails(mail, 'a submission');
-    const recipients: { forwardPath: ForwardPath; parent: null }[] = [];
+    const recipients: { forwardPath: ForwardPath; parent: null; dsn: RcptDsn }[] = [];
     for (const forwardPath of to) {
       const answer =
         obstacle ?? dispositionOf(this.#judge, { forwardPath, reversePath }, 'MAIL', true).reply;
-      if (isSuccess(answer)) recipients.push({ forwardPath, parent: null });
+      if (isSuccess(answer)) recipients.push({ forwardPath, parent: null, dsn: NO_RCPT_DSN });
       else {
         this.#ledger.record({
           type: 'refused',
@@ -326,6 +330,7 @@ export class MailHost {
       depth: 0,
       verb: 'MAIL',
       reversePath,
+      dsn: NO_MAIL_DSN,
       recipients,
       traceLine: null,
       octets,
@@ -364,9 +369,11 @@ export class MailHost {
       depth,
       verb: envelope.verb,
       reversePath: envelope.reversePath,
+      dsn: envelope.dsn,
       recipients: envelope.forwardPaths.map((forwardPath, index) => ({
         forwardPath,
         parent: parents[index] ?? null,
+        dsn: envelope.rcptDsn[index] ?? NO_RCPT_DSN,
       })),
       traceLine: line,
       octets: withLine(line, text),
@@ -379,18 +386,21 @@ export class MailHost {
   }
 
   /** Makes the notification and takes it as mail of its own (RFC 821 3.6, Example 7). */
-  #notify(held: Held, failures: Failures): Told {
+  #notify(held: Held, failures: Failures, action: NotifiedAction): Told {
     const { profile, identity } = this.#judge;
     const { reversePath } = held;
     const forwardPath = returnRoute(reversePath, profile.rules);
     if (forwardPath === null || reversePath.kind === 'null-path') return { kind: 'nobody' };
     if (this.#writeFails(held.mail, 'a notification') !== null) return { kind: 'not-now' };
     const mail = this.#services.names.nextNotification(held.mail);
-    const [first, ...others] = failures.map(({ forwardPath: path, saidBy, reply: answer }) => ({
-      recipient: path.mailbox,
-      saidBy: saidBy?.name ?? null,
-      reply: answer,
-    }));
+    const [first, ...others] = failures.map(
+      ({ recipient, forwardPath: path, saidBy, reply: answer }) => ({
+        recipient: path.mailbox,
+        orcpt: askedOf(held, recipient).orcpt,
+        saidBy: saidBy?.name ?? null,
+        reply: answer,
+      }),
+    );
     if (first === undefined) return { kind: 'nobody' };
     const text = formatNotification(
       {
@@ -398,8 +408,11 @@ export class MailHost {
         at: this.date(),
         id: `${mail}.${this.plan.name}`,
         originator: reversePath.mailbox,
-        failures: [first, ...others],
+        action,
+        recipients: [first, ...others],
+        envid: held.dsn.envid,
         header: headerLines(held.octets),
+        whole: action === 'failed' && held.dsn.ret === 'FULL' ? wholeLines(held.octets) : null,
       },
       profile.rules.dialect,
     );
@@ -411,7 +424,9 @@ export class MailHost {
       depth: 0,
       verb: 'MAIL', // whatever it is about (0821:1363)
       reversePath: NULL_REVERSE_PATH,
-      recipients: [{ forwardPath, parent: null }],
+      dsn: NO_MAIL_DSN,
+      recipients: [{ forwardPath, parent: null, dsn: NO_RCPT_DSN }],
+      tells: action,
       traceLine: null,
       octets: encodeLines(text),
       text,

@@ -2,6 +2,7 @@
 import {
   formatDate,
   formatMailbox,
+  hasEightBit,
   SharedRoom,
   octetsOfLines,
   textOf,
@@ -67,6 +68,11 @@ export function headerLines(text: Uint8Array): readonly string[] {
 
 const CR = 13;
 const LF = 10;
+
+/** All lines of a text that is ASCII; null: it is not. */
+export function wholeLines(text: Uint8Array): readonly string[] | null {
+  return hasEightBit(text) ? null : textOf(text).replace(/\r\n$/, '').split('\r\n');
+}
 
 /** A trace line on top of a text. */
 export function withLine(line: string, text: Uint8Array): Uint8Array {

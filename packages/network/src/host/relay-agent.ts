@@ -10,14 +10,15 @@
  */
 import { pump, type Cancel, type Clock, type Driver, type Session } from '@hopscope/channel';
 import {
-  NO_MAIL_DSN,
   RFC5321_TIMEOUTS,
   SenderSmtp,
   reply,
   type ChannelEffect,
   type DeclaredMailData,
   type Envelope,
+  type MailDsn,
   type PathText,
+  type RcptDsn,
   type Relay,
   type SenderEffect,
   type Verdict,
@@ -40,6 +41,8 @@ export interface Consignment {
   readonly octets: Uint8Array;
   /** What MAIL says of it. */
   readonly declared: DeclaredMailData;
+  /** What its sender asked to be told. */
+  readonly dsn: MailDsn;
   readonly recipients: readonly Consigned[];
 }
 
@@ -50,6 +53,8 @@ export interface Consigned {
   /** As they leave, and as they stand on the wire. */
   readonly reversePath: PathText;
   readonly forwardPath: PathText;
+  /** What its sender asked to be told of this recipient. */
+  readonly dsn: RcptDsn;
 }
 
 /** What the relay agent needs of its host. */
@@ -73,6 +78,8 @@ export interface Attempt {
   readonly to: HostPlan;
   /** Milliseconds it took. */
   readonly ms: number;
+  /** The next host knows DSN, and was told what is wanted: it tells of success. */
+  readonly notifies: boolean;
 }
 
 export class RelayAgent {
@@ -124,7 +131,13 @@ export interface SessionLane {
   quits(session: LaneSession): void;
   /** The session has nothing more to do with its channel. */
   closed(session: LaneSession): void;
-  verdicts(consignment: Consignment, channel: string, verdicts: readonly Verdict[]): void;
+  /** `notifies`: the next host offers DSN. */
+  verdicts(
+    consignment: Consignment,
+    channel: string,
+    verdicts: readonly Verdict[],
+    notifies: boolean,
+  ): void;
   /** No session came to stand. */
   failAll(channel: string, verdict: Verdict): void;
 }
@@ -191,11 +204,17 @@ class Lane implements SessionLane {
     else this.#goOn();
   }
 
-  verdicts(consignment: Consignment, channel: string, verdicts: readonly Verdict[]): void {
+  /** `notifies`: the next host knows DSN. */
+  verdicts(
+    consignment: Consignment,
+    channel: string,
+    verdicts: readonly Verdict[],
+    notifies: boolean,
+  ): void {
     const now = this.sender.clock.now();
     const ms = now - this.#began;
     this.#began = now;
-    this.sender.verdicts(consignment, { channel, to: this.next, ms }, verdicts);
+    this.sender.verdicts(consignment, { channel, to: this.next, ms, notifies }, verdicts);
   }
 
   /** The same verdict for all mail that waits for the session. */
@@ -206,6 +225,7 @@ class Lane implements SessionLane {
         consignment,
         channel,
         consignment.recipients.map(() => verdict),
+        false,
       );
     }
   }
@@ -302,7 +322,12 @@ export class LaneSession implements Driver<HostEffect> {
         return;
       case 'verdicts':
         if (this.#current !== null)
-          this.#lane.verdicts(this.#current, this.#channel.id, happened.verdicts);
+          this.#lane.verdicts(
+            this.#current,
+            this.#channel.id,
+            happened.verdicts,
+            this.#machine.extensions.has('DSN'),
+          );
         this.#current = null;
         this.#channel.tracer.sending = null;
         return;
@@ -339,7 +364,7 @@ export class LaneSession implements Driver<HostEffect> {
   }
 
   #transact(consignment: Consignment): readonly SenderEffect[] {
-    const { mail, entry, depth, verb, declared, recipients } = consignment;
+    const { mail, entry, depth, verb, declared, dsn, recipients } = consignment;
     const [first] = recipients;
     if (first === undefined) return this.#machine.quit();
     const forwardPaths = recipients.map(({ step }) => step.paths.forwardPath);
@@ -357,8 +382,8 @@ export class LaneSession implements Driver<HostEffect> {
       reversePath: first.step.paths.reversePath,
       forwardPaths,
       declared,
-      dsn: NO_MAIL_DSN,
-      rcptDsn: [],
+      dsn,
+      rcptDsn: recipients.map((one) => one.dsn),
     });
   }
 }

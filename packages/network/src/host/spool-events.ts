@@ -3,13 +3,17 @@
  * that a journal holds.
  */
 import {
+  NO_RCPT_DSN,
   formatPath,
   isSuccess,
   isTransient,
   replyText,
   type DeclaredMailData,
   type ForwardPath,
+  type MailDsn,
+  type NotifiedAction,
   type Offer,
+  type RcptDsn,
   type Relay,
   type Reply,
   type ReversePath,
@@ -27,6 +31,7 @@ import type {
   RecipientId,
   Stamp,
 } from '../journal/event.ts';
+import { askedWithMail, askedWithRcpt } from './asked.ts';
 import { declaredOf } from './declared.ts';
 import type { Attempt, Consigned, Consignment } from './relay-agent.ts';
 
@@ -40,10 +45,14 @@ export interface TakenMail {
   readonly depth: number;
   readonly verb: TransactionVerb;
   readonly reversePath: ReversePath;
+  readonly dsn: MailDsn;
   readonly recipients: readonly {
     readonly forwardPath: ForwardPath;
     readonly parent: RecipientId | null;
+    readonly dsn: RcptDsn;
   }[];
+  /** What a notification tells. */
+  readonly tells?: NotifiedAction;
   readonly traceLine: string | null;
   /** The octets that will be passed on, the trace line included. */
   readonly octets: Uint8Array;
@@ -51,7 +60,7 @@ export interface TakenMail {
   readonly text: readonly string[] | null;
 }
 
-/** A recipient that cannot be served. */
+/** A recipient that cannot be served, or of whom there is something else to tell. */
 export interface Failure {
   readonly recipient: RecipientId;
   readonly forwardPath: ForwardPath;
@@ -72,6 +81,15 @@ export interface Held {
   /** What is said of it with MAIL. */
   readonly declared: DeclaredMailData;
   readonly paths: Map<RecipientId, ForwardPath>;
+  /** What MAIL asked to be told. */
+  readonly dsn: MailDsn;
+  /** What RCPT asked, of each in `paths`. */
+  readonly asked: Map<RecipientId, RcptDsn>;
+}
+
+/** What was asked to be told of a recipient. */
+export function askedOf({ asked }: Pick<Held, 'asked'>, recipient: RecipientId): RcptDsn {
+  return asked.get(recipient) ?? NO_RCPT_DSN;
 }
 
 /** How the recipients of a mail are named in an entry. */
@@ -88,8 +106,11 @@ export function heldMail(
 ): Held {
   const { cause, depth, verb, reversePath, octets, recipients } = mail;
   const paths = new Map<RecipientId, ForwardPath>();
-  for (const [index, { forwardPath }] of recipients.entries())
+  const asked = new Map<RecipientId, RcptDsn>();
+  for (const [index, { forwardPath, dsn }] of recipients.entries()) {
     paths.set(names[index]!, forwardPath);
+    asked.set(names[index]!, dsn);
+  }
   return {
     entry,
     mail: mail.mail,
@@ -100,6 +121,8 @@ export function heldMail(
     octets,
     declared: declaredOf(octets, offer),
     paths,
+    dsn: mail.dsn,
+    asked,
   };
 }
 
@@ -111,6 +134,7 @@ export function acceptedEvent(
   taken: TakenMail,
 ): EventOf<'accepted'> {
   const { mail, cause, channel, parent, verb, reversePath, traceLine, octets, text } = taken;
+  const asked = askedWithMail(taken.dsn);
   return {
     seq,
     at,
@@ -123,11 +147,17 @@ export function acceptedEvent(
     parent,
     verb,
     reversePath: formatPath(reversePath),
-    recipients: taken.recipients.map(({ forwardPath, parent: from }, index) => ({
-      recipient: names[index]!,
-      forwardPath: formatPath(forwardPath),
-      parent: from,
-    })),
+    recipients: taken.recipients.map(({ forwardPath, parent: from, dsn }, index) => {
+      const recipient = {
+        recipient: names[index]!,
+        forwardPath: formatPath(forwardPath),
+        parent: from,
+      };
+      const wanted = askedWithRcpt(dsn);
+      return wanted === null ? recipient : { ...recipient, asked: wanted };
+    }),
+    ...(asked === null ? {} : { asked }),
+    ...(taken.tells === undefined || taken.tells === 'failed' ? {} : { tells: taken.tells }),
     traceLine,
     octets: octets.length,
     text,
@@ -187,20 +217,21 @@ export function hopEvent(
 
 /** A mail transaction for these recipients of a mail. */
 export function consignmentOf(
-  { mail, entry, depth, verb, octets, declared }: Held,
+  { mail, entry, depth, verb, octets, declared, dsn }: Held,
   recipients: readonly Consigned[],
 ): Consignment {
-  return { mail, entry, depth, verb, octets, declared, recipients };
+  return { mail, entry, depth, verb, octets, declared, dsn, recipients };
 }
 
 /** A recipient who goes on by that step, its paths as a journal holds them. */
-export function consigned(recipient: RecipientId, step: Relay): Consigned {
+export function consigned(recipient: RecipientId, step: Relay, dsn: RcptDsn): Consigned {
   const { reversePath, forwardPath } = step.paths;
   return {
     recipient,
     step,
     reversePath: formatPath(reversePath),
     forwardPath: formatPath(forwardPath),
+    dsn,
   };
 }
 

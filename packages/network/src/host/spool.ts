@@ -13,6 +13,7 @@ import {
   reply,
   replyText,
   type ForwardPath,
+  type NotifiedAction,
   type Reply,
   type Verdict,
 } from '@hopscope/protocol';
@@ -22,6 +23,7 @@ import type { Delivered, EntryId, MailId, RecipientId, Redirected } from '../jou
 import type { HostState } from '../journal/host-state.ts';
 import { mailboxAt, type Disposition, type Judge } from './accept-recipient.ts';
 import type { Activity } from './activity.ts';
+import { askedOfEach, wants } from './asked.ts';
 import { Agenda } from './agenda.ts';
 import { Attempts } from './attempts.ts';
 import { dispositionOfHeld } from './held-disposition.ts';
@@ -31,6 +33,7 @@ import type { RecalledMail } from '../past/recall.ts';
 import type { Attempt, Consignment } from './relay-agent.ts';
 import {
   acceptedEvent,
+  askedOf,
   consigned,
   consignmentOf,
   heldMail,
@@ -53,8 +56,8 @@ export interface SpoolHost {
   reaches(next: HostPlan): boolean;
   /** Carries a mail on: to the relay agent. */
   carry(next: HostPlan, consignment: Consignment): void;
-  /** Sends the notification about recipients that failed. */
-  notify(held: Held, failures: Failures): Told;
+  /** Sends the notification about recipients that failed, or of whom something else is to be told. */
+  notify(held: Held, failures: Failures, action: NotifiedAction): Told;
   /** Null: something was written. Otherwise why it was not. */
   writeFails(mail: MailId, what: string): Reply | null;
   readonly names: MailNames;
@@ -80,7 +83,7 @@ export class Spool {
       {
         ledger: host.ledger,
         retry: host.judge.plan.retry,
-        notify: (held, failures) => host.notify(held, failures),
+        notify: (held, failures) => host.notify(held, failures, 'failed'),
         ended: (held) => this.#forget(held),
       },
       this.#agenda,
@@ -121,6 +124,7 @@ export class Spool {
     const held = this.#held.get(consignment.entry);
     if (held === undefined) return;
     const failures: Failure[] = [];
+    const relayed: Failure[] = [];
     const attempts = new Attempts(this.#host.ledger.now());
     const someTaken = verdicts.some(({ reply: answer }) => isSuccess(answer));
     for (const [index, each] of consignment.recipients.entries()) {
@@ -141,8 +145,10 @@ export class Spool {
       else if (outcome === 'deferred')
         this.#deferHop(held, recipient, attempt.to, said, attempts, failures);
       else if (outcome === 'refused') this.#refused(held, recipient, said, failures);
+      else if (!attempt.notifies) relayed.push(...this.#toTell(held, recipient, said));
     }
     this.#await(held, attempts);
+    this.#tell(held, relayed, 'relayed');
     this.#undelivered.fail(held, failures);
     this.#forget(held);
   }
@@ -179,7 +185,7 @@ export class Spool {
         const { judge } = this.#host;
         const disposition = dispositionOfHeld(judge, held, forwardPath, redirections);
         return disposition.kind === 'relay' && disposition.next === next
-          ? [consigned(recipient, disposition.step)]
+          ? [consigned(recipient, disposition.step, askedOf(held, recipient))]
           : [];
       });
       return group.length === 0 ? [] : [this.#toLane(held, group)];
@@ -281,7 +287,7 @@ export class Spool {
             break;
           }
           const group = onward.get(disposition.next) ?? [];
-          group.push(consigned(recipient, disposition.step));
+          group.push(consigned(recipient, disposition.step, askedOf(held, recipient)));
           onward.set(disposition.next, group);
           break;
         }
@@ -328,6 +334,7 @@ export class Spool {
       mailbox: mailboxAt(judge.plan.name, mailbox),
       returnPath: formatPath(held.reversePath),
     });
+    this.#tell(held, this.#toTell(held, recipient, DONE), 'delivered');
   }
 
   #redirect(
@@ -340,7 +347,11 @@ export class Spool {
       recipient: `${recipient}.${index}`,
       forwardPath,
     }));
-    for (const { recipient: id, forwardPath } of replacements) held.paths.set(id, forwardPath);
+    const asked = askedOfEach(askedOf(held, recipient), replacements.length);
+    for (const { recipient: id, forwardPath } of replacements) {
+      held.paths.set(id, forwardPath);
+      held.asked.set(id, asked);
+    }
     this.#host.ledger.record({
       type: 'redirected',
       ...this.#of(held.mail, held.entry),
@@ -351,6 +362,7 @@ export class Spool {
         forwardPath: formatPath(forwardPath),
       })),
     });
+    if (replacements.length > 1) this.#tell(held, this.#toTell(held, recipient, DONE), 'expanded');
     return replacements.map(({ recipient: id }) => id);
   }
 
@@ -400,6 +412,26 @@ export class Spool {
       until,
       waitsFor: to.name,
     });
+  }
+
+  /** This recipient, if his sender wants to be told of success. */
+  #toTell(
+    held: Held,
+    recipient: RecipientId,
+    said: Pick<Failure, 'saidBy' | 'reply'>,
+  ): readonly Failure[] {
+    const forwardPath = held.paths.get(recipient);
+    if (forwardPath === undefined || !wants(askedOf(held, recipient), 'SUCCESS')) return [];
+    return [{ recipient, forwardPath, ...said }];
+  }
+
+  /** Of success the originator is told at once or, where that cannot be written, never: the mail itself has gone its way. */
+  #tell(
+    held: Held,
+    [first, ...others]: readonly Failure[],
+    action: Exclude<NotifiedAction, 'failed'>,
+  ): void {
+    if (first !== undefined) this.#host.notify(held, [first, ...others], action);
   }
 
   /** A temporary refusal: another attempt, twice as far away as the last, until the host gives up. A hop has counted itself. */
@@ -471,6 +503,9 @@ export class Spool {
 function isTooManyRecipients({ code }: Reply): boolean {
   return code === 552 || code === 452;
 }
+
+/** What this host itself says of a recipient with whom all is well. */
+const DONE = { saidBy: null, reply: reply(250, 'OK') };
 
 /** The reply that stands for none: there was no channel on which to give it. */
 function notCalled({ name }: HostPlan, to: HostPlan): Reply {

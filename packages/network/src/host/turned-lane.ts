@@ -77,11 +77,16 @@ export class TurnedLane implements SessionLane {
     this.sender.activity.end();
   }
 
-  verdicts(consignment: Consignment, channel: string, verdicts: readonly Verdict[]): void {
+  verdicts(
+    consignment: Consignment,
+    channel: string,
+    verdicts: readonly Verdict[],
+    notifies: boolean,
+  ): void {
     const now = this.sender.clock.now();
     const ms = now - this.#began;
     this.#began = now;
-    this.sender.verdicts(consignment, { channel, to: this.next, ms }, verdicts);
+    this.sender.verdicts(consignment, { channel, to: this.next, ms, notifies }, verdicts);
   }
 
   /** Nobody greeted this host, or not as it should: what was given to the lane waits for the next call. */

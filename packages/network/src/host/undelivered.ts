@@ -3,8 +3,9 @@ import { replyText } from '@hopscope/protocol';
 
 import type { EntryId, MailId, RecipientId } from '../journal/event.ts';
 import type { Agenda } from './agenda.ts';
+import { whyNotTold } from './asked.ts';
 import type { HostLedger } from './host-ledger.ts';
-import type { Failure, Held } from './spool-events.ts';
+import { askedOf, type Failure, type Held } from './spool-events.ts';
 
 /** What became of a notification. `nobody`: none may be told. `not-now`: it could not be written. */
 export type Told =
@@ -74,8 +75,19 @@ export class Undelivered {
     this.#untold.delete(entry);
   }
 
-  /** `since`: when it was tried first. */
+  /** Those of whom their sender does not want to hear are told to nobody (RFC 3461 5.2.6). */
   #tell(held: Held, failures: Failures, since: number): void {
+    const [first, ...others] = failures.filter(({ recipient }) => {
+      const why = whyNotTold(askedOf(held, recipient));
+      if (why !== null)
+        this.#notifier.ledger.record({ type: 'lost', ...this.#of(held, recipient), why });
+      return why === null;
+    });
+    if (first !== undefined) this.#tellSome(held, [first, ...others], since);
+  }
+
+  /** `since`: when it was tried first. */
+  #tellSome(held: Held, failures: Failures, since: number): void {
     const { ledger, retry } = this.#notifier;
     const told = this.#notifier.notify(held, failures);
     if (told.kind === 'not-now' && ledger.now() - since < retry.giveUp) {

@@ -18,6 +18,8 @@ interface Waiting {
   channel: string | null;
   children: number;
   sending: boolean;
+  /** What RCPT asked to be told of it; null: nothing. */
+  readonly asked: string | null;
   /** The hop did not end with a reply: the next host may hold it, and may yet come to. */
   unanswered: boolean;
   attempts: number;
@@ -77,7 +79,7 @@ export class CustodyLaw implements Law {
       case 'redirected': {
         const before = this.#end(event.recipient, 'redirected', report);
         for (const { recipient } of event.recipients)
-          this.#begin(recipient, event.entry, event.host, before?.acceptedAt ?? event.at, report);
+          this.#begin(recipient, event, before?.acceptedAt ?? event.at, before?.asked, report);
         this.#leave(event.entry);
         return;
       }
@@ -88,7 +90,8 @@ export class CustodyLaw implements Law {
       case 'notified':
         if (event.mail.includes('-n'))
           report('S7 no notice about a notice', `${event.notification} is about ${event.mail}`);
-        this.#end(event.recipient, 'notified', report);
+        if (wantsNoNotice(this.#end(event.recipient, 'notified', report)))
+          report('S14 told as asked', `${event.recipient} failed, and its sender is told of it`);
         return this.#leave(event.entry);
       case 'delivered':
       case 'lost':
@@ -123,9 +126,9 @@ export class CustodyLaw implements Law {
 
   #begin(
     recipient: RecipientId,
-    entry: EntryId,
-    host: string,
+    { entry, host }: { readonly entry: EntryId; readonly host: string },
     acceptedAt: number,
+    asked: string | null | undefined,
     report: Report,
   ): void {
     if (this.#waiting.has(recipient)) report('S1 fate', `${recipient} began twice`);
@@ -137,6 +140,7 @@ export class CustodyLaw implements Law {
       acceptedAt,
       channel: null,
       children: 0,
+      asked: asked ?? null,
       sending: false,
       unanswered: false,
       attempts: 0,
@@ -171,8 +175,8 @@ export class CustodyLaw implements Law {
     this.#depths.set(event.entry, { depth, left: 0 });
     const fromHost = event.channel !== null && !event.channel.startsWith('>');
     const exempt = event.channel !== null && this.#corrupted.has(event.channel);
-    for (const { recipient, parent } of event.recipients) {
-      this.#begin(recipient, event.entry, event.host, event.at, report);
+    for (const { recipient, parent, asked } of event.recipients) {
+      this.#begin(recipient, event, event.at, asked, report);
       if (exempt) continue;
       if (parent !== null) this.#child(recipient, parent, event, report);
       else if (fromHost)
@@ -283,4 +287,10 @@ export class CustodyLaw implements Law {
     if (event.reply.startsWith('4') && event.at < last - NEARLY)
       report('L2 retry', `${event.recipient} is given up at ${event.at} ms, before ${last}`);
   }
+}
+
+/** Of failure only who asked for other things alone is not told (RFC 3461 4.1); whom a redirection leads to, is asked of as before. */
+function wantsNoNotice(failed: Waiting | null): boolean {
+  const notify = /^NOTIFY=(\S+)/.exec(failed?.asked ?? '')?.[1];
+  return notify !== undefined && !notify.split(',').includes('FAILURE');
 }

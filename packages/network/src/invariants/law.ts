@@ -15,6 +15,7 @@ export type LawName =
   | 'S10 name rule'
   | 'S11 limits'
   | 'S13 determinism'
+  | 'S14 told as asked'
   | 'links'
   | 'order'
   | 'L1 drain'

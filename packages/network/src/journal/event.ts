@@ -5,7 +5,7 @@
  * An event's `type` is a verb of the story: a mail is submitted or accepted, a host is sending it, a hop ends, the mail is
  * delivered, redirected, deferred, failed, and then notified or lost.
  */
-import type { PathText, TransactionVerb } from '@hopscope/protocol';
+import type { NotifiedAction, PathText, TransactionVerb } from '@hopscope/protocol';
 
 import type { FaultKind } from '../fault/fault-plan.ts';
 import type { ProfileName } from '../file/network-plan.ts';
@@ -216,7 +216,13 @@ export interface Accepted extends OfEntry {
     readonly forwardPath: PathText;
     /** The recipient of the parent entry that this one comes from. */
     readonly parent: RecipientId | null;
+    /** What RCPT asked to be told of it, `NOTIFY=NEVER` (RFC 3461); left out where it asked for nothing. */
+    readonly asked?: string;
   }[];
+  /** What MAIL asked of notifications, `RET=HDRS ENVID=QQ` (RFC 3461); left out where it asked for nothing. */
+  readonly asked?: string;
+  /** What a notification tells (RFC 3464 2.3.3), if not of failure; left out where it does, and of other mail. */
+  readonly tells?: Exclude<NotifiedAction, 'failed'>;
   /** The line put on top of the mail data; null where there is none. */
   readonly traceLine: string | null;
   /** Of header and body with all trace lines, as they will be passed on. */

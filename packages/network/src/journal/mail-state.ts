@@ -2,7 +2,7 @@
  * The story of each mail, as the journal tells it across hosts: its hops in order, what became of each recipient through
  * relays, lists and retries, and the notifications that it caused.
  */
-import type { PathText } from '@hopscope/protocol';
+import type { NotifiedAction, PathText } from '@hopscope/protocol';
 
 import type {
   EntryId,
@@ -18,6 +18,8 @@ export interface MailState {
   readonly mail: MailId;
   /** The mail that this one is a notification about. */
   readonly about: MailId | null;
+  /** What a notification tells of that mail; null: this is none. */
+  readonly tells: NotifiedAction | null;
   /** Where it entered the network. */
   readonly host: string;
   /** With which it began its way. */
@@ -151,12 +153,14 @@ export function applyToMails(mails: Mails, event: JournalEvent): void {
 function newMail(
   mail: MailId,
   about: MailId | null,
-  event: { host: string; reversePath: PathText; forwardPaths: readonly PathText[]; at: number },
+  event: Pick<MailState, 'host' | 'reversePath' | 'forwardPaths' | 'at'> &
+    Pick<EventOf<'accepted'>, 'tells'>,
 ): MailState {
-  const { host, reversePath, forwardPaths, at } = event;
+  const { host, reversePath, forwardPaths, at, tells = 'failed' } = event;
   return {
     mail,
     about,
+    tells: about === null ? null : tells,
     host,
     reversePath,
     forwardPaths,

@@ -1,14 +1,19 @@
 /** What hosts held at a moment of a recorded journal: enough of it to go on from there. */
 import {
+  NO_MAIL_DSN,
+  NO_RCPT_DSN,
   isReplyCode,
   reply,
   type ForwardPath,
+  type MailDsn,
   type Mailbox,
   type Offer,
+  type RcptDsn,
   type Reply,
 } from '@hopscope/protocol';
 
 import type { NetworkPlan } from '../file/network-plan.ts';
+import { askedOfEach, mailDsnOf, rcptDsnOf } from '../host/asked.ts';
 import { declaredOf } from '../host/declared.ts';
 import type { MailInMailbox } from '../host/mailbox-store.ts';
 import { profileOf } from '../host/profiles.ts';
@@ -71,6 +76,9 @@ class Memory {
   readonly #texts = new RecalledTexts();
   readonly #depths = new Map<EntryId, number>();
   readonly #failed = new Map<RecipientId, EventOf<'failed'>>();
+  /** What was asked to be told, where anything was. */
+  readonly #mailDsn = new Map<EntryId, MailDsn>();
+  readonly #asked = new Map<RecipientId, RcptDsn>();
 
   constructor(plan: NetworkPlan) {
     this.#plan = plan;
@@ -79,7 +87,16 @@ class Memory {
   see(event: JournalEvent): void {
     this.#texts.see(event);
     if (event.type === 'failed') this.#failed.set(event.recipient, event);
+    if (event.type === 'redirected') {
+      const before = this.#asked.get(event.recipient);
+      if (before === undefined) return;
+      const each = askedOfEach(before, event.recipients.length);
+      for (const { recipient } of event.recipients) this.#asked.set(recipient, each);
+    }
     if (event.type !== 'accepted') return;
+    if (event.asked !== undefined) this.#mailDsn.set(event.entry, mailDsnOf(event.asked));
+    for (const { recipient, asked } of event.recipients)
+      if (asked !== undefined) this.#asked.set(recipient, rcptDsnOf(asked));
     const before = event.parent === null ? 0 : (this.#depths.get(event.parent) ?? 0);
     this.#depths.set(event.entry, event.cause === 'channel' ? before + 1 : 0);
   }
@@ -89,11 +106,13 @@ class Memory {
     const { entry, mail, cause, verb, reversePath, recipients } = spooled;
     const octets = this.#octets(entry);
     const paths = new Map<RecipientId, ForwardPath>();
+    const asked = new Map<RecipientId, RcptDsn>();
     const waits = new Map<RecipientId, number>();
     const failures: Failure[] = [];
     for (const { recipient, forwardPath, state, until } of recipients.values()) {
       const path = forwardPathOf(forwardPath);
       paths.set(recipient, path);
+      asked.set(recipient, this.#asked.get(recipient) ?? NO_RCPT_DSN);
       if (state === 'deferred') waits.set(recipient, until);
       const failed = state === 'failed' ? this.#failed.get(recipient) : undefined;
       if (failed !== undefined) failures.push(this.#failure(failed, path));
@@ -108,6 +127,8 @@ class Memory {
       octets,
       declared: declaredOf(octets, offer),
       paths,
+      dsn: this.#mailDsn.get(entry) ?? NO_MAIL_DSN,
+      asked,
     };
     return { held, waits, failures };
   }

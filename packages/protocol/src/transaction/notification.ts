@@ -1,6 +1,7 @@
 /**
- * The text of an undeliverable-mail notification: Example 7 of RFC 821 (0821:984) for hosts of 1982, a multipart/report
- * with a delivery status (RFC 3464, RFC 6522, RFC 6533) for hosts of 2008. Both go with `MAIL FROM:<>`.
+ * The text of a notification. Of mail that was not delivered: Example 7 of RFC 821 (0821:984) for hosts of 1982, a
+ * multipart/report with a delivery status (RFC 3464, RFC 6522, RFC 6533) for hosts of 2008. Hosts of 2008 tell of success, too, where
+ * that was asked for (RFC 3461). All go with `MAIL FROM:<>`.
  */
 import type { OriginalRecipient } from '../extensions/dsn.ts';
 import { decodeUtf8Address, encodeUtf8Address, isUtf8Type } from '../extensions/utf8-address.ts';
@@ -10,7 +11,7 @@ import { decodeLocalPart, formatMailbox } from '../path.ts';
 import type { Host, Mailbox } from '../path.ts';
 import { enhancedStatusOf, formatEnhancedStatus } from '../replies/enhanced-status.ts';
 import { replyText } from '../replies/format-reply.ts';
-import { replyClass, type Reply } from '../replies/reply.ts';
+import { isSuccess, replyClass, type Reply } from '../replies/reply.ts';
 import type { Dialect } from '../rules.ts';
 import { formatDate } from './date.ts';
 import { quotedPrintable } from './quoted-printable.ts';
@@ -24,16 +25,26 @@ export interface Notification {
   readonly id: string;
   /** The mailbox of the reverse-path. */
   readonly originator: Mailbox;
-  /** One for each recipient that failed. */
-  readonly failures: readonly [DeliveryFailure, ...DeliveryFailure[]];
-  /** What ENVID named the mail that could not be delivered, if anything (RFC 3461 4.4); only a report of 2008 tells. */
+  /** What it tells; that mail was not delivered, where nothing else is said, and by RFC 821 always. */
+  readonly action?: NotifiedAction;
+  /** Those whom it is about, one or more. */
+  readonly recipients: readonly [RecipientStatus, ...RecipientStatus[]];
+  /** What ENVID named the mail, if anything (RFC 3461 4.4); only a report of 2008 tells. */
   readonly envid?: Xtext | null;
-  /** The header of the undeliverable mail, lines without CRLF; beyond ASCII as text, not as octets. */
+  /** The header of the mail, lines without CRLF; beyond ASCII as text, not as octets. */
   readonly header: readonly string[];
+  /** All of the mail, to be returned instead of the header (RFC 3461 4.3). Of one that goes beyond ASCII the header alone is. */
+  readonly whole?: readonly string[] | null;
 }
 
-/** A recipient that the mail could not be brought to, and why. */
-export interface DeliveryFailure {
+/**
+ * What became of the mail (RFC 3464 2.3.3): it was not delivered; it was; it was passed on to a host that sends no notifications of
+ * success; or it goes to several others instead.
+ */
+export type NotifiedAction = 'failed' | 'delivered' | 'relayed' | 'expanded';
+
+/** A recipient, and the reply that decided: why the mail could not be brought to him, or who has taken it. */
+export interface RecipientStatus {
   /** Whom the mail was for. */
   readonly recipient: Mailbox;
   /** What ORCPT said of the recipient, if anything (RFC 3461 4.2); only a report of 2008 tells. */
@@ -53,14 +64,14 @@ export function formatNotification(
     : deliveryStatusNotification(notification);
 }
 
-function plainNotification({ by, at, originator, failures }: Notification): readonly string[] {
+function plainNotification({ by, at, originator, recipients }: Notification): readonly string[] {
   return [
     `Date: ${formatDate(at, 'rfc821')}`,
     `From: SMTP@${by}`,
     `To: ${formatMailbox(originator)}`,
     'Subject: Mail System Problem',
     '',
-    ...failures.flatMap(({ recipient, saidBy, reply }) => [
+    ...recipients.flatMap(({ recipient, saidBy, reply }) => [
       `  Sorry ${decodeLocalPart(originator.localPart)}, your message to ${formatMailbox(recipient)} lost.`,
       `  ${saidBy ?? by} said this:`,
       `   "${said(reply)}"`,
@@ -73,8 +84,12 @@ function plainNotification({ by, at, originator, failures }: Notification): read
  * must arrive anywhere, and is encoded (RFC 6533).
  */
 function deliveryStatusNotification(notification: Notification): readonly string[] {
-  const { by, at, id, originator, failures, envid = null, header } = notification;
+  const { by, at, id, originator, recipients, envid = null, header } = notification;
+  const { action = 'failed', whole = null } = notification;
+  const { subject, about } = WORDS[action];
   const boundary = `=_${id}`; // no other part has a line that begins with "--"
+  const returnsWhole =
+    whole?.every((line) => isAscii(line) && !line.startsWith(`--${boundary}`)) === true;
   const asItIs = !isAscii(formatMailbox(originator));
   const part = (types: PartTypes, lines: readonly string[]): readonly string[] => [
     `--${boundary}`,
@@ -85,7 +100,7 @@ function deliveryStatusNotification(notification: Notification): readonly string
     `From: Mail Delivery System <MAILER-DAEMON@${by}>`,
     `To: <${formatMailbox(originator)}>`,
     `Message-ID: <${id}@${by}>`,
-    'Subject: Undelivered Mail Returned to Sender',
+    `Subject: ${subject}`,
     'Auto-Submitted: auto-replied',
     'MIME-Version: 1.0',
     `Content-Type: multipart/report; report-type=delivery-status; boundary="${boundary}"`,
@@ -93,23 +108,52 @@ function deliveryStatusNotification(notification: Notification): readonly string
     '',
     ...part(FOR_PEOPLE, [
       `This is the mail system at host ${by}.`,
-      'Your message could not be delivered to one or more recipients.',
+      about,
       '',
-      ...failures.flatMap(({ recipient, saidBy, reply }) => [
-        `<${formatMailbox(recipient)}>: ${saidBy ?? by} said:`,
-        `    ${said(reply)}`,
-      ]),
+      ...recipients.flatMap((one) => wordsAbout(one, action, by)),
       '',
     ]),
     ...part(STATUS, [
       ...(envid === null ? [] : [`Original-Envelope-Id: ${decodeXtext(envid)}`]),
       `Reporting-MTA: dns; ${by}`,
       '',
-      ...failures.flatMap((failure) => recipientFields(failure, asItIs)),
+      ...recipients.flatMap((one) => recipientFields(one, action, asItIs)),
     ]),
-    ...part(HEADER, [...header.filter(isNoBoundary).map(withoutControls), '']),
+    ...(returnsWhole
+      ? part(WHOLE, [...whole, ''])
+      : part(HEADER, [...header.filter(isNoBoundary).map(withoutControls), ''])),
     `--${boundary}--`,
   ];
+}
+
+/** For people. */
+const WORDS: Readonly<
+  Record<NotifiedAction, { readonly subject: string; readonly about: string }>
+> = {
+  failed: {
+    subject: 'Undelivered Mail Returned to Sender',
+    about: 'Your message could not be delivered to one or more recipients.',
+  },
+  delivered: { subject: 'Mail Was Delivered', about: 'Your message was delivered to:' },
+  relayed: {
+    subject: 'Mail Was Passed On',
+    about: 'Your message was passed on. No more will be heard of it, unless it fails:',
+  },
+  expanded: {
+    subject: 'Mail Was Passed On to Several',
+    about:
+      'Your message goes to all for whom this stands. No more will be heard of it, unless it fails:',
+  },
+};
+
+function wordsAbout(
+  { recipient, saidBy, reply }: RecipientStatus,
+  action: NotifiedAction,
+  by: Host,
+): readonly string[] {
+  const mailbox = `<${formatMailbox(recipient)}>`;
+  if (action !== 'failed' && saidBy === null) return [mailbox];
+  return [`${mailbox}: ${saidBy ?? by} said:`, `    ${said(reply)}`];
 }
 
 /** The type of a part in ASCII, and of the same beyond. */
@@ -126,6 +170,7 @@ const STATUS: PartTypes = {
   ascii: 'message/delivery-status',
   beyond: 'message/global-delivery-status',
 };
+const WHOLE: PartTypes = { ascii: 'message/rfc822', beyond: 'message/global' };
 const HEADER: PartTypes = { ascii: 'text/rfc822-headers', beyond: 'message/global-headers' };
 
 const EIGHT_BIT = 'Content-Transfer-Encoding: 8bit';
@@ -152,18 +197,22 @@ function withoutControls(line: string): string {
 }
 
 /** Per-recipient fields (RFC 3464 2.3); in ASCII, whatever the mailbox is, but for those that go as they are (RFC 6533 4). */
-function recipientFields(failure: DeliveryFailure, asItIs: boolean): readonly string[] {
-  const { recipient, orcpt = null, saidBy, reply } = failure;
+function recipientFields(
+  { recipient, orcpt = null, saidBy, reply }: RecipientStatus,
+  action: NotifiedAction,
+  asItIs: boolean,
+): readonly string[] {
+  const decided = action === 'failed' || saidBy !== null;
   const diagnosis = asItIs ? said(reply) : printable(said(reply));
   return [
     ...(orcpt === null
       ? []
       : [`Original-Recipient: ${orcpt.type}; ${originalAddress(orcpt, asItIs)}`]),
     `Final-Recipient: ${finalRecipient(formatMailbox(recipient), asItIs)}`,
-    'Action: failed',
+    `Action: ${action}`,
     `Status: ${statusOf(reply)}`,
     ...(saidBy === null ? [] : [`Remote-MTA: dns; ${saidBy}`]),
-    `Diagnostic-Code: smtp; ${diagnosis}`,
+    ...(decided ? [`Diagnostic-Code: smtp; ${diagnosis}`] : []),
     '',
   ];
 }
@@ -182,6 +231,7 @@ function finalRecipient(mailbox: string, asItIs: boolean): string {
 function statusOf(reply: Reply): string {
   const status = reply.status ?? enhancedStatusOf(reply);
   if (status !== null) return formatEnhancedStatus(status);
+  if (isSuccess(reply)) return '2.0.0';
   // A transient reply ends here only because the time for retries ran out: "delivery time expired" (RFC 3463 3.5).
   return replyClass(reply.code) === 'permanent' ? '5.0.0' : '4.4.7';
 }

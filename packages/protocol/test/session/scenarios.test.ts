@@ -203,7 +203,7 @@ describe('the examples of RFC 821 section 3', () => {
         at: Date.UTC(1981, 9, 23, 11, 22, 33),
         id: 'N1',
         originator: mailbox('JOE@HOSTW.ARPA'),
-        failures: [
+        recipients: [
           {
             recipient: mailbox('SAM@HOSTZ.ARPA'),
             saidBy: host('HOSTZ.ARPA'),

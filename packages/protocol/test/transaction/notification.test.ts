@@ -18,7 +18,7 @@ const NOTIFICATION: Notification = {
   at: Date.UTC(1981, 9, 23, 11, 22, 33),
   id: 'N1',
   originator: mailbox('JOE@HOSTW.ARPA'),
-  failures: [
+  recipients: [
     {
       recipient: mailbox('SAM@HOSTZ.ARPA'),
       saidBy: host('HOSTZ.ARPA'),
@@ -30,11 +30,16 @@ const NOTIFICATION: Notification = {
 
 const LATE: Notification = {
   ...NOTIFICATION,
-  failures: [
-    ...NOTIFICATION.failures,
+  recipients: [
+    ...NOTIFICATION.recipients,
     { recipient: mailbox('EVE@HOSTV.ARPA'), saidBy: null, reply: reply(451, 'Gave up', 'in vain') },
   ],
 };
+
+/** Its last lines, where these are the whole mail. */
+function endOf(whole: readonly string[] | null): readonly string[] {
+  return formatNotification({ ...NOTIFICATION, whole }, 'rfc5321').slice(-8);
+}
 
 function beyond(text: string): Mailbox {
   const parsed = parseMailbox(text, { ...RULES.rfc5321, internationalized: true });
@@ -130,10 +135,10 @@ describe('the notification of rfc5321', () => {
     });
     const asked = readRcptDsn([{ keyword: 'ORCPT', value: 'utf-8;用户@例' }]);
     if (!recipient.ok || !asked.ok) throw new Error('these are a mailbox and an ORCPT');
-    const [failure] = NOTIFICATION.failures;
+    const [failure] = NOTIFICATION.recipients;
     const { orcpt } = asked.value;
     const told = formatNotification(
-      { ...NOTIFICATION, failures: [{ ...failure, recipient: recipient.value, orcpt }] },
+      { ...NOTIFICATION, recipients: [{ ...failure, recipient: recipient.value, orcpt }] },
       'rfc5321',
     );
     expect(told.filter((line) => line.includes('-Recipient: '))).toEqual([
@@ -145,12 +150,12 @@ describe('the notification of rfc5321', () => {
   it('tells what the sender asked to be told, decoded, and the status that a reply named', () => {
     const request = readMailDsn([{ keyword: 'ENVID', value: 'QQ+2B314159+20x' }]);
     const asked = readRcptDsn([{ keyword: 'ORCPT', value: 'rfc822;Dana+2Bx@Ivory.EDU' }]);
-    const [failure] = NOTIFICATION.failures;
+    const [failure] = NOTIFICATION.recipients;
     const told = formatNotification(
       {
         ...NOTIFICATION,
         envid: request.ok ? request.value.envid : null,
-        failures: [
+        recipients: [
           {
             ...failure,
             orcpt: asked.ok ? asked.value.orcpt : null,
@@ -182,6 +187,50 @@ describe('the notification of rfc5321', () => {
     expect(told.filter((line) => line.startsWith('Original-Recipient'))).toHaveLength(1);
   });
 
+  it('returns the whole mail where that is asked for, but for one that could not stand there', () => {
+    const whole = ['Subject: x', '', '-- ', 'text'];
+    expect(endOf(whole)).toEqual(
+      ['--=_N1', 'Content-Type: message/rfc822', '', ...whole, '', '--=_N1--'].slice(-8),
+    );
+    for (const odd of [
+      [...whole, '--=_N1--'],
+      [...whole, 'é'],
+    ])
+      expect(endOf(odd)).toEqual(endOf(null));
+  });
+
+  it.each([
+    ['delivered', null, 'Your message was delivered to:', ['<SAM@HOSTZ.ARPA>'], []],
+    [
+      'relayed',
+      host('HOSTZ.ARPA'),
+      'Your message was passed on. No more will be heard of it, unless it fails:',
+      ['<SAM@HOSTZ.ARPA>: HOSTZ.ARPA said:', '    250 OK'],
+      ['Remote-MTA: dns; HOSTZ.ARPA', 'Diagnostic-Code: smtp; 250 OK'],
+    ],
+    [
+      'expanded',
+      null,
+      'Your message goes to all for whom this stands. No more will be heard of it, unless it fails:',
+      ['<SAM@HOSTZ.ARPA>'],
+      [],
+    ],
+  ] as const)('tells that mail was %s (RFC 3464 2.3.3)', (action, saidBy, about, words, fields) => {
+    const [failure] = NOTIFICATION.recipients;
+    const one = { ...failure, saidBy, reply: reply(250, 'OK') };
+    const told = formatNotification({ ...NOTIFICATION, action, recipients: [one] }, 'rfc5321');
+    expect(told[4]).not.toContain('Undelivered');
+    const from = told.indexOf(about);
+    expect(told.slice(from + 2, from + 2 + words.length)).toEqual(words);
+    const status = told.indexOf('Final-Recipient: rfc822; SAM@HOSTZ.ARPA');
+    expect(told.slice(status + 1, status + 4 + fields.length)).toEqual([
+      `Action: ${action}`,
+      'Status: 2.0.0',
+      ...fields,
+      '',
+    ]);
+  });
+
   it('returns a header of which nothing can pass for a boundary or move a cursor', () => {
     const header = ['Subject: \x85\x1B[2J', '\tgoes on', '--=_N1--', '--=_N1', '-- x'];
     const returned = formatNotification({ ...NOTIFICATION, header }, 'rfc5321').slice(-5);
@@ -189,12 +238,14 @@ describe('the notification of rfc5321', () => {
   });
 
   it('is in ASCII where its originator is, and encodes what goes beyond (RFC 6533)', () => {
-    const [failure] = NOTIFICATION.failures;
+    const [failure] = NOTIFICATION.recipients;
     const told = formatNotification(
       {
         ...NOTIFICATION,
         header: ['Subject: caf\u00E9 = 1 \ud800'],
-        failures: [{ ...failure, recipient: beyond('jürgen@x'), reply: reply(550, 'kein jürgen') }],
+        recipients: [
+          { ...failure, recipient: beyond('jürgen@x'), reply: reply(550, 'kein jürgen') },
+        ],
       },
       'rfc5321',
     );
@@ -233,13 +284,13 @@ describe('the notification of rfc5321', () => {
 
   it('goes as it is to an originator beyond ASCII, who is reached with SMTPUTF8 alone', () => {
     const asked = readRcptDsn([{ keyword: 'ORCPT', value: 'utf-8;用户@例' }]);
-    const [failure] = NOTIFICATION.failures;
+    const [failure] = NOTIFICATION.recipients;
     const told = formatNotification(
       {
         ...NOTIFICATION,
         originator: beyond('käthe@y'),
         header: ['Subject: caf\u00E9'],
-        failures: [
+        recipients: [
           {
             ...failure,
             recipient: beyond('jürgen@x'),
@@ -308,10 +359,10 @@ describe.each(DIALECTS)('every notification of %s', (dialect) => {
 
   it('has no line longer than a text line, however much the other host said', () => {
     const lines = Array.from({ length: 999 }, () => 'x'.repeat(500));
-    const [failure] = NOTIFICATION.failures;
+    const [failure] = NOTIFICATION.recipients;
     const longest = { ...failure, recipient: mailbox(`${'u'.repeat(64)}@${'h'.repeat(64)}`) };
     const notification = formatNotification(
-      { ...NOTIFICATION, failures: [{ ...longest, reply: reply(550, 'a', ...lines) }] },
+      { ...NOTIFICATION, recipients: [{ ...longest, reply: reply(550, 'a', ...lines) }] },
       dialect,
     );
     const lengths = notification.map((line) => octetsOfLines([line]).length);

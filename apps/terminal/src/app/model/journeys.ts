@@ -9,6 +9,7 @@ import {
   type MailId,
   type RelayStepTaken,
 } from '@hopscope/network';
+import type { NotifiedAction } from '@hopscope/protocol';
 
 import { Silences, type Silence } from '../../text/silences.ts';
 
@@ -64,6 +65,8 @@ export interface Journey {
   readonly hosts: string[];
   /** The channels that it goes over. */
   readonly channels: Set<string>;
+  /** What notifications about it tell, where that is not failure. */
+  readonly tells: Map<MailId, NotifiedAction>;
   hops: number;
 }
 
@@ -103,6 +106,7 @@ export class Journeys {
           this.#begin(event.mail, event.reversePath, paths, event.host);
           this.#cameFromOutside(event);
         }
+        if (event.tells !== undefined) journey?.tells.set(event.mail, event.tells);
         for (const { parent } of event.recipients) {
           const open = journey === null ? undefined : openHop(journey, parent);
           if (open !== undefined) open.arrived ??= event.seq;
@@ -149,6 +153,7 @@ export class Journeys {
       rows: [],
       hosts: [host],
       channels: new Set(),
+      tells: new Map(),
       hops: 0,
     });
   }

@@ -1,5 +1,7 @@
 /** The hop table: for each hop the two paths exactly as they crossed the wire, and between them what each host did. */
 import { originalMail } from '@hopscope/network';
+
+import { notificationName } from '../../text/notification-name.ts';
 import { isPast, rowNow, type Frame } from '../model/frame.ts';
 import type { HopRow, Journey, JourneyRow } from '../model/journeys.ts';
 import { windowAt } from '../model/scrolling.ts';
@@ -116,7 +118,8 @@ function envelopeLines(
 
 /** Where the notification begins. */
 function homeHeading(frame: Frame, { seq, mail }: HopRow, width: number): Line {
-  const text = `  homeward  undeliverable-mail notification ${mail}, MAIL FROM:<>`;
+  const tells = frame.journey?.tells.get(mail) ?? 'failed';
+  const text = `  homeward  ${notificationName(tells)} ${mail}, MAIL FROM:<>`;
   return fit([span(text, isPast(frame, seq) ? { color: frame.theme.note } : { dim: true })], width);
 }
 
