@@ -77,12 +77,12 @@ class Incoming {
   /** Chunks of the mail that is coming. */
   readonly #chunks = new OctetGatherer();
   #last: Uint8Array | null = null;
-  /** Mails that have come in full since somebody said something to it: whose reply was lost cannot be known of several. */
+  /** Mails that have come in full since the last reply: of several, commands of all of them were sent ahead. */
   #since = 0;
 
-  /** The last mail data that was complete. */
+  /** The last mail data that was complete; null: none was, or which of several it is cannot be known. */
   get last(): Uint8Array | null {
-    return this.#since > 1 ? null : this.#last;
+    return this.#last;
   }
 
   hear(event: EventOf<'wire'>): void {
@@ -90,7 +90,7 @@ class Incoming {
     switch (kind) {
       case 'reply':
         if (event.text.startsWith('354')) this.#mailData = new ComingMailData();
-        if (this.#since > 1) this.#last = null;
+        if (this.#since > 1) this.#last = null; // the replies that follow are to the first, and it is the last that is known
         this.#since = 0;
         return;
       case 'mail data':

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { Network } from '../../src/network.ts';
 import type { NetworkPlan } from '../../src/file/network-plan.ts';
 import { forkJournal } from '../../src/past/fork-journal.ts';
+import { RecalledTexts } from '../../src/past/recalled-texts.ts';
 import { VirtualNetwork } from '../../src/virtual-network.ts';
 import { chain, mail, mailbox } from '../plan.ts';
 import { planOf } from '../support/plan-of.ts';
@@ -177,6 +178,26 @@ describe.each(WORLDS)('Mail in chunks (%s)', (world) => {
       expect(there).toEqual(here);
     }));
 
+  test('that comes at once with another mail is told by its own octets, or not at all', () =>
+    onStage(world, async (stage) => {
+      const network = await stage.start(relayed('SIZE', CHUNKS, CHUNKS));
+      const peer = await stage.call(network, 'ONE');
+      await peer.ask(stage, 'EHLO outside');
+      const before = peer.heard.length;
+      peer.write(`${inOneChunk('a: 1\r\n')}${inOneChunk('a: 2\r\n')}`);
+      await stage.until(() => peer.heard.length === before + 6, 'all replies');
+      await stage.idle(network);
+      expect(network.mailbox(mailbox('JOE@TWO'))).toHaveLength(2);
+      const texts = new RecalledTexts();
+      for (const event of network.journal.events) {
+        texts.see(event);
+        if (event.type !== 'accepted' || event.parent !== null) continue;
+        const known = texts.of(event.entry);
+        const own = `a: ${event.mail.slice(1)}\r\n`;
+        expect(known === null || textOf(known).endsWith(own)).toBe(true);
+      }
+    }));
+
   test('is struck by faults where it begins, as DATA would be', () =>
     onStage('in virtual time', async (stage) => {
       const network = await stage.start(relayed(CHUNKS, CHUNKS, CHUNKS));
@@ -201,6 +222,11 @@ describe.each(WORLDS)('Mail in chunks (%s)', (world) => {
       expect(() => network.plant({ host: 'ONE', command: 'DATA', reply: 552 })).not.toThrow();
     }));
 });
+
+/** All commands of a mail with its text, to be said at once. */
+function inOneChunk(text: string): string {
+  return `MAIL FROM:<A@B>\r\nRCPT TO:<JOE@TWO>\r\nBDAT ${text.length} LAST\r\n${text}`;
+}
 
 function textOfJoe(network: Pick<Network, 'youngest'>): string {
   return textOf(network.youngest('JOE@TWO')!);
