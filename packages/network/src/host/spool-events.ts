@@ -134,8 +134,7 @@ export function acceptedEvent(
   taken: TakenMail,
 ): EventOf<'accepted'> {
   const { mail, cause, channel, parent, verb, reversePath, traceLine, octets, text } = taken;
-  const asked = askedWithMail(taken.dsn);
-  return {
+  const event: EventOf<'accepted'> = {
     seq,
     at,
     type: 'accepted',
@@ -156,11 +155,18 @@ export function acceptedEvent(
       const wanted = askedWithRcpt(dsn);
       return wanted === null ? recipient : { ...recipient, asked: wanted };
     }),
-    ...(asked === null ? {} : { asked }),
-    ...(taken.tells === undefined || taken.tells === 'failed' ? {} : { tells: taken.tells }),
     traceLine,
     octets: octets.length,
     text,
+  };
+  const asked = askedWithMail(taken.dsn);
+  const { tells = 'failed' } = taken;
+  // Nearly no mail has either.
+  if (asked === null && tells === 'failed') return event;
+  return {
+    ...event,
+    ...(asked === null ? {} : { asked }),
+    ...(tells === 'failed' ? {} : { tells }),
   };
 }
 

@@ -16,6 +16,9 @@ interface Open {
 }
 
 const LONGEST_REPLY = 512;
+/** Of one character of a text. */
+const MOST_OCTETS = 3;
+const CRLF = 2;
 
 export class WireLaw implements Law {
   readonly #links = new Map<string, Set<string>>();
@@ -109,6 +112,7 @@ export class WireLaw implements Law {
       );
     const kind = open.lines.read(line);
     const most = kind === 'reply' ? LONGEST_REPLY : kind === 'command' ? open.commands : Infinity;
+    if (line.text.length * MOST_OCTETS + CRLF <= most) return;
     const octets = octetsOfLine(line);
     if (octets > most) report('S11 limits', `a ${kind} line of ${octets} octets on ${channel}`);
   }

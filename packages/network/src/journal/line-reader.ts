@@ -39,7 +39,7 @@ export class LineReader {
     const isWhole = line.partial !== true;
     if (side === 'R') {
       if (text.startsWith('354') && isWhole) this.#inMailData = true;
-      else if (CHUNKING.test(text)) this.#takesChunks = true;
+      else if (!this.#takesChunks) this.#takesChunks = CHUNKING.test(text);
       return 'reply';
     }
     if (this.#chunkLeft > 0) {
