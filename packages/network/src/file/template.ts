@@ -11,13 +11,14 @@ hosts:
   # Nothing after the colon: a plain relay.
   ONE:
   TWO:
+    # turn: [ONE]                  # when ONE calls and says TURN, it gets what waits for it here; see calls
 
   THREE:
     mailboxes: [JOE]
 
     # Everything below is optional; remove the "# " before a key to try it.
 
-    # profile: rfc5321             # ignores source routes; others are rfc821 (obeys them, as here) and closed (refuses them)
+    # profile: rfc5321             # ignores source routes; others are rfc821 (obeys them, as without this key) and closed (refuses them)
     # extensions: [SIZE, 8BITMIME, CHUNKING]   # not of rfc821: what it offers to who says EHLO
     # listen: 127.0.0.1:2525       # or a port alone; without it, any free port of 127.0.0.1
     # aliases: { JOSEPH: JOE }     # mail to JOSEPH is mail to JOE; a user without @ is one of this host
@@ -28,7 +29,6 @@ hosts:
     #   ANN: { to: SAM@ALPHA, reply: 551 }   # refused, and told where to
     # terminals: [JOE]             # at a terminal, and reads at once what SEND brings
     # routes: { ALPHA: TWO, "*": TWO }       # the next host for mail to a host, or to every other
-    # turn: [TWO]                  # when TWO calls and says TURN, it gets what waits for it here; see calls
     # quota: 64KiB                 # what one mailbox may hold
     # limits: { recipients: 5, mailData: 100000 }   # see RFC 821 4.5.3; also localPart, domain, path,
     #                              # commandLine, replyLine, replyLines, authLine, errors
@@ -61,7 +61,7 @@ mail:
 
 # Who calls whom to fetch its mail (RFC 821 3.8), and when. The other must list it in turn, and then needs no link to it.
 # calls:
-#   - { from: TWO, to: THREE, at: 10s }
+#   - { from: ONE, to: TWO, at: 10s }
 
 # What goes wrong on purpose; the first that fits strikes. Chance is drawn from the seed.
 # seed: 7

@@ -63,7 +63,7 @@ describe('The template', () => {
     expect(loadNetwork(TAUGHT, 'x')).toMatchObject({
       plan: {
         environments: [{ name: 'ARPA' }],
-        calls: [{ from: 'TWO', to: 'THREE', at: 10_000 }],
+        calls: [{ from: 'ONE', to: 'TWO', at: 10_000 }],
         hosts: [{}, {}, {}, { lists: [{ name: 'STAFF' }], quota: 65_536 }, { name: 'POSTFIX' }],
       },
     });

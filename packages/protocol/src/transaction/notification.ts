@@ -74,7 +74,7 @@ function plainNotification({ by, at, originator, recipients }: Notification): re
     ...recipients.flatMap(({ recipient, saidBy, reply }) => [
       `  Sorry ${decodeLocalPart(originator.localPart)}, your message to ${formatMailbox(recipient)} lost.`,
       `  ${saidBy ?? by} said this:`,
-      `   "${said(reply)}"`,
+      `   "${printable(said(reply))}"`,
     ]),
   ];
 }
@@ -183,9 +183,9 @@ function contentOf(types: PartTypes, lines: readonly string[], asItIs: boolean):
   return [type, 'Content-Transfer-Encoding: quoted-printable', '', ...quotedPrintable(lines)];
 }
 
-/** The reply on one line, which may be no longer than a text line of 1000 octets (0821:2552), and in ASCII. */
+/** The reply on one line, which may be no longer than a text line of 1000 octets (0821:2552). */
 function said(reply: Reply): string {
-  return printable(replyText(reply)).slice(0, 700);
+  return replyText(reply).slice(0, 700);
 }
 
 function isNoBoundary(line: string): boolean {

@@ -351,9 +351,9 @@ describe('the notification of rfc5321', () => {
 
 describe.each(DIALECTS)('every notification of %s', (dialect) => {
   it('has no octet over 127, though the reply names a mailbox beyond ASCII', () => {
-    const [failure] = NOTIFICATION.failures;
+    const [failure] = NOTIFICATION.recipients;
     const moved = { ...failure, reply: reply(551, 'please try <jürgen@b>') };
-    const lines = formatNotification({ ...NOTIFICATION, failures: [moved] }, dialect);
+    const lines = formatNotification({ ...NOTIFICATION, recipients: [moved] }, dialect);
     expect(lines.join('\n')).toMatch(/^[\n -~]+$/);
   });
 
