@@ -10,7 +10,7 @@ import {
   type Rules,
 } from '@hopscope/protocol';
 
-import type { HostPlan, ProfileName } from '../file/network-plan.ts';
+import type { HostExtension, HostPlan, ProfileName } from '../file/network-plan.ts';
 
 /** The rules of a profile, and what a host does by it beyond the protocol. */
 export interface Profile {
@@ -30,10 +30,13 @@ export interface Profile {
 const NOTHING_OFFERED: Offer = { extensions: new Set(), auth: null };
 
 /** What hosts of RFC 5321 offer where their file does not say (RFC 2920, RFC 1870, RFC 6152, RFC 6531). */
-const USUAL_OFFER: Offer = {
-  extensions: new Set(['PIPELINING', 'SIZE', '8BITMIME', 'SMTPUTF8']),
-  auth: null,
-};
+const USUAL: readonly HostExtension[] = ['PIPELINING', 'SIZE', '8BITMIME', 'SMTPUTF8'];
+
+/** Beside extensions a host names the commands that it need not have (5321 3.5.2, 4.1.1.1). */
+function offerOf(extensions: readonly HostExtension[], verifies: boolean): Offer {
+  const commands = verifies ? (['EXPN', 'HELP'] as const) : (['HELP'] as const);
+  return { extensions: new Set([...extensions, ...commands]), auth: null };
+}
 
 const PROFILES: Readonly<Record<ProfileName, Profile>> = {
   rfc821: {
@@ -46,7 +49,7 @@ const PROFILES: Readonly<Record<ProfileName, Profile>> = {
   },
   rfc5321: {
     rules: RULES.rfc5321,
-    offer: USUAL_OFFER,
+    offer: offerOf(USUAL, true),
     relays: true,
     takesRoutes: true,
     follows551: false,
@@ -54,7 +57,7 @@ const PROFILES: Readonly<Record<ProfileName, Profile>> = {
   },
   closed: {
     rules: RULES.rfc5321,
-    offer: USUAL_OFFER,
+    offer: offerOf(USUAL, false),
     relays: false,
     takesRoutes: false,
     follows551: false,
@@ -82,9 +85,7 @@ export function profileOf({ profile, limits, extensions }: HostPlan): Profile {
   const base = PROFILES[profile];
   const { rules } = base;
   const offer: Offer =
-    extensions === null || !rules.extended
-      ? base.offer
-      : { extensions: new Set(extensions), auth: null };
+    extensions === null || !rules.extended ? base.offer : offerOf(extensions, base.verifies);
   const internationalized = offer.extensions.has('SMTPUTF8');
   return {
     ...base,

@@ -50,9 +50,9 @@ hosts:
         offers.push(peer.heard.slice(1).join(' / '));
       }
       expect(offers).toEqual([
-        '250-ONE / 250-CHUNKING / 250-8BITMIME / 250 BINARYMIME',
-        '250 TWO',
-        '250-THREE / 250-PIPELINING / 250-SIZE 7000 / 250-8BITMIME / 250 SMTPUTF8',
+        '250-ONE / 250-CHUNKING / 250-8BITMIME / 250-BINARYMIME / 250-EXPN / 250 HELP',
+        '250-TWO / 250 HELP',
+        '250-THREE / 250-PIPELINING / 250-SIZE 7000 / 250-8BITMIME / 250-SMTPUTF8 / 250 HELP',
         '500 Syntax error, command unrecognized',
       ]);
     }));
@@ -92,7 +92,9 @@ describe.each(WORLDS)('Mail in chunks (%s)', (world) => {
         'R: 250-PIPELINING',
         'R: 250-SIZE 33554432',
         'R: 250-8BITMIME',
-        'R: 250 CHUNKING',
+        'R: 250-CHUNKING',
+        'R: 250-EXPN',
+        'R: 250 HELP',
         expect.stringMatching(/^S: MAIL FROM:<SAM@ALPHA> SIZE=\d+ BODY=8BITMIME$/),
         'S: RCPT TO:<JOE@TWO>',
         'R: 250 OK',
@@ -306,7 +308,7 @@ describe.each(WORLDS)('Enhanced status codes (%s)', (world) => {
       network.send(mail('SAM@ALPHA', 'NOBODY@TWO'));
       await stage.idle(network);
       const lines = dialogue(network, 'ONE>TWO.1').filter((line) => line.startsWith('R: '));
-      expect(lines.slice(3)).toEqual([
+      expect(lines.slice(5)).toEqual([
         'R: 250 2.1.0 OK',
         'R: 550 5.1.1 No such user here',
         'R: 250 2.0.0 OK',
