@@ -74,10 +74,11 @@ describe('Mails as they were delivered', () => {
 
   test('whose octets a channel has changed are not made up', () => {
     const events = played(`${chain('@ONE,@TWO:JOE@THREE')}
-faults: [{ link: [ONE, TWO], corrupt: true, times: 1 }]
+faults: [{ link: [ONE, TWO], corrupt: true, skip: 4, times: 1 }] # HELO, MAIL, RCPT and DATA pass
 `);
     const untold = deliveredMails(events, null).filter(({ octets }) => octets === null);
-    expect(events.filter(({ type }) => type === 'delivered')).toHaveLength(untold.length);
+    expect(untold).toHaveLength(1);
+    expect(events.filter(({ type }) => type === 'delivered')).toHaveLength(1);
   });
 });
 
