@@ -14,7 +14,7 @@ import {
 } from 'react';
 
 import { actionOf, keyNames, type Action } from './keymap.ts';
-import { isTyping, reduceChoices, type Choice } from './model/choices.ts';
+import { isCovered, isTyping, reduceChoices, type Choice } from './model/choices.ts';
 import { frameOf } from './model/frame.ts';
 import type { Answer } from './model/ordering.ts';
 import type { Playback } from './model/playback.ts';
@@ -98,6 +98,8 @@ export function App({
     else if (action === 'redraw') redraw();
     else if (action === 'suspend') suspend();
     else if (isElsewhere.current) return; // it was not pressed for what is there
+    else if (action === 'quit' && isCovered(ahead.current) && isLargeEnough(size))
+      choose({ action: 'back', frame, window });
     else if (action === 'quit' && visit !== null) go(null);
     else if (action === 'quit') quit([]);
     else if (action === 'tour' && tour.length === 0) go(newTour());

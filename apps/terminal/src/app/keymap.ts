@@ -1,4 +1,5 @@
 /** The keys of the app, in one table: the dispatcher, the key bar and the help are made of it. */
+import { isCovered } from './model/choices.ts';
 import type { Frame } from './model/frame.ts';
 import type { ScrollAction } from './model/scrolling.ts';
 
@@ -321,25 +322,30 @@ export const KEYMAP: readonly Binding[] = [
 ];
 
 /**
- * The keys that do something: a journal that was recorded has no now to go to, and only a tour has stops. Who visits a tour goes back
- * with the key that quits elsewhere.
+ * The keys that do something: a journal that was recorded has no now to go to, and only a tour has stops. The key that quits elsewhere
+ * closes what lies on top, and takes who visits a tour back.
  */
-export function keysFor({
-  recorded,
-  tour,
-  visiting,
-  lesson,
-  operated,
-}: Pick<Frame, 'recorded' | 'tour' | 'visiting' | 'lesson' | 'operated'>): readonly Binding[] {
+export function keysFor(frame: Looked): readonly Binding[] {
+  const { recorded, tour, lesson, operated } = frame;
   return KEYMAP.flatMap((binding) => {
     const { action } = binding;
     if (action === 'next-stop' || action === 'previous-stop') return tour.length > 0 ? binding : [];
     if (action === 'order') return operated ? binding : [];
     if (action === 'task') return lesson === null ? [] : binding;
     if (action === 'tour') return tour.length === 0 ? binding : [];
-    if (action === 'quit' && visiting) return { ...binding, does: 'leave the tour', bar: 'leave' };
+    if (action === 'quit') return { ...binding, ...wayOut(frame, binding) };
     return action === 'live' && recorded ? [] : binding;
   });
+}
+
+type Looked = Pick<
+  Frame,
+  'recorded' | 'tour' | 'visiting' | 'lesson' | 'operated' | 'help' | 'task'
+>;
+
+function wayOut(frame: Looked, { does, bar }: Binding): Pick<Binding, 'does' | 'bar'> {
+  const out = frame.visiting ? { does: 'leave the tour', bar: 'leave' } : { does, bar };
+  return isCovered(frame) ? { does: `${out.does}, here close`, bar: 'close' } : out;
 }
 
 /** What Ink tells of a key press. */

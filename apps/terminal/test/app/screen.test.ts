@@ -253,7 +253,7 @@ test('The help fits into 80x24, and the command in it names hosts of this networ
   expect(help).toMatch(
     /HOSTS ON 127\.0\.0\.1 +(│\s+│)? +ALPHA :\d+, ONE :\d+, TWO :\d+, THREE :\d+ +│/,
   );
-  expect(help).toContain('quit and leave the picture');
+  expect(help).toContain('quit, here close; quit and leave the picture');
   for (const { label, does } of keysFor(frame)) {
     expect(help).toContain(` ${label} `);
     expect(help).toContain(does);

@@ -134,7 +134,7 @@ test('On a narrow screen the mark is short, and leaves room for the title', () =
 test('No sentence of the help is cut on a narrow screen', () => {
   const help = walked({ help: true }, 40, 12);
   expect(help).not.toContain('…');
-  expect(help).toMatch(/╭─ Help ─* ↓ 1–10 of \d+, esc closes ─╮/);
+  expect(help).toMatch(/╭─ Help ─* ↓ 1–10 of \d+, q closes ─╮/);
 });
 
 test('A picture in which all is in sight bears no mark', () => {
@@ -189,7 +189,7 @@ test('A zoom is measured anew when the width of the screen changes', () => {
 
 test('The help of thirty hosts is scrolled to its last line at 80x24', () => {
   const closed = text(frameOf({ help: true }), 80, 24);
-  expect(closed[0]).toMatch(/ ↓ lines 1–22 of \d+, esc closes ─╮$/);
+  expect(closed[0]).toMatch(/ ↓ lines 1–22 of \d+, q or esc closes ─╮$/);
   expect(walked({ help: true }, 80, 24)).toMatch(/H30 :\d+/);
   expect(walked({ help: true }, 40, 12)).toMatch(/H30 :\d+/);
 });

@@ -157,6 +157,25 @@ test('From the help one gets into the tour, and from the tour back to the networ
   expect(await screen.exited).toEqual({ code: 0, signal: 0 });
 });
 
+test('What leads out leads out of what lies on top first, and of the app only where it can be seen', async () => {
+  const screen = startProgram({ columns: 80, rows: 24, words: ['lesson', 'first-relay'] });
+  await screen.waitFor(/Lesson 1 of 9.* q or esc closes ─╮[^]*i back .* q close/, PATIENCE);
+  screen.send('q');
+  await screen.waitFor(/LIVE[^]*i task .* q quit/, PATIENCE);
+  screen.send('?');
+  await screen.waitFor(/╭─ Help.* q or esc closes ─╮/, PATIENCE);
+  screen.send('q:q'); // the help, and a line in which it is a letter
+  await screen.waitFor(/^ :q▏/m, PATIENCE);
+  screen.send('\u001B');
+  await screen.waitFor(/LIVE[^]* q quit/, PATIENCE);
+  screen.send('?');
+  await screen.waitFor(/╭─ Help/, PATIENCE);
+  screen.resize(39, 11);
+  await screen.waitFor(/q\s+quits/, PATIENCE);
+  screen.send('q');
+  expect(await screen.exited).toEqual({ code: 0, signal: 0 });
+});
+
 test('A lesson is solved by what is typed into it, and says at the end how far one has come', async () => {
   const journal = programFile('lesson.jsonl');
   const screen = startProgram({
@@ -164,7 +183,7 @@ test('A lesson is solved by what is typed into it, and says at the end how far o
     rows: 24,
     words: ['lesson', 'first-relay', '--journal', journal],
   });
-  await screen.waitFor(/Lesson 1 of 9: first-relay[^]*Task: [^]*: tell {2}i task/, PATIENCE);
+  await screen.waitFor(/Lesson 1 of 9: first-relay[^]*Task: [^]*: tell {2}i back/, PATIENCE);
   screen.send(':send SAM@ALPHA @ONE,TWO:JOE@THREE\r');
   await screen.waitFor(/Lesson 1 of 9[^]*is not a path[^]*:send SAM@ALPHA @ONE,TWO/, PATIENCE);
   screen.send('\u0015send SAM@ALPHA JOE@THREE\r');
@@ -177,7 +196,7 @@ test('A lesson is solved by what is typed into it, and says at the end how far o
   await screen.waitFor(/LIVE[^]*m2 [^]*Fulfilled: .*Next: +hopscope lesson way-back/s, PATIENCE);
   screen.send('i');
   await screen.waitFor(/Lesson 1 of 9[^]*Fulfilled:/, PATIENCE);
-  screen.send('q');
+  screen.send('qq'); // the sheet, and the app
   expect(await screen.exited).toEqual({ code: 0, signal: 0 });
   expect(screen.text()).toMatch(/^Fulfilled: ONE and then TWO/m);
   const check = startProgram({ words: ['lesson', 'first-relay', '--check', journal] });
@@ -231,7 +250,7 @@ describe('the end', () => {
     await screen.waitFor(STARTED, PATIENCE);
     screen.send('?');
     await screen.waitFor(/back to the shell/, PATIENCE);
-    screen.send('q');
+    screen.send('qq');
     expect(await screen.waitFor(/^shell>$/m, PATIENCE)).not.toContain('╭─ Help');
   });
 
@@ -412,7 +431,7 @@ describe('while it runs', () => {
     screen.send('\u001B[?62;22c');
     screen.send('\u001B[I');
     screen.send('?');
-    await screen.waitFor(/Help.*esc closes/);
+    await screen.waitFor(/Help.*q or esc closes/);
     screen.send('\u001B');
     await screen.waitFor(/event 4 \//);
     screen.send('\u001B[1;2C');

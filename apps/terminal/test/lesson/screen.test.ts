@@ -88,7 +88,7 @@ describe.each(LESSONS)('The lesson $name', (lesson) => {
     for (const line of lesson.lines) expect(words).toContain(`:${line}`);
     for (const { name } of planOf(lesson).hosts)
       expect(words).toMatch(new RegExp(`Hosts:.*${name}`));
-    expect(lines.at(-1)).toMatch(/: tell .*i task .*q quit/);
+    expect(lines.at(-1)).toMatch(/: tell .*i back .*q close/);
   });
 
   test.each(SIZES)('says its task below the picture until there is mail: %j', (size) => {

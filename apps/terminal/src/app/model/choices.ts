@@ -179,8 +179,8 @@ function chosen(choices: Choices, { action, frame, window }: Chosen): Choices {
   }
 }
 
-/** Something lies on top of the panes. */
-function isCovered({ help, task }: Choices): boolean {
+/** Something lies on top of the panes; what leads out leads out of that first. */
+export function isCovered({ help, task }: Pick<Choices, 'help' | 'task'>): boolean {
   return help || task;
 }
 

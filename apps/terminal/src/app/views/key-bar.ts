@@ -1,4 +1,5 @@
 /** The last line of the screen: what is being typed, or the keys that do something now, as many as fit. */
+import { isCovered } from '../model/choices.ts';
 import type { Frame } from '../model/frame.ts';
 import { keysFor, type Action } from '../keymap.ts';
 import { orderLine } from './order-line.ts';
@@ -26,6 +27,7 @@ const DO_NOTHING: Readonly<Partial<Record<Action, (frame: Frame) => boolean>>> =
   'next-hop': isAtEnd,
   live: ({ live }) => live,
   'next-mail': ({ journeys }) => journeys.all.length === 0,
+  zoom: isCovered,
 };
 
 /** Whether the picture would be the same after that key. */
@@ -42,6 +44,7 @@ function isAtEnd({ recorded, cursor, events }: Frame): boolean {
 function wordOf(frame: Frame, action: Action): string | null {
   if (action === 'toggle-playing') return playWord(frame);
   if (action === 'zoom' && frame.zoomed) return 'back';
+  if (action === 'task' && frame.task) return 'back';
   return null;
 }
 
