@@ -124,7 +124,7 @@ export function App({
   const order = choices.ordering?.wanted ?? null;
   useEffect(() => {
     if (order === null || tell === null) return;
-    look({ choice: { answer: toldNow(playback, () => tell(order)) } });
+    void toldNow(playback, () => tell(order)).then((answer) => look({ choice: { answer } }));
   }, [order, tell, playback]);
 
   return (
@@ -170,9 +170,12 @@ function style({ color, bold, dim, underline, inverse }: Span): Record<string, s
 }
 
 /** Whoever looks at the past, or plays it, sees next what comes of what they have told the network. */
-export function toldNow(playback: Playback, tell: () => Answer): Answer {
+export async function toldNow(
+  playback: Playback,
+  tell: () => Answer | Promise<Answer>,
+): Promise<Answer> {
   const { length } = playback.events;
-  const answer = tell();
+  const answer = await tell();
   if (!answer.done || playback.live) return answer;
   if (playback.events.length === length) playback.goLive();
   else {

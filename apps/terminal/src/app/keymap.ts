@@ -61,7 +61,7 @@ export const KEYMAP: readonly Binding[] = [
     action: 'order',
     keys: [':'],
     label: ':',
-    does: 'tell the network: send, down, up, break, mend, fault',
+    does: 'tell: send, down, up, call, break, mend, fault, vrfy, expn',
     bar: 'tell',
     group: 'mail',
   },

@@ -64,12 +64,13 @@ const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const;
 export async function openApp({ plan, theme, journalFile, lesson }: AppOptions): Promise<Left> {
   const terminal = takeTerminal(theme);
   try {
-    const network = await startNetwork(plan, tcpWorld());
+    const world = tcpWorld();
+    const network = await startNetwork(plan, world);
     try {
       journalFile?.follow(network.journal);
       lesson?.follow(network.journal);
       const playback = new Playback(network.journal, machineFrames);
-      const operator = new Operator(network);
+      const operator = new Operator(network, world.carrier);
       const show = {
         playback,
         networkName: plan.name,

@@ -1,17 +1,23 @@
 /**
  * What a person at the app can tell the network that runs there, a line at a time: to send a mail, to take hosts down and up, to break
- * and mend links, to let a host call another, to plant faults. It carries out and answers in a sentence; what comes of it the journal tells.
+ * and mend links, to let a host call another, to plant faults, and to ask a host about its users. It carries out and answers in a sentence;
+ * what comes of it the journal tells.
  */
+import type { Carrier } from '@hopscope/channel';
 import {
   FaultError,
   WordsError,
   formatFault,
   loadFaults,
   nearest,
+  profileOf,
   type FaultPlan,
+  type HostPlan,
   type Network,
 } from '@hopscope/network';
+import { RULES, parseHost } from '@hopscope/protocol';
 
+import { inquire, type Inquiry } from './inquiry.ts';
 import { echoed, visible } from '../text/visible.ts';
 import type { Answer } from './model/ordering.ts';
 
@@ -36,6 +42,8 @@ export const ORDERS: readonly Order[] = [
     form: 'fault KEYS',
     is: 'plants one, as in a network file: fault host: ONE, command: RCPT, reply: 451',
   },
+  { word: 'vrfy', form: 'vrfy HOST USER', is: 'asks a host whom it knows by that: vrfy ONE Smith' },
+  { word: 'expn', form: 'expn HOST LIST', is: 'asks a host who is on a mailing list' },
 ];
 
 export interface Order {
@@ -52,14 +60,18 @@ interface Planted {
 
 export class Operator {
   readonly #network: Network;
+  readonly #carrier: Carrier;
   #planted: readonly Planted[] = [];
   #count = 0;
 
-  constructor(network: Network) {
+  /** `carrier`: what channels to the hosts of the network are opened with from outside. */
+  constructor(network: Network, carrier: Carrier) {
     this.#network = network;
+    this.#carrier = carrier;
   }
 
-  carryOut(line: string): Answer {
+  /** What needs no answer of a host is answered at once. Never rejects. */
+  carryOut(line: string): Answer | Promise<Answer> {
     const [word = '', ...words] = line.trim().split(/\s+/);
     const rest = line.trim().slice(word.length).trim();
     try {
@@ -70,7 +82,7 @@ export class Operator {
     }
   }
 
-  #answer(word: string, words: readonly string[], rest: string): Answer {
+  #answer(word: string, words: readonly string[], rest: string): Answer | Promise<Answer> {
     const [one, other, ...more] = words;
     switch (word) {
       case 'send': {
@@ -81,6 +93,8 @@ export class Operator {
       case 'down':
       case 'up': {
         if (one === undefined || other !== undefined) return refused(formOf(word));
+        const found = this.#hostNamed(one);
+        if (typeof found === 'string') return refused(found);
         this.#network[word](one);
         return done(
           word === 'down' ? `${one} is down; up ${one} brings it back.` : `${one} is brought up.`,
@@ -89,6 +103,8 @@ export class Operator {
       case 'call': {
         if (one === undefined || other === undefined || more.length > 0)
           return refused(formOf(word));
+        const found = this.#hostNamed(one);
+        if (typeof found === 'string') return refused(found);
         if (this.#network.call(one, other)) return DONE;
         return refused(`${one} is down and calls nobody; up ${one} brings it back.`);
       }
@@ -103,9 +119,44 @@ export class Operator {
       case 'fault':
         if (rest === '') return refused(formOf(word));
         return this.#plant(rest.replace(/^\{(.*)\}$/s, '$1'), null);
+      case 'vrfy':
+      case 'expn':
+        if (one === undefined || other === undefined) return refused(formOf(word));
+        return this.#ask(word, one, rest.slice(one.length).trim());
       default:
         return refused(unknown(word));
     }
+  }
+
+  async #ask(verb: Inquiry['verb'], name: string, text: string): Promise<Answer> {
+    const host = this.#hostNamed(name);
+    if (typeof host === 'string') return refused(host);
+    const address = this.#addressOf(host);
+    if (address === null)
+      return refused(`${host.name} is down and answers nobody; up ${host.name} brings it back.`);
+    const { dialect } = profileOf(host).rules;
+    const inquiry = { verb, text, host: host.name, address, dialect };
+    const { answered, said } = await inquire(inquiry, this.#carrier);
+    return answered ? done(said) : refused(said);
+  }
+
+  /** A host of the network; or why it is none that could be told anything. */
+  #hostNamed(name: string): HostPlan | string {
+    const parsed = parseHost(name, RULES.rfc821);
+    const host = parsed.ok ? this.#network.table.find(parsed.value) : null;
+    if (host === null) return noSuchHost(name, this.#network.plan.hosts);
+    return host.external === null
+      ? host
+      : `${host.name} is external: another program stands for it, and takes nothing from here but mail.`;
+  }
+
+  /** Where it listens; null: it is down. */
+  #addressOf({ name }: HostPlan): string | null {
+    const last = this.#network.journal.events.findLast(
+      (event) =>
+        (event.type === 'listening' || event.type === 'host-stopped') && event.host === name,
+    );
+    return last?.type === 'listening' ? last.address : null;
   }
 
   #plant(keys: string, link: Planted['link']): Answer {
@@ -176,7 +227,22 @@ function formOf(word: string): string {
 
 function unknown(word: string): string {
   const words = ORDERS.map((order) => order.word);
-  const near = nearest(word, words);
-  const guess = near === null ? '' : `; did you mean ${near}?`;
-  return `${word === '' ? 'Nothing' : echoed(word)} is none of ${words.join(', ')}${guess === '' ? '.' : guess}`;
+  const what = word === '' ? 'Nothing' : echoed(word);
+  return `${what} is none of ${words.join(', ')}${didYouMean(word, words) ?? '.'}`;
 }
+
+function noSuchHost(name: string, hosts: readonly HostPlan[]): string {
+  const names = hosts.flatMap((host) => (host.external === null ? host.name : []));
+  const first = names.slice(0, MOST_NAMES).join(', ');
+  const are = names.length === 1 ? 'is' : names.length > MOST_NAMES ? 'are the first' : 'are';
+  return `No host of this network is called "${echoed(name)}"${didYouMean(name, names) ?? `; ${first} ${are}.`}`;
+}
+
+/** Null: nothing is like it. */
+function didYouMean(word: string, known: readonly string[]): string | null {
+  const near = nearest(word, known);
+  return near === null ? null : `; did you mean ${near}?`;
+}
+
+/** Names that are told to who has named another. */
+const MOST_NAMES = 8;

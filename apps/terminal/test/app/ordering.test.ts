@@ -6,6 +6,7 @@ import {
   reduceChoices,
   type Choices,
 } from '../../src/app/model/choices.ts';
+import { orderHint } from '../../src/app/views/order-line.ts';
 import { windowAt } from '../../src/app/model/scrolling.ts';
 import { frameAt } from './support/frames.ts';
 import { builtInStory } from './support/stories.ts';
@@ -40,6 +41,7 @@ test('A colon begins a line where a network runs, and nowhere else', () => {
 test('Enter asks for what was typed to be carried out, and keys wait for the answer', () => {
   const asked = typed(begun, 'down ONF', 'backspace', 'E', 'enter', 'x', 'escape');
   expect(asked.ordering?.wanted).toBe('down ONE');
+  expect(asked.ordering === null ? '' : orderHint(asked.ordering)).toBe('Waiting for the answer…');
   const done = reduceChoices(
     { ...asked, task: true },
     { answer: { done: true, said: 'It is down.' } },

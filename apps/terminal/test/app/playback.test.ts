@@ -145,22 +145,22 @@ test('What happens while it is paused waits behind the playhead', () => {
   expect(playback.live).toBe(true);
 });
 
-test('Whoever tells the network something in the past, or while that is played, sees next what comes of it', () => {
+test('Whoever tells the network something in the past, or while that is played, sees next what comes of it', async () => {
   for (const plays of [true, false]) {
     const story = new Story('hosts: { ALPHA: { mailboxes: [SAM] } }').call('ALPHA', 'NOOP');
     const playback = new Playback(story.network.journal, new Show());
     playback.seek(2);
     if (plays) playback.togglePlaying();
-    expect(toldNow(playback, () => ({ done: false, said: 'No' })).said).toBe('No');
+    expect((await toldNow(playback, () => ({ done: false, said: 'No' }))).said).toBe('No');
     expect([playback.cursor, playback.playing]).toEqual([2, plays]);
     const before = story.events.length;
-    toldNow(playback, () => {
+    await toldNow(playback, () => {
       story.call('ALPHA', 'NOOP');
       return { done: true, said: null };
     });
     expect(story.events.length).toBeGreaterThan(before);
     expect([playback.cursor, playback.playing]).toEqual([before, true]);
-    toldNow(playback, () => ({ done: true, said: null })); // nothing happens at once
+    await toldNow(playback, () => ({ done: true, said: null })); // nothing happens at once
     expect([playback.cursor, playback.live]).toEqual([story.events.length, true]);
   }
 });

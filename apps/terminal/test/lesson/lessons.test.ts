@@ -4,12 +4,12 @@
 import { createNetwork, type JournalEvent } from '@hopscope/network';
 import { describe, expect, test } from 'vitest';
 
-import { Operator } from '../../src/app/operator.ts';
 import { LESSON_NAMES, type LessonName } from '../../src/lesson/lesson-names.ts';
 import { planOf } from '../../src/lesson/lesson-plan.ts';
 import { LESSONS } from '../../src/lesson/lessons.ts';
 import { judge, type Verdict } from '../../src/lesson/judge.ts';
 import type { Lesson } from '../../src/lesson/lesson.ts';
+import { obey, operatorOf } from '../app/support/orders.ts';
 import { Story } from '../app/support/stories.ts';
 
 function lessonOf(name: LessonName): Lesson {
@@ -21,14 +21,13 @@ function lessonOf(name: LessonName): Lesson {
 /** What the journal says after these lines, each typed when the network had come to rest; `wait 500`: after so many milliseconds. */
 function journalOf(lesson: Lesson, lines: readonly string[]): readonly JournalEvent[] {
   const network = createNetwork(planOf(lesson), { world: 'virtual', seed: 1, invariants: true });
-  const operator = new Operator(network);
+  const operator = operatorOf(network);
   for (const [index, line] of lines.entries()) {
     const ms = waitOf(line);
     if (ms !== null) network.runUntil(network.now + ms);
     else {
       if (waitOf(lines[index - 1]) === null) network.runUntilIdle();
-      const answer = operator.carryOut(line);
-      if (!answer.done) throw new Error(`${line}: ${answer.said ?? ''}`);
+      obey(operator, line);
     }
   }
   network.runUntilIdle();

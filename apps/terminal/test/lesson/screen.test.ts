@@ -8,7 +8,7 @@ import { newOrdering } from '../../src/app/model/ordering.ts';
 import { Playback } from '../../src/app/model/playback.ts';
 import { frameOf, type UiState } from '../../src/app/model/frame.ts';
 import { Journeys } from '../../src/app/model/journeys.ts';
-import { Operator } from '../../src/app/operator.ts';
+import type { Operator } from '../../src/app/operator.ts';
 import { plain } from '../../src/app/spans.ts';
 import { THEMES } from '../../src/app/theme.ts';
 import { screen } from '../../src/app/views/screen.ts';
@@ -16,6 +16,7 @@ import { LessonJudge } from '../../src/lesson/judge.ts';
 import { planOf } from '../../src/lesson/lesson-plan.ts';
 import { LESSONS } from '../../src/lesson/lessons.ts';
 import type { Lesson } from '../../src/lesson/lesson.ts';
+import { obey, operatorOf } from '../app/support/orders.ts';
 import { Show } from '../app/support/frames.ts';
 
 const SIZES = [
@@ -38,13 +39,12 @@ class Taken {
     this.network = createNetwork(planOf(lesson), { world: 'virtual', seed: 1 });
     this.judge.follow(this.network.journal);
     this.playback = new Playback(this.network.journal, this.show);
-    this.operator = new Operator(this.network);
+    this.operator = operatorOf(this.network);
     this.show.toTheEnd();
   }
 
   type(line: string): this {
-    const { done, said } = this.operator.carryOut(line);
-    if (!done) throw new Error(said ?? line);
+    obey(this.operator, line);
     this.network.runUntilIdle();
     this.show.toTheEnd();
     return this;
@@ -172,7 +172,15 @@ test.each(SIZES)('Long words are said whole once the picture waits for the user:
 });
 
 test('Only a lesson has a task to be shown, and only a network can be told something', () => {
-  const bare = { recorded: true, tour: [], visiting: false, lesson: null, operated: false };
+  const bare = {
+    recorded: true,
+    tour: [],
+    visiting: false,
+    lesson: null,
+    operated: false,
+    help: false,
+    task: false,
+  };
   expect(actions(bare)).not.toContain('task');
   expect(actions(bare)).not.toContain('order');
   const inLesson = actions({ ...bare, recorded: false, lesson: FIRST, operated: true });

@@ -18,8 +18,8 @@ export interface Show {
   readonly tour: readonly Stop[];
   /** What it teaches; null: it is no lesson. */
   readonly lesson: Lesson | null;
-  /** Tells the network that runs there what the user has typed; null: none does. */
-  readonly tell: ((line: string) => Answer) | null;
+  /** Tells the network that runs there what the user has typed; null: none does. Never rejects. */
+  readonly tell: ((line: string) => Answer | Promise<Answer>) | null;
   /** Writes what the user exports of it. Never rejects. */
   readonly save: (wanted: Wanted) => Promise<Outcome>;
 }

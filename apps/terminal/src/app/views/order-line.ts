@@ -9,8 +9,9 @@ export function orderLine({ field }: Ordering, theme: Theme, width: number): Lin
   return fit([span(' :', { bold: true }), ...fieldLine(field, theme, width - 2)], width);
 }
 
-/** Why it was refused, or how the order is written that has been begun. */
-export function orderHint({ field, refused, before }: Ordering): string {
+/** That it is under way, why it was refused, or how the order is written that has been begun. */
+export function orderHint({ field, refused, before, wanted }: Ordering): string {
+  if (wanted !== null) return 'Waiting for the answer…';
   if (refused !== null) return refused;
   const order = orderOf(field.text);
   if (order !== null) return `${order.form}  ${order.is}`;

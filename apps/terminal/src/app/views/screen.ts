@@ -277,7 +277,12 @@ function helpScreen(frame: Frame, { columns, rows }: Size): Picture {
   const { lines, window } = helpLines(frame, width - 4, rows - 2);
   const what = columns < ROOMY ? '' : 'lines ';
   const part = window.total <= window.height ? '' : `${arrows(window)}${what}${inSight(window)}, `;
-  const box = { title: 'Help', right: `${part}${columns < ROOMY ? 'q' : 'q or esc'} closes`, lines, width };
+  const box = {
+    title: 'Help',
+    right: `${part}${columns < ROOMY ? 'q' : 'q or esc'} closes`,
+    lines,
+    width,
+  };
   return { lines: overlay(box, columns, rows), window };
 }
 
@@ -289,7 +294,12 @@ function taskScreen(frame: Frame, lesson: Lesson, size: Size): Picture {
   const height = rows - said.length - 1;
   const { lines, window } = taskLines(frame, lesson, width - 4, height - 2);
   const part = window.total <= window.height ? '' : `${arrows(window)}${inSight(window)}, `;
-  const box = { title: taskTitle(lesson), right: `${part}${columns < ROOMY ? 'q' : 'q or esc'} closes`, lines, width };
+  const box = {
+    title: taskTitle(lesson),
+    right: `${part}${columns < ROOMY ? 'q' : 'q or esc'} closes`,
+    lines,
+    width,
+  };
   return {
     lines: [...overlay(box, columns, height), ...said, keyBar(frame, columns)],
     window,
