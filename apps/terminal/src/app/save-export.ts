@@ -2,7 +2,7 @@
  * Writes what the app exports: the forms are those of `hopscope export`, which is given the journal so far on its standard input, and the
  * journal itself. Nothing that is there already is written over, unless that is wanted. What goes wrong is a sentence, and never a throw.
  */
-import { mkdir, open, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
@@ -11,7 +11,7 @@ import { JournalLines, type JournalEvent } from '@hopscope/network';
 
 import { reasonOf, systemCode, unexpected } from '../cli/errors.ts';
 import { EXIT } from '../cli/exit-codes.ts';
-import { isSameFile } from '../cli/files.ts';
+import { isSameFile, writeWhole } from '../cli/files.ts';
 import type { Shell } from '../cli/shell.ts';
 import { numbered } from '../text/numbered.ts';
 import { visible } from '../text/visible.ts';
@@ -55,7 +55,7 @@ async function save(wanted: Wanted, path: string, exportable: Exportable): Promi
       ? Buffer.from(journalText(exportable.events, exportable.cutOff))
       : await exported({ ...wanted, form }, exportable);
   if (octets === null) return failed(`There is no mail yet that could be written as ${form}.`);
-  await writeOctets(path, octets, over);
+  await writeWhole(path, octets, { over });
   const what = form === 'journal' ? 'the journal' : `${of ?? 'the whole run'} as ${form}`;
   return written(`Wrote ${what} to ${visible(path)}.`);
 }
@@ -72,7 +72,8 @@ async function saveMails(
   );
   if (mails.length === 0) return failed('No mail was delivered yet that could be written.');
   if (!over) await mkdir(path);
-  for (const { fileName, octets } of mails) await writeFile(join(path, fileName), octets);
+  for (const { fileName, octets } of mails)
+    await writeWhole(join(path, fileName), octets, { over: true });
   return written(`Wrote ${numbered(mails.length, 'mail')} into ${visible(path)}.`);
 }
 
@@ -109,21 +110,6 @@ function journalText(events: readonly JournalEvent[], cutOff: boolean): string {
   const texts = events.map((event) => lines.line(event));
   const end = cutOff ? null : lines.end();
   return [...texts, ...(end === null ? [] : [end])].map((line) => `${line}\n`).join('');
-}
-
-/** A file that is new is written as a whole, or there is none. */
-async function writeOctets(path: string, octets: Uint8Array, over: boolean): Promise<void> {
-  const file = await open(path, over ? 'w' : 'wx');
-  try {
-    try {
-      await file.writeFile(octets);
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    if (!over) await rm(path, { force: true });
-    throw error;
-  }
 }
 
 async function there({ form, name }: Wanted, path: string): Promise<Outcome> {

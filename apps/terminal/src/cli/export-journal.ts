@@ -1,5 +1,5 @@
 /** `export`: a recorded journal in a form that other people and programs read. */
-import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { fold, originalMail, type JournalEvent, type NetworkState } from '@hopscope/network';
@@ -24,7 +24,7 @@ import { visible } from '../text/visible.ts';
 import { UsageError, reasonOf, systemCode } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import type { ExportFormat, ExportOptions } from './export-formats.ts';
-import { fileName, isSameFile } from './files.ts';
+import { fileName, isSameFile, writeWhole } from './files.ts';
 import { readJournal } from './journals.ts';
 import type { Shell } from './shell.ts';
 
@@ -241,7 +241,8 @@ async function writeMails(
   } else {
     await tried(out, 'the folder', async () => {
       await makeFolder(out);
-      for (const mail of told) await writeFile(join(out, mail.fileName), mail.octets);
+      for (const { fileName: name, octets } of told)
+        await writeWhole(join(out, name), octets, { over: true });
     });
     shell.out(`Wrote ${numbered(told.length, 'mail')} into ${fileName(out)}.`);
   }
@@ -267,7 +268,7 @@ function hasOctets(mail: DeliveredMail): mail is DeliveredMail & { readonly octe
 }
 
 async function write(shell: Shell, out: string, what: string | Uint8Array): Promise<void> {
-  await tried(out, 'the file', () => writeFile(out, what));
+  await tried(out, 'the file', () => writeWhole(out, what, { over: true }));
   shell.out(`Wrote ${fileName(out)}.`);
 }
 

@@ -1,9 +1,9 @@
 /** `init` and `lesson --init`: a network file to start from, where nothing that is there already is lost. */
-import { stat, writeFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 
 import { UsageError, reasonOf, systemCode } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { fileName } from './files.ts';
+import { fileName, refuseNoName, writeWhole } from './files.ts';
 import type { Shell } from './shell.ts';
 
 /** What to write, and what to do with it, behind the name of the file. */
@@ -23,8 +23,9 @@ export async function initFile(
     shell.out(text.trimEnd());
     return EXIT.done;
   }
+  refuseNoName(file);
   try {
-    await writeFile(file, text, { flag: force ? 'w' : 'wx' });
+    await writeWhole(file, text, { over: force });
   } catch (error) {
     throw new UsageError(`Cannot write ${fileName(file)}: ${await whyNot(file, error)}.`);
   }

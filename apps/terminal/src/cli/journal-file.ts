@@ -11,7 +11,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { JournalLines, type Journal, type JournalEvent } from '@hopscope/network';
 
 import { UsageError, reasonOf } from './errors.ts';
-import { fileName } from './files.ts';
+import { fileName, refuseNoName } from './files.ts';
 
 export interface JournalFile {
   readonly path: string;
@@ -31,6 +31,7 @@ const FIRST_OCTETS = '{"seq":0,';
  * if what was there is not a journal: nobody's network file is lost to a slip of the fingers.
  */
 export async function openJournalFile(path: string): Promise<JournalFile> {
+  refuseNoName(path);
   const handle = await openForJournal(path);
   const stream = handle.createWriteStream({ encoding: 'utf8' });
   const closed = new Promise<void>((resolve) => {

@@ -97,27 +97,30 @@ export async function folder(
 
 const ROOT = fileURLToPath(new URL('../../../../../', import.meta.url));
 
-/** What `npm start` runs, as a child process whose output is a pipe or goes to the file of a descriptor. */
+/**
+ * What `npm start` runs, as a child process whose output is a pipe or goes to the file of a descriptor. `below`: the command that runs the
+ * one behind it.
+ */
 export function child(
   words: readonly string[],
   output: 'pipe' | number = 'pipe',
+  below: readonly string[] = [],
 ): ChildProcess & { readonly answer: Promise<Answer> } {
   const { CI: _, FORCE_COLOR: __, ...env } = process.env;
-  const started = spawn(
+  const [program = '', ...all] = [
+    ...below,
     process.execPath,
-    [
-      '--import',
-      'tsx',
-      '--conditions=@hopscope/source',
-      join(ROOT, 'apps/terminal/src/cli.tsx'),
-      ...words,
-    ],
-    {
-      cwd: ROOT,
-      env: { ...env, TSX_TSCONFIG_PATH: join(ROOT, 'apps/terminal/tsconfig.json') },
-      stdio: ['ignore', output, 'pipe'],
-    },
-  );
+    '--import',
+    'tsx',
+    '--conditions=@hopscope/source',
+    join(ROOT, 'apps/terminal/src/cli.tsx'),
+    ...words,
+  ];
+  const started = spawn(program, all, {
+    cwd: ROOT,
+    env: { ...env, TSX_TSCONFIG_PATH: join(ROOT, 'apps/terminal/tsconfig.json') },
+    stdio: ['ignore', output, 'pipe'],
+  });
   let out = '';
   let err = '';
   started.stdout?.setEncoding('utf8').on('data', (part: string) => {
