@@ -37,6 +37,8 @@ const PADDING = 9;
 const ARROW = 8;
 /** How the line of a host is drawn; nothing else is. */
 export const DOTTED = '2 4';
+/** A picture that would be wider is drawn closer, as far as the names of hosts allow: its words stand over the lines of other hosts then. */
+const WIDEST = 1600;
 /** A square of a picture is cut into as many parts at most. */
 const STRIPS = 8;
 
@@ -184,6 +186,11 @@ class Drawing {
     return `<rect width="${this.#width}" height="${this.#height()}" fill="${this.#paper.ground}"/>`;
   }
 
+  /** So that the lines of hosts do not run through words that stand over them. */
+  #cleared(left: number, top: number, width: number): string {
+    return `<rect x="${px(left)}" y="${px(top)}" width="${px(width)}" height="${ROW}" fill="${this.#paper.ground}"/>`;
+  }
+
   #title(title: string): readonly string[] {
     return this.#look.headed
       ? [`<text x="${EDGE}" y="${EDGE + 6}" font-weight="bold">${title}</text>`]
@@ -226,7 +233,7 @@ class Drawing {
   #note(placed: Placed, { host, tone }: Extract<Rung, { kind: 'note' }>): readonly string[] {
     const { label, top } = placed;
     const width = widestOf(label) + 2 * PADDING;
-    const left = this.#at(host) - width / 2;
+    const left = this.#leftOf(this.#at(host), width);
     const color = this.#color(tone);
     return [
       `<rect x="${px(left)}" y="${px(top)}" width="${px(width)}" height="${heightOf(placed)}" rx="4" fill="${this.#paper.sheet}" stroke="${color}" stroke-opacity="0.7"/>`,
@@ -248,10 +255,20 @@ class Drawing {
     return [
       `<line x1="${px(start)}" y1="${px(y)}" x2="${px(end - toward * ARROW)}" y2="${px(y)}" stroke="${color}" stroke-width="1.5"${dashed ? ' stroke-dasharray="5 4"' : ''}/>`,
       `<path d="M${px(end)} ${px(y)}l${-toward * ARROW} ${-ARROW / 2}v${ARROW}z" fill="${color}"/>`,
-      ...label.map((line, index) =>
-        this.#text(line, middle - (widthOf(line) * COLUMN) / 2, top + 10 + index * ROW, tone),
-      ),
+      ...label.flatMap((line, index) => {
+        const width = widthOf(line) * COLUMN;
+        const left = this.#leftOf(middle, width);
+        const words = this.#text(line, left, top + 10 + index * ROW, tone);
+        if (width <= Math.abs(end - start)) return [words];
+        return [this.#cleared(left, top - 3 + index * ROW, width), words];
+      }),
     ];
+  }
+
+  /** Where something of this width begins: around its middle, and inside of the picture. */
+  #leftOf(middle: number, width: number): number {
+    const most = this.#width - EDGE - width;
+    return Math.max(EDGE + TIMES, Math.min(middle - width / 2, most));
   }
 
   /** What is said in no colour of a host has that of its tone, where an end was come to. */
@@ -277,20 +294,25 @@ class Drawing {
   }
 }
 
-/** Where the line of each host stands: as near to the next as what is between them allows. */
+/**
+ * Where the line of each host stands: as near to the next as what is between them allows, or nearer, so that the picture can be read as a
+ * whole.
+ */
 function columnsOf(
   hosts: readonly string[],
   rungs: readonly Placed[],
 ): { readonly places: ReadonlyMap<string, number>; readonly width: number } {
   const index = new Map(hosts.map((host, place) => [host, place]));
-  const gaps = hosts.map((host, place) => {
+  const least = hosts.map((host, place) => {
     const next = hosts[place + 1];
     return (columns(host) + (next === undefined ? 0 : columns(next))) / 2 + 2 * PADDING + GAP;
   });
-  let left = columns(hosts[0] ?? '') / 2 + PADDING;
-  const widen = (place: number, least: number): void => {
-    if (place < 0) left = Math.max(left, least);
-    else gaps[place] = Math.max(gaps[place] ?? 0, least);
+  const gaps = [...least];
+  const leastLeft = columns(hosts[0] ?? '') / 2 + PADDING;
+  let left = leastLeft;
+  const widen = (place: number, wanted: number): void => {
+    if (place < 0) left = Math.max(left, wanted);
+    else gaps[place] = Math.max(gaps[place] ?? 0, wanted);
   };
   for (const { rung, label } of rungs) {
     const width = widestOf(label);
@@ -304,13 +326,35 @@ function columnsOf(
     const each = (width + GAP) / Math.max(1, other - one);
     for (let place = one; place < other; place += 1) widen(place, each);
   }
-  let x = EDGE + TIMES + left;
+  const widest = Math.max(0, ...rungs.map(({ label }) => widestOf(label) + 2 * PADDING));
+  const room = Math.max(WIDEST, EDGE * 2 + TIMES + widest) - 2 * EDGE - TIMES;
+  const [first = 0, ...others] = closer([left, ...gaps], [leastLeft, ...least], room);
+  let x = EDGE + TIMES + first;
   const places = new Map<string, number>();
   for (const [place, host] of hosts.entries()) {
     places.set(host, x);
-    x += gaps[place] ?? 0;
+    x += others[place] ?? 0;
   }
   return { places, width: x + EDGE };
+}
+
+/** Lengths that are no more than `room` together, if the least that each must have are not. What each has above that shrinks alike. */
+function closer(
+  lengths: readonly number[],
+  least: readonly number[],
+  room: number,
+): readonly number[] {
+  const [all, must] = [sum(lengths), sum(least)];
+  if (all <= room) return lengths;
+  const kept = Math.max(0, (room - must) / (all - must));
+  return lengths.map((length, index) => {
+    const bound = least[index] ?? length;
+    return bound + (length - bound) * kept;
+  });
+}
+
+function sum(lengths: readonly number[]): number {
+  return lengths.reduce((all, length) => all + length, 0);
 }
 
 function ascending(one: number = 0, other: number = 0): number {

@@ -111,6 +111,30 @@ test('What two hosts say to each other stands between their lines', () => {
   for (const { from, to } of said) expect(to - from).toBeGreaterThan(0);
 });
 
+test('A picture of many hosts with long routes is no wider than a sheet can show', () => {
+  const hosts = Array.from({ length: 14 }, (_, index) => `HOST${index}`);
+  const route = hosts.slice(1, -1).map((host) => `@${host}`);
+  const ladder = ladderOf(
+    played(`
+hosts: { ${hosts.map((host) => `${host}: { mailboxes: [USER] }`).join(', ')} }
+mail: [{ from: USER@HOST0, to: "${route.join(',')}:USER@HOST13" }]`),
+  );
+  const svg = toSvg(ladder, LOOK).join('\n');
+  const { width } = rendered(svg);
+  expect(width).toBe(1600);
+  const words = labels(svg);
+  expect(words.length).toBeGreaterThan(50);
+  for (const { from, to } of words) {
+    expect(from).toBeGreaterThan(0);
+    expect(to).toBeLessThan(width);
+  }
+  const names = [...svg.matchAll(/<text x="([\d.]+)"[^>]*text-anchor="middle"[^>]*>HOST/g)];
+  const places = [...new Set(names.map(([, x]) => Number(x)))];
+  expect(places).toHaveLength(14);
+  for (const [index, x] of places.slice(1).entries())
+    expect(x - (places[index] ?? x)).toBeGreaterThan(60);
+});
+
 test('The same journal gives the same picture, and a host the same colour everywhere', () => {
   const events = played(BUILT_IN_NETWORK);
   const colors = new Map([['one', 1]]);
