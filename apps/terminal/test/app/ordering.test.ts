@@ -58,6 +58,11 @@ test('What was refused stays to be mended, and the sentence goes with the next k
   expect(typed(refused, 'ctrl+u', 'up TWO', 'enter').ordering?.wanted).toBe('up TWO');
 });
 
+test('What is pasted on several lines is one line, and its words stay apart', () => {
+  const pasted = reduceChoices(begun, { pasted: 'send SAM@ALPHA\r\n\tJOE@THREE\n' });
+  expect(pasted.ordering?.field.text).toBe('send SAM@ALPHA JOE@THREE');
+});
+
 test('Lines of before come back, to be changed', () => {
   const before = { ...NOTHING_CHOSEN, ordered: ['down ONE', 'up ONE'] };
   const again = chosen(before, 'order');

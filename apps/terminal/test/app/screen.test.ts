@@ -12,9 +12,11 @@ import { fieldOf, typedInto } from '../../src/app/model/text-field.ts';
 import { plain, type Line } from '../../src/app/spans.ts';
 import { THEMES } from '../../src/app/theme.ts';
 import { caption } from '../../src/app/views/caption.ts';
+import { narrowHop, wideHop } from '../../src/app/views/hop-line.ts';
 import { screen } from '../../src/app/views/screen.ts';
 import { wayBetween } from '../../src/app/views/way-between.ts';
 import { visible } from '../../src/text/visible.ts';
+import { played } from '../text/support/played.ts';
 import { frameAt, upTo } from './support/frames.ts';
 import { disguised, hostileText } from './support/hostile.ts';
 import { PARTING, REDIRECTING, Story, builtInStory, chainOf } from './support/stories.ts';
@@ -300,7 +302,7 @@ test('The key bar keeps the help and the way out however narrow it is', () => {
 });
 
 test.each([
-  [80, ['export', 'tour']],
+  [80, ['zoom', 'export']],
   [100, []],
 ])('In %d columns the key bar has all its keys but %j, paused and playing', (columns, but) => {
   const { 'the built-in network': events = [] } = stories;
@@ -310,6 +312,49 @@ test.each([
     const bar = text({ ...frameAt(events, 20), playing }, columns, 24).at(-1) ?? '';
     expect(bar).toContain(playing ? 'space pause' : 'space play');
     expect(words.filter((word) => !bar.includes(` ${word} `))).toEqual(but);
+  }
+});
+
+/** The words of the lower half. */
+function wordsBelow(frame: Frame, columns = 80, rows = 24): string {
+  const lines = text(frame, columns, rows).slice(rows / -2);
+  return lines.join('').replaceAll(/\s+/g, ' ');
+}
+
+test('Whoever has watched it all is told what they can do next, until they have done something', () => {
+  const { 'the built-in network': events = [] } = stories;
+  const watched: Frame = { ...frameAt(events, events.length, { operated: true }), live: true };
+  const next = 'is told. Next: t explains it, : sends mail, ? tells the keys.';
+  for (const size of [
+    [80, 24],
+    [100, 30],
+    [120, 36],
+  ] as const)
+    expect(wordsBelow(watched, ...size)).toContain(next);
+  expect(wordsBelow({ ...watched, told: true })).not.toContain('Next:');
+  expect(wordsBelow({ ...watched, live: false })).not.toContain('Next:');
+  expect(wordsBelow({ ...watched, operated: false })).not.toContain('Next:');
+  expect(wordsBelow(watched, 40, 12)).not.toContain('Next:');
+  const { 'long names': long = [] } = stories;
+  const delivered = { ...frameAt(long, long.length, { operated: true }), live: true };
+  expect(wordsBelow(delivered)).not.toContain('Next:'); // there is no room for it
+});
+
+test('The number of a hop stands apart from its link, however long the journey or the names', () => {
+  const events = played(`
+hosts: { HOST36: { mailboxes: [SAM] }, HOST13: { mailboxes: [JOE] } }
+mail: [{ from: SAM@HOST36, to: JOE@HOST13 }]`);
+  const frame = frameAt(events, events.length);
+  const hop = frame.journey?.rows.findLast((row) => row.kind === 'hop');
+  if (hop?.kind !== 'hop') throw new Error('there is no hop');
+  for (const [number, narrow, wide] of [
+    [1, '✓ 1 HOST36→HOST13 <SAM', '✓ 1  HOST36 → HOST13 <SAM'],
+    [30, '✓ 30 HOST…→HOST13 <SAM', '✓ 30 HOST36 → HOST13 <SAM'],
+    [901, '✓ 901 HOST…→HOST… <SAM', '✓ 901 HOST… → HOST13 <SAM'],
+  ] as const) {
+    const numbered = { ...hop, number };
+    expect(plain(narrowHop(frame, numbered, 80)[0] ?? [])).toContain(narrow);
+    expect(plain(wideHop(frame, numbered, 116))).toContain(wide);
   }
 });
 

@@ -43,6 +43,8 @@ export interface Frame {
   readonly lesson: Lesson | null;
   /** A network runs here, and can be told something. */
   readonly operated: boolean;
+  /** It has been told something already. */
+  readonly told: boolean;
   readonly help: boolean;
   readonly task: boolean;
   readonly exporting: Exporting | null;
@@ -99,6 +101,7 @@ export function frameOf(playback: Playback, journeys: Journeys, ui: UiState): Fr
     visiting: ui.visiting,
     lesson: ui.lesson,
     operated: ui.operated,
+    told: ui.ordered.length > 0,
     help: ui.help,
     task: ui.task,
     exporting: ui.exporting,

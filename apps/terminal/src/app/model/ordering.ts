@@ -48,9 +48,11 @@ export function orderingAfterKey(ordering: Ordering, key: string): Ordering | nu
   return edited === null ? ordering : { ...ordering, field: edited, refused: null };
 }
 
+/** What was on several lines stays apart, and is one. */
 export function orderingAfterPaste(ordering: Ordering, text: string): Ordering {
   if (ordering.wanted !== null) return ordering;
-  return { ...ordering, field: typedInto(ordering.field, text), refused: null };
+  const pasted = text.replaceAll(/[\r\n]+$/g, '').replaceAll(/[\r\n\t]+/g, ' ');
+  return { ...ordering, field: typedInto(ordering.field, pasted), refused: null };
 }
 
 function recalled(ordering: Ordering, at: number): Ordering {

@@ -23,6 +23,16 @@ export function caption(frame: Frame): string {
     : 'Mail will appear here as soon as somebody sends some; ? says how.';
 }
 
+/**
+ * What whoever has watched the network to its rest can do now, until they have told it something; null: something moves, or they have
+ * come for something else.
+ */
+export function nextSteps({ live, operated, told, lesson, journey }: Frame): string | null {
+  return live && operated && !told && lesson === null && journey !== null ? NEXT : null;
+}
+
+const NEXT = 'Next: t explains it, : sends mail, ? tells the keys.';
+
 const CUT_OFF = 'The journal was cut off here: what came then was never written down, or is lost.';
 
 function sentence(frame: Frame, event: JournalEvent): string | null {

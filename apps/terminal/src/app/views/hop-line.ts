@@ -32,8 +32,7 @@ export function wideHop(frame: Frame, hop: HopRow, width: number): Line {
   return fit(
     [
       ...cell(sign, 2, style),
-      ...cell(String(hop.number), 3, pale),
-      ...linkLine(frame, hop, ' → ', pale, link - 1),
+      ...numberAndLink(frame, hop, ' → ', pale, link + 2),
       span(' '),
       ...foldedPath(frame, hop.reversePath, path - 1, pale, begun ? hop.step.prepended : null),
       span(' '),
@@ -60,8 +59,7 @@ export function narrowHop(frame: Frame, hop: HopRow, width: number): readonly Li
     fit(
       [
         ...cell(sign, 2, style),
-        ...cell(String(hop.number), 3, pale),
-        ...linkLine(frame, hop, '→', pale, NARROW_LEAD - 6),
+        ...numberAndLink(frame, hop, '→', pale, NARROW_LEAD - 3),
         span(' '),
         ...foldedPath(
           frame,
@@ -118,15 +116,24 @@ function briefAnswerOf({ ended, silence }: HopRow): string {
   return ended === null ? '' : visible(silence === null ? ended.reply : silence.why);
 }
 
-/** Both names, each shortened where they do not fit side by side. */
-function linkLine(frame: Frame, hop: HopRow, arrow: string, pale: Style, width: number): Line {
+/** The number, below the others where there is room, and both names, each shortened where they do not fit side by side. */
+function numberAndLink(frame: Frame, hop: HopRow, arrow: string, pale: Style, width: number): Line {
   const from: Line = [hostSpan(frame, hop.from, pale)];
   const to: Line = [hostSpan(frame, hop.to, pale)];
-  const room = width - arrow.length;
+  const number = `${hop.number} `;
+  const spare = width - widthOf([...from, ...to]) - arrow.length;
+  const lead = Math.max(number.length, Math.min(NUMBER, spare));
+  const room = width - lead - arrow.length;
   const half = Math.floor(room / 2);
   const left = atMost(from, Math.max(half, room - widthOf(to)));
-  return fit([...left, span(arrow, pale), ...atMost(to, room - widthOf(left))], width);
+  return fit(
+    [...cell(number, lead, pale), ...left, span(arrow, pale), ...atMost(to, room - widthOf(left))],
+    width,
+  );
 }
+
+/** Columns of the number of a hop. */
+const NUMBER = 3;
 
 function statusOf(
   frame: Frame,

@@ -8,16 +8,45 @@ import { fit, span, widthOf, type Line } from '../spans.ts';
 /** The help and the way out stay to the last. */
 export function keyBar(frame: Frame, width: number): Line {
   if (frame.ordering !== null) return orderLine(frame.ordering, frame.theme, width);
-  const parts = keysFor(frame).flatMap(({ label, bar, action }): readonly Line[] => {
+  let shown = keysFor(frame).flatMap(({ label, bar, action }): readonly Shown[] => {
     if (bar === null || doesNothing(frame, action)) return [];
     const [key = ''] = label.split(' ');
-    return [
-      [span(` ${key}`, { bold: true }), span(` ${wordOf(frame, action) ?? bar} `, { dim: true })],
-    ];
+    const word = wordOf(frame, action) ?? bar;
+    return [{ action, part: [span(` ${key}`, { bold: true }), span(` ${word} `, { dim: true })] }];
   });
-  while (parts.length > 2 && widthOf(parts.flat()) > width) parts.splice(-3, 1);
-  return fit(parts.flat(), width);
+  for (const { action } of goFirst(shown)) {
+    if (widthOf(shown.flatMap((one) => one.part)) <= width) break;
+    shown = shown.filter((one) => one.action !== action);
+  }
+  return fit(
+    shown.flatMap((one) => one.part),
+    width,
+  );
 }
+
+interface Shown {
+  readonly action: Action;
+  readonly part: Line;
+}
+
+/** Those that the bar can do without where it is narrow, in that order. */
+function goFirst(shown: readonly Shown[]): readonly Shown[] {
+  const least = LEAST_MISSED.flatMap((action) => shown.find((one) => one.action === action) ?? []);
+  const others = shown.filter((one) => !least.includes(one) && !STAY.has(one.action));
+  return [...least, ...others.toReversed()];
+}
+
+const STAY: ReadonlySet<Action> = new Set<Action>(['help', 'quit']);
+
+const LEAST_MISSED: readonly Action[] = [
+  'export',
+  'zoom',
+  'faster',
+  'next-mail',
+  'live',
+  'next-hop',
+  'next-event',
+];
 
 /** The others always do. */
 const DO_NOTHING: Readonly<Partial<Record<Action, (frame: Frame) => boolean>>> = {

@@ -16,7 +16,7 @@ import {
   wrapped,
   type Line,
 } from '../spans.ts';
-import { caption } from './caption.ts';
+import { caption, nextSteps } from './caption.ts';
 import { exportSheet } from './export-sheet.ts';
 import { helpLines } from './help.ts';
 import { hopTable, wholeTable } from './hop-rows.ts';
@@ -245,9 +245,10 @@ function inSight({ top, height, total }: Window): string {
  * The sentence, or what there is to say of what the user has just done. While the picture plays it has always as many lines, so that nothing jumps; where the picture stands still, as many as
  * it takes, up to `most`.
  */
-function captionLines(frame: Frame, { columns, rows }: Size, most: number): readonly Line[] {
+function captionLines(frame: Frame, size: Size, most: number): readonly Line[] {
+  const { columns, rows } = size;
   const usual = (isWide({ columns, rows }) || rows < 22 ? 1 : 2) + (frame.tour.length > 0 ? 1 : 0);
-  const { text, color, isCut } = wordsOf(frame);
+  const { text, color, isCut } = wordsOf(frame, size);
   const lines = wrapped(text, columns - 2, isCut ? usual : most);
   return padTo(
     lines.map((line) => fit([span(' '), span(line, { color })], columns)),
@@ -256,8 +257,16 @@ function captionLines(frame: Frame, { columns, rows }: Size, most: number): read
   );
 }
 
+/** Whether there is room for more than what happens: in two lines, so that the hops keep theirs. */
+function fitsBelow(text: string, { columns, rows }: Size): boolean {
+  return rows >= 22 && wrapped(text, columns - 2, Infinity).length <= 2;
+}
+
 /** `isCut`: others will follow soon. */
-function wordsOf(frame: Frame): {
+function wordsOf(
+  frame: Frame,
+  size: Size,
+): {
   readonly text: string;
   readonly color: string;
   readonly isCut: boolean;
@@ -268,8 +277,11 @@ function wordsOf(frame: Frame): {
     return { text: orderHint(ordering), color, isCut: false };
   }
   if (notice !== null) return { text: notice, color: theme.good, isCut: false };
-  const waits = live && tour.length > 0; // what a lesson says holds until the user does something
-  return { text: caption(frame), color: theme.note, isCut: playing && !waits };
+  const said = caption(frame);
+  const whole = `${said} ${nextSteps(frame) ?? ''}`.trimEnd();
+  const isNext = whole !== said && fitsBelow(whole, size);
+  const waits = live && (tour.length > 0 || isNext); // what is said then holds until the user does something
+  return { text: isNext ? whole : said, color: theme.note, isCut: playing && !waits };
 }
 
 function helpScreen(frame: Frame, { columns, rows }: Size): Picture {
