@@ -52,13 +52,20 @@ export function complaint(error: CommanderError, command: Command): UsageError |
   return new UsageError(`${name}: ${what}${guess === '' ? '' : ` (${guess})`}; ${hint}.`);
 }
 
-/** What commander says, but for where it counts arguments and the first is no command. */
+/** What commander says, but for where it goes by the arguments or options of no command. */
 function sentenceOf({ code, message }: CommanderError, command: Command): string {
   if (code === 'commander.help') return 'there is no such command';
   const [first] = command.args;
+  if (code === 'commander.unknownOption' && command.parent === null && isWord(first))
+    return `${message.replace(/\n.*/s, '')}, and ${first} is not a command`;
   return code === 'commander.excessArguments' && command.parent === null && first !== undefined
     ? `${first} is not a command, and only one network file can be named`
     : message;
+}
+
+/** A word that a command could have, and hardly a file. */
+export function isWord(text: string | undefined): boolean {
+  return text !== undefined && /^[a-z]+$/.test(text);
 }
 
 /** `hopscope send`. */

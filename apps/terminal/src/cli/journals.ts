@@ -12,13 +12,18 @@ export interface ReadJournal {
   readonly cutOff: boolean;
 }
 
+/** Characters of a journal that takes more than a moment to read. */
+const LARGE = 8_000_000;
+
 /**
  * Its events. One that was cut off is told, and read as far as it goes. Rejects with a {@link UsageError} that names the line of
  * what is wrong.
  */
 export async function readJournal(shell: Shell, file: string): Promise<ReadJournal> {
   const text = await readText(shell, file, '--journal FILE writes one');
+  if (text.length > LARGE) shell.status(`Reading ${fileName(file)}…`);
   const read = parseJournal(text);
+  if (text.length > LARGE) shell.status('');
   const place = ({ at, wanted }: SyntaxFault): string => `${fileName(file)}:${at + 1}: ${wanted}.`;
   if (!read.ok) throw new UsageError(place(read.fault));
   const { events, cutOff } = read.value;

@@ -4,6 +4,7 @@ import {
   builtInNetwork,
   formatMistake,
   loadNetwork,
+  nearest,
   startNetwork,
   stopNetwork,
   tcpWorld,
@@ -12,20 +13,33 @@ import {
   type NetworkPlan,
 } from '@hopscope/network';
 
+import { isWord } from './command-line.ts';
 import { UsageError } from './errors.ts';
 import { fileName, readText } from './files.ts';
 import { openJournalFile } from './journal-file.ts';
 import type { Shell } from './shell.ts';
 
 /** The plan in a file; without one, that of the built-in network. Rejects with a {@link UsageError} that has every mistake. */
-export async function readPlan(shell: Shell, file: string | undefined): Promise<NetworkPlan> {
+export async function readPlan(
+  shell: Shell,
+  file: string | undefined,
+  commands: readonly string[] = [],
+): Promise<NetworkPlan> {
   if (file === undefined) return builtInNetwork();
-  const command = /^[a-z]+$/.test(file) ? 'hopscope --help lists the commands, and ' : '';
-  const remedy = `${command}hopscope init writes a network file to start from`;
+  const remedy = `${meantBy(file, commands)}hopscope init writes a network file to start from`;
   const text = await readText(shell, file, remedy);
   const loaded = loadNetwork(text, fileName(file));
   if (loaded.ok) return loaded.plan;
   throw new UsageError(...loaded.mistakes.map((mistake) => formatMistake(fileName(file), mistake)));
+}
+
+/** Where a file could as well be a command that is misspelt: a word about that. */
+function meantBy(file: string, commands: readonly string[]): string {
+  if (commands.length === 0 || !isWord(file)) return '';
+  const near = nearest(file, commands);
+  return near === null
+    ? 'hopscope --help lists the commands, and '
+    : `hopscope ${near} may be meant, and `;
 }
 
 /** Runs `use` on the plan's hosts; when it is over the hosts stop and the journal file, if one is named, is complete. */

@@ -16,13 +16,17 @@ export interface ScreenOptions {
   readonly theme?: 'dark' | 'light';
 }
 
-/** Opens the app and stays until the user quits; or plays the network as lines until it is idle. */
+/**
+ * Opens the app and stays until the user quits; or plays the network as lines until it is idle. `commands`: what may be meant by a file
+ * that is not there.
+ */
 export async function openScreen(
   shell: Shell,
   file: string | undefined,
   options: ScreenOptions,
+  commands: readonly string[],
 ): Promise<ExitCode> {
-  const plan = await readPlan(shell, file);
+  const plan = await readPlan(shell, file, commands);
   const whyNot = options.plain === true || options.json === true ? '' : whyNoScreen(shell);
   if (whyNot === null) {
     await inTheApp(shell, plan, options, null);

@@ -248,6 +248,18 @@ describe('the command line', () => {
   });
 
   test.each([
+    [
+      ['exprot', 'run.jsonl', '--as', 'svg'],
+      "hopscope: unknown option '--as', and exprot is not a command; see hopscope --help.",
+    ],
+    [
+      ['tuor'],
+      'Cannot read tuor: there is no such file or folder; hopscope tour may be meant, and hopscope init writes a network file to start from.',
+    ],
+    [
+      ['run', 'tuor'],
+      'Cannot read tuor: there is no such file or folder; hopscope init writes a network file to start from.',
+    ],
     [['--form'], "hopscope: unknown option '--form'; see hopscope --help."],
     [
       ['run', '--until-idel'],

@@ -1,7 +1,9 @@
 /** `hopscope replay` and `hopscope diff`: what becomes of journals that were recorded. */
 import { readFile } from 'node:fs/promises';
+import { JournalLines } from '@hopscope/network';
 import { describe, expect, test } from 'vitest';
 
+import { played } from '../text/support/played.ts';
 import { answer, folder, hopscope, inputOf, keptShell } from './support/shells.ts';
 
 const network = (to: string): string => `hosts:
@@ -30,7 +32,29 @@ async function journals(): Promise<(name: string) => string> {
   return inside;
 }
 
+/** A line of the journal is as long as it needs to be. */
+function ofLength(characters: number): string {
+  const lines = new JournalLines();
+  const events = structuredClone(played(network('JOE')));
+  for (const event of events)
+    if (event.type === 'wire' && event.text === 'QUIT')
+      Object.assign(event, { text: 'x'.repeat(characters) });
+  return [...events.map((event) => lines.line(event)), lines.end(), ''].join('\n');
+}
+
 describe('replay', () => {
+  test('says that it reads a journal that takes some time, and only of such a one', async () => {
+    const inside = await folder({ small: ofLength(10), large: ofLength(4_500_000) });
+    for (const [name, progress] of [
+      ['small', []],
+      ['large', [`Reading ${inside('large')}…`, '']],
+    ] as const) {
+      const shell = keptShell();
+      expect((await answer(shell, ['replay', inside(name), '--at', '1'])).code).toBe(0);
+      expect(shell.progress).toEqual(progress);
+    }
+  });
+
   test('prints a journal as run printed it, and says why there is no screen', async () => {
     const inside = await folder({ 'net.yaml': network('JOE') });
     const journal = inside('run.jsonl');

@@ -129,11 +129,12 @@ describe('hopscope without a command', () => {
   });
 
   test('takes an unknown word for a file, and says where the commands are', async () => {
-    const { code, err } = await hopscope('sned');
+    const { code, err } = await hopscope('frobnicate');
     expect(code).toBe(2);
     expect(err).toMatch(
-      /^Cannot read sned: there is no such file or folder; hopscope --help .+\.$/,
+      /^Cannot read frobnicate: there is no such file or folder; hopscope --help .+\.$/,
     );
+    expect((await hopscope('sned')).err).toContain('; hopscope send may be meant, and ');
   });
 });
 

@@ -4,6 +4,11 @@ import { Option, type Command } from 'commander';
 import { journalOption, themeOption, type CommandLine } from '../command-line.ts';
 import type { ScreenOptions } from '../open-screen.ts';
 
+/** Of its commands. */
+function namesOf(program: Command): readonly string[] {
+  return program.commands.map((command) => command.name());
+}
+
 export function declareApp(program: Command, line: CommandLine): void {
   program
     .argument('[network.yaml]', 'the network file; without one, the example of RFC 821 plays')
@@ -17,6 +22,6 @@ export function declareApp(program: Command, line: CommandLine): void {
     .addOption(themeOption())
     .action(async (file: string | undefined, options: ScreenOptions) => {
       const { openScreen } = await import('../open-screen.ts');
-      line.exitCode = await openScreen(line.shell, file, options);
+      line.exitCode = await openScreen(line.shell, file, options, namesOf(program));
     });
 }
