@@ -165,6 +165,22 @@ test('Whoever tells the network something in the past, or while that is played, 
   }
 });
 
+test('Many steps back at once are one: what the network was is found out when somebody looks', () => {
+  let read = 0;
+  const counted = new Proxy(events, {
+    get: (all, name) => {
+      if (typeof name === 'string' && /^\d+$/.test(name)) read += 1;
+      return Reflect.get(all, name) as unknown;
+    },
+  });
+  const playback = new Playback(recorded(counted), new Show(), 'recorded');
+  playback.seek(events.length);
+  read = 0;
+  for (let step = 0; step < 50; step += 1) playback.seek(playback.cursor - 1);
+  expect(playback.present).toEqual(fold(events, events.length - 50));
+  expect(read).toBeLessThan(2 * events.length);
+});
+
 /** A story that takes minutes to be shown. */
 const long = ((): readonly JournalEvent[] => {
   const story = new Story('hosts: { ALPHA: { mailboxes: [SAM] } }');

@@ -71,7 +71,10 @@ export class Playback {
   readonly #listeners = new Set<() => void>();
   /** When each event is shown, in milliseconds of the show. */
   readonly #showAt: number[] = [];
-  #present: NetworkState = newNetworkState();
+  /** How many events the playhead has passed. */
+  #cursor = 0;
+  /** Follows the playhead when somebody looks: of many keys at once only the last is seen. */
+  #state: NetworkState = newNetworkState();
   #position = 0;
   #playing = true;
   /** Where the show stops by itself, before its end; null: nowhere. */
@@ -104,12 +107,18 @@ export class Playback {
 
   /** How many events the playhead has passed. */
   get cursor(): number {
-    return this.#present.count;
+    return this.#cursor;
   }
 
   /** The network at the playhead. */
   get present(): NetworkState {
-    return this.#present;
+    if (this.#state.count > this.#cursor) this.#state = newNetworkState();
+    while (this.#state.count < this.#cursor) {
+      const event = this.events[this.#state.count];
+      if (event === undefined) break;
+      apply(this.#state, event);
+    }
+    return this.#state;
   }
 
   get playing(): boolean {
@@ -203,7 +212,7 @@ export class Playback {
     const before = this.#journal.events[event.seq - 1];
     const at = (this.#showAt.at(-1) ?? 0) + (before === undefined ? 0 : dwell(before));
     // Live, and the event before it has been seen for long enough: this one need not wait.
-    if (this.#cancelFrame === null && this.#playing && this.#present.count === event.seq) {
+    if (this.#cancelFrame === null && this.#playing && this.#cursor === event.seq) {
       const seen = (this.#frames.now() - this.#lastFrame) * this.#speed;
       this.#position = Math.min(this.#position + seen, at);
     }
@@ -212,22 +221,12 @@ export class Playback {
 
   #moveTo(count: number): void {
     this.#position = count === 0 ? -1 : (this.#showAt[count - 1] ?? 0);
-    if (count < this.#present.count) this.#present = newNetworkState();
-    this.#applyUpTo(count);
-  }
-
-  #applyUpTo(count: number): void {
-    while (this.#present.count < count) {
-      const event = this.events[this.#present.count];
-      if (event === undefined) return;
-      apply(this.#present, event);
-    }
+    this.#cursor = count;
   }
 
   #seekPresent(): void {
-    let count = this.#present.count;
-    while (count < this.#last && (this.#showAt[count] ?? 0) <= this.#position) count += 1;
-    this.#applyUpTo(count);
+    while (this.#cursor < this.#last && (this.#showAt[this.#cursor] ?? 0) <= this.#position)
+      this.#cursor += 1;
   }
 
   #changed(): void {
