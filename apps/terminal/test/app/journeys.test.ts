@@ -160,6 +160,16 @@ mail: [{ from: SAM@ALPHA, to: '@ONE:JOE@TWO' }]
   `);
 });
 
+test('One notification of several recipients is told once', () => {
+  const story = new Story(`
+hosts: { ALPHA: { mailboxes: [SAM] }, ONE:, TWO: }
+mail: [{ from: SAM@ALPHA, to: ['@ONE:A@TWO', '@ONE:B@TWO', '@ONE:C@TWO'] }]
+`);
+  const rows = rowsOf(story.play().events, 'm1');
+  expect(rows.filter((row) => row.includes('refused 550'))).toHaveLength(3);
+  expect(rows.filter((row) => row.includes('notified'))).toEqual(['  at ONE notified']);
+});
+
 test('What the first host does not take is refused there', () => {
   const story = new Story(`
 hosts: { ALPHA: { mailboxes: [SAM] } }

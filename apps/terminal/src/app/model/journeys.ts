@@ -122,11 +122,14 @@ export class Journeys {
           Object.assign(open, { ended: event, silence: this.silences.at(event.seq) });
         return;
       }
+      case 'notified':
+        if (isTold(this.get(event.mail), event)) return;
+        this.get(event.mail)?.rows.push(this.#note(event));
+        return;
       case 'delivered':
       case 'refused':
       case 'redirected':
       case 'deferred':
-      case 'notified':
       case 'lost':
         this.get(event.mail)?.rows.push(this.#note(event));
         return;
@@ -217,6 +220,16 @@ function openHop({ rows }: Journey, recipient: string | null): HopRow | undefine
     (row) => row.kind === 'hop' && row.recipient === recipient && row.ended === null,
   );
   return open?.kind === 'hop' ? open : undefined;
+}
+
+/** A notification stands once, for however many recipients it is. */
+function isTold(journey: Journey | null, { notification }: EventOf<'notified'>): boolean {
+  const last = journey?.rows.at(-1);
+  return (
+    last?.kind === 'note' &&
+    last.event.type === 'notified' &&
+    last.event.notification === notification
+  );
 }
 
 /** A step stands once: not again at the next attempt, and not for each recipient of a transaction. */
