@@ -17,7 +17,7 @@ import {
 } from '@hopscope/network';
 import { RULES, parseHost } from '@hopscope/protocol';
 
-import { inquire, type Inquiry } from './inquiry.ts';
+import type { Inquiry } from './inquiry.ts';
 import { echoed, visible } from '../text/visible.ts';
 import type { Answer } from './model/ordering.ts';
 
@@ -136,6 +136,7 @@ export class Operator {
       return refused(`${host.name} is down and answers nobody; up ${host.name} brings it back.`);
     const { dialect } = profileOf(host).rules;
     const inquiry = { verb, text, host: host.name, address, dialect };
+    const { inquire } = await import('./inquiry.ts'); // most never ask
     const { answered, said } = await inquire(inquiry, this.#carrier);
     return answered ? done(said) : refused(said);
   }
