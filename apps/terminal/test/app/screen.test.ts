@@ -388,6 +388,26 @@ test('A recorded journal that was cut off says so, and at its end that this is n
   }
 });
 
+test('At the end of a journal hosts have ended, but for those that were down before', () => {
+  const story = new Story(PARTING).down('THREE').play();
+  story.network.stop(() => {});
+  const { events } = story;
+  const at = (kind: JournalKind, count = events.length): string =>
+    text(frameAt(events, count, { pane: 'hosts', zoomed: true }, kind), 80, 40).join('\n');
+  const hosts = hostsOf(events);
+  expect(at('recorded').match(/ ✗ down /g)).toHaveLength(1);
+  expect(at('recorded')).toMatch(/THREE +✗ down/);
+  expect(at('recorded').match(/ ended /g)).toHaveLength(hosts - 1);
+  expect(at('recorded', 3).match(/ ended /g)).toBeNull();
+  expect(at('running').match(/ ✗ down /g)).toHaveLength(hosts);
+  const strip = text(frameAt(events, events.length, {}, 'recorded'), 80, 24)[2] ?? '';
+  expect(strip.match(/\w✗/g)).toEqual(['E✗']);
+});
+
+function hostsOf([began]: readonly JournalEvent[]): number {
+  return began?.type === 'began' ? began.hosts.length : 0;
+}
+
 test('Long names of hosts leave more than half of a line of the wire to what was said', () => {
   const { 'long names': events = [] } = stories;
   const said = upTo(events, (one) => one.type === 'wire' && one.text.startsWith('HELO'));

@@ -1,5 +1,5 @@
 /** A host as a box: its name, where it listens, what waits in its spool and what was delivered there. */
-import type { HostState } from '@hopscope/network';
+import type { HostState, JournalEvent } from '@hopscope/network';
 
 import { visible } from '../../text/visible.ts';
 import type { Frame } from '../model/frame.ts';
@@ -62,22 +62,48 @@ function placeLine(
   return [`${shortened(placeOf(frame, host), width - 3)}  ✉`, { ...style, bold: true }];
 }
 
-/** Whether the host has stopped taking channels. One that is not ours is not known to. */
+/** Whether the host has stopped taking channels, but for the end of the whole network. One that is not ours is not known to. */
 export function isDown(frame: Frame, host: string): boolean {
-  if ((frame.state.hosts.get(host)?.address ?? externalAddress(frame, host)) !== null) return false;
+  const stopped = stopOf(frame, host);
+  return stopped !== null && !(frame.recorded && stopped >= endOf(frame));
+}
+
+/** The event with which the host has stopped; null: it listens, or has not begun to. */
+function stopOf(frame: Frame, host: string): number | null {
+  if ((frame.state.hosts.get(host)?.address ?? externalAddress(frame, host)) !== null) return null;
   const last = frame.events.findLast(
     (event) =>
       event.seq < frame.cursor &&
       (event.type === 'listening' || event.type === 'host-stopped') &&
       event.host === host,
   );
-  return last?.type === 'host-stopped';
+  return last?.type === 'host-stopped' ? last.seq : null;
 }
+
+/** The event with which a recorded network ends: the first of those that stop its hosts in their order, with nothing behind them. */
+function endOf({ events, hosts }: Frame): number {
+  const known = ends.get(events);
+  if (known !== undefined) return known;
+  let next = hosts.length;
+  const before = events.findLastIndex((event) => {
+    const place = event.type === 'host-stopped' ? hosts.indexOf(event.host) : next;
+    const isOther = place >= next;
+    next = place;
+    return isOther;
+  });
+  ends.set(events, before + 1);
+  return before + 1;
+}
+
+const ends = new WeakMap<readonly JournalEvent[], number>();
 
 /** `:2525` on the loopback, otherwise the whole address. */
 export function placeOf(frame: Frame, host: string): string {
   const address = frame.state.hosts.get(host)?.address ?? externalAddress(frame, host);
-  if (address === null) return isDown(frame, host) ? '✗ down' : 'starting';
+  if (address === null) {
+    if (isDown(frame, host)) return '✗ down';
+    return stopOf(frame, host) === null ? 'starting' : 'ended';
+  }
   return visible(address.replace(/^127\.0\.0\.1(?=:)/, ''));
 }
 
