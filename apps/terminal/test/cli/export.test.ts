@@ -43,6 +43,13 @@ test.each([
   expect(await readFile(inside('there'), 'utf8')).toBe(`${printed.out}\n`);
 });
 
+test('The help lists what there is to export, with a column for each', async () => {
+  const { out } = await hopscope('export', '--help');
+  const column = Math.max(...EXPORT_FORMATS.map(({ name }) => name.length)) + 4;
+  for (const { name, is } of EXPORT_FORMATS)
+    expect(out).toContain(`\n${`  ${name}`.padEnd(column)}${is}`);
+});
+
 test('One mail alone, by its name or that of its notification', async () => {
   const inside = await folder({ 'run.jsonl': JOURNAL });
   const words = ['export', inside('run.jsonl'), '--as', 'text', '--mail'];

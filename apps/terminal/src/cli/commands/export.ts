@@ -4,6 +4,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { examples, themeOption, type CommandLine } from '../command-line.ts';
 import type { Size } from '../../app/views/screen.ts';
 import { EXPORT_FORMATS, type ExportOptions } from '../export-formats.ts';
+import { aligned } from '../../text/aligned.ts';
 
 export function declareExport(program: Command, line: CommandLine): void {
   const command = program
@@ -12,7 +13,7 @@ export function declareExport(program: Command, line: CommandLine): void {
     .description(
       [
         'Writes what a journal tells in a form that other people and programs read:',
-        ...EXPORT_FORMATS.map(({ name, is }) => `  ${name.padEnd(9)} ${is}`),
+        ...aligned(EXPORT_FORMATS.map(({ name, is }) => [`  ${name}`, is])),
       ].join('\n'),
     )
     .argument('<journal>', 'the journal that --journal has written; - is standard input')
