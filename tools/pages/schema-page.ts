@@ -6,6 +6,10 @@
 /** As much of a schema as a page shows. */
 export interface Schema {
   readonly $ref?: string;
+  readonly type?: string | readonly string[];
+  readonly format?: string;
+  readonly const?: string | number | boolean | null;
+  readonly enum?: readonly (string | number | boolean | null)[];
   readonly title?: string;
   readonly description?: string;
   readonly required?: readonly string[];
@@ -76,7 +80,8 @@ function resolved(root: Schema, schema: Schema): Schema {
   return $ref === undefined ? schema : { ...definition(root, $ref), ...schema };
 }
 
-function definition({ $defs = {} }: Schema, ref: string): Schema {
+/** The schema that a reference leads to. */
+export function definition({ $defs = {} }: Schema, ref: string): Schema {
   const found = $defs[ref.replace('#/$defs/', '')];
   if (found === undefined) throw new Error(`the schema has no ${ref}`);
   return found;
