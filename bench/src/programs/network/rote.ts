@@ -7,7 +7,7 @@ import { VirtualClock } from '@hopscope/channel';
 import { beSubject } from '../../subject.ts';
 
 const LINES = 13;
-const WINDOW = 10_000;
+const WINDOW = 1000;
 
 beSubject(0, ({ count }) => {
   const clock = new VirtualClock(0);

@@ -11,7 +11,6 @@ import {
   isSuccess,
   pathInReply,
   reply,
-  replyText,
   type ForwardPath,
   type NotifiedAction,
   type Reply,
@@ -26,6 +25,7 @@ import type { Activity } from './activity.ts';
 import { askedOfEach, wants } from './asked.ts';
 import { Agenda } from './agenda.ts';
 import { Attempts } from './attempts.ts';
+import { Deferral, type Round } from './deferral.ts';
 import { dispositionOfHeld } from './held-disposition.ts';
 import type { HostLedger } from './host-ledger.ts';
 import type { MailNames } from './mail-names.ts';
@@ -73,12 +73,14 @@ export class Spool {
   /** In a lane, and not being sent yet: their state is still what it was before, and they must not go another way. */
   readonly #inLane = new Set<RecipientId>();
   readonly #agenda: Agenda;
+  readonly #deferral: Deferral;
   readonly #undelivered: Undelivered;
 
   constructor(host: SpoolHost) {
     this.#host = host;
     this.state = host.ledger.state;
     this.#agenda = new Agenda(host.clock, host.activity);
+    this.#deferral = new Deferral(host.judge, host.ledger);
     this.#undelivered = new Undelivered(
       {
         ledger: host.ledger,
@@ -123,9 +125,9 @@ export class Spool {
   verdicts(consignment: Consignment, attempt: Attempt, verdicts: readonly Verdict[]): void {
     const held = this.#held.get(consignment.entry);
     if (held === undefined) return;
-    const failures: Failure[] = [];
     const relayed: Failure[] = [];
-    const attempts = new Attempts(this.#host.ledger.now());
+    const round: Round = { next: new Attempts(this.#host.ledger.now()), failures: [] };
+    const { next, failures } = round;
     const someTaken = verdicts.some(({ reply: answer }) => isSuccess(answer));
     for (const [index, each] of consignment.recipients.entries()) {
       const verdict = verdicts[index];
@@ -141,13 +143,13 @@ export class Spool {
         saidBy: verdict.source === 'receiver' ? attempt.to : null,
         reply: verdict.reply,
       };
-      if (inAnother) attempts.add(attempts.now, recipient);
+      if (inAnother) next.add(next.now, recipient);
       else if (outcome === 'deferred')
-        this.#deferHop(held, recipient, attempt.to, said, attempts, failures);
+        this.#deferral.ofHop(held, recipient, attempt.to, said, round);
       else if (outcome === 'refused') this.#refused(held, recipient, said, failures);
       else if (!attempt.notifies) relayed.push(...this.#toTell(held, recipient, said));
     }
-    this.#await(held, attempts);
+    this.#await(held, next);
     this.#tell(held, relayed, 'relayed');
     this.#undelivered.fail(held, failures);
     this.#forget(held);
@@ -250,8 +252,8 @@ export class Spool {
   #route(entry: EntryId, recipients: readonly RecipientId[]): void {
     const held = this.#held.get(entry);
     if (held === undefined) return;
-    const failures: Failure[] = [];
-    const attempts = new Attempts(this.#host.ledger.now());
+    const round: Round = { next: new Attempts(this.#host.ledger.now()), failures: [] };
+    const { next: attempts, failures } = round;
     const onward = new Map<HostPlan, Consignment['recipients'][number][]>();
     const queue = [...recipients];
     // It grows while it is walked through.
@@ -268,7 +270,7 @@ export class Spool {
           if (unwritten === null) this.#deliver(held, recipient, disposition);
           else {
             const said = { saidBy: null, reply: unwritten };
-            this.#deferOrFail(held, recipient, said, 'a write', attempts, failures);
+            this.#deferral.ofWrite(held, recipient, said, round);
           }
           break;
         }
@@ -283,7 +285,7 @@ export class Spool {
           break;
         case 'relay': {
           if (!this.#host.reaches(disposition.next)) {
-            this.#waitForCall(held, recipient, disposition.next, null, attempts, failures);
+            this.#deferral.untilCalled(held, recipient, disposition.next, null, round);
             break;
           }
           const group = onward.get(disposition.next) ?? [];
@@ -366,54 +368,6 @@ export class Spool {
     return replacements.map(({ recipient: id }) => id);
   }
 
-  /** A hop failed for now. Where only the other host can open a channel, the next attempt is its to begin. */
-  #deferHop(
-    held: Held,
-    recipient: RecipientId,
-    to: HostPlan,
-    said: Pick<Failure, 'saidBy' | 'reply'>,
-    next: Attempts,
-    failures: Failure[],
-  ): void {
-    const { plan, table } = this.#host.judge;
-    if (table.link(plan, to) !== null)
-      this.#deferOrFail(held, recipient, said, 'a hop', next, failures);
-    else this.#waitForCall(held, recipient, to, said, next, failures);
-  }
-
-  /** Nobody can call that host: the mail waits until it calls and says TURN (RFC 821 3.8), or until this one gives up. */
-  #waitForCall(
-    held: Held,
-    recipient: RecipientId,
-    to: HostPlan,
-    said: Pick<Failure, 'saidBy' | 'reply'> | null,
-    next: Attempts,
-    failures: Failure[],
-  ): void {
-    const { plan } = this.#host.judge;
-    const entry = this.state.spool.get(held.entry);
-    const waiting = entry?.recipients.get(recipient);
-    const forwardPath = held.paths.get(recipient);
-    if (entry === undefined || waiting === undefined || forwardPath === undefined) return;
-    const why = said ?? { saidBy: null, reply: notCalled(plan, to) };
-    const until = entry.acceptedAt + plan.retry.giveUp;
-    if (isOver(next.now, until)) {
-      failures.push({ recipient, forwardPath, ...why });
-      return;
-    }
-    next.add(until, recipient);
-    if (said === null && waiting.state === 'deferred' && waiting.until === until) return; // that it waits was told
-    this.#host.ledger.record({
-      type: 'deferred',
-      ...this.#of(held.mail, held.entry),
-      recipient,
-      reply: replyText(why.reply),
-      attempts: waiting.attempts,
-      until,
-      waitsFor: to.name,
-    });
-  }
-
   /** This recipient, if his sender wants to be told of success. */
   #toTell(
     held: Held,
@@ -432,38 +386,6 @@ export class Spool {
     action: Exclude<NotifiedAction, 'failed'>,
   ): void {
     if (first !== undefined) this.#host.notify(held, [first, ...others], action);
-  }
-
-  /** A temporary refusal: another attempt, twice as far away as the last, until the host gives up. A hop has counted itself. */
-  #deferOrFail(
-    held: Held,
-    recipient: RecipientId,
-    said: Pick<Failure, 'saidBy' | 'reply'>,
-    by: 'a hop' | 'a write',
-    next: Attempts,
-    failures: Failure[],
-  ): void {
-    const entry = this.state.spool.get(held.entry);
-    const waiting = entry?.recipients.get(recipient);
-    const forwardPath = held.paths.get(recipient);
-    if (entry === undefined || waiting === undefined || forwardPath === undefined) return;
-    const { first, most, giveUp } = this.#host.judge.plan.retry;
-    const last = entry.acceptedAt + giveUp;
-    if (isOver(next.now, last)) {
-      failures.push({ recipient, forwardPath, ...said });
-      return;
-    }
-    const attempts = by === 'a hop' ? waiting.attempts : waiting.attempts + 1;
-    const until = Math.min(next.now + Math.min(first * 2 ** (attempts - 1), most), last);
-    this.#host.ledger.record({
-      type: 'deferred',
-      ...this.#of(held.mail, held.entry),
-      recipient,
-      reply: replyText(said.reply),
-      attempts,
-      until,
-    });
-    next.add(until, recipient);
   }
 
   /** A permanent refusal; where the profile says so, a 551 is followed once, along the path that it names. */
@@ -506,16 +428,3 @@ function isTooManyRecipients({ code }: Reply): boolean {
 
 /** What this host itself says of a recipient with whom all is well. */
 const DONE = { saidBy: null, reply: reply(250, 'OK') };
-
-/** The reply that stands for none: there was no channel on which to give it. */
-function notCalled({ name }: HostPlan, to: HostPlan): Reply {
-  return reply(421, `${to.name} cannot be called from ${name}, and has not called`);
-}
-
-/** What a sum of times that the journal tells may be off by, in milliseconds: it counts in microseconds. */
-const LESS_THAN_TOLD = 0.0005;
-
-/** Whether that moment has come. Who waits for the rest of a sum that was rounded would wait for no time, and again. */
-function isOver(now: number, moment: number): boolean {
-  return now > moment - LESS_THAN_TOLD;
-}

@@ -24,19 +24,19 @@ const BUGS: Readonly<Record<string, Bug>> = {
   'a sender takes a lost reply for a 250': {
     file: 'host/spool.ts',
     from: "const outcome = inAnother ? 'deferred' : outcomeOf(verdict.reply);",
-    to: "const outcome = verdict.source === 'sender' && attempts.now > 0 ? 'passed-on' : inAnother ? 'deferred' : outcomeOf(verdict.reply);",
+    to: "const outcome = verdict.source === 'sender' && next.now > 0 ? 'passed-on' : inAnother ? 'deferred' : outcomeOf(verdict.reply);",
     laws: ['S2 custody'],
   },
   'the pause between attempts does not double': {
-    file: 'host/spool.ts',
+    file: 'host/deferral.ts',
     from: 'first * 2 ** (attempts - 1)',
     to: 'first * attempts',
     laws: ['L2 retry'],
   },
   'a host gives up one pause too early': {
-    file: 'host/spool.ts',
-    from: 'if (isOver(next.now, last)) {',
-    to: 'if (isOver(next.now + most, last)) {',
+    file: 'host/deferral.ts',
+    from: 'if (isOver(next.now, last)) {\n      failures.push({ recipient, forwardPath, ...said });',
+    to: 'if (isOver(next.now + most, last)) {\n      failures.push({ recipient, forwardPath, ...said });',
     laws: ['L2 retry'],
   },
   'a timer of the spool runs fast': {
