@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { beSubject } from '../../subject.ts';
 
 const HOPS = 3;
-/** Events. The more of them are kept, the more of its time the collector spends on moving them: with 10,000 a hop costs a quarter more. */
+/** Events. The more of them are kept, the more of its time the collector spends on moving them: with 10,000 a hop costs a tenth more. */
 const WINDOW = 1000;
 const [words = ''] = process.argv.slice(2);
 const FILE = `
