@@ -23,6 +23,8 @@ export {
   type ListPlan,
   type MailPlan,
   type NetworkPlan,
+  type NotifyPlan,
+  type NotifyWish,
   type ProfileName,
   type RetryPlan,
   type RoutePlan,

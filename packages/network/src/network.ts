@@ -10,7 +10,7 @@ import { Deliveries } from './deliveries.ts';
 import { checkedFault, type FaultInWords } from './fault/fault-in-words.ts';
 import { FaultBook, type Crash } from './fault/fault-book.ts';
 import type { FaultPlan } from './fault/fault-plan.ts';
-import type { CallPlan, HostPlan, MailPlan, NetworkPlan } from './file/network-plan.ts';
+import type { CallPlan, HostPlan, MailPlan, NetworkPlan, NotifyPlan } from './file/network-plan.ts';
 import { Activity } from './host/activity.ts';
 import { composeMail } from './host/mail-text.ts';
 import { MailHost } from './host/mail-host.ts';
@@ -43,6 +43,8 @@ export interface NewMail {
   readonly subject: string | null;
   /** Further header lines, `Name: value`. */
   readonly header: readonly string[];
+  /** Of what the user wants to be told (RFC 3461 4.1); without it, of failure. A host that does not know DSN refuses to be asked. */
+  readonly notify?: NotifyPlan | null;
   /** Lines end with LF or CRLF. */
   readonly body: string;
 }
@@ -59,6 +61,8 @@ export interface MailInWords {
   readonly header?: readonly string[];
   /** Lines end with LF or CRLF; without it there is none. */
   readonly body?: string;
+  /** Of what the user wants to be told, `['SUCCESS', 'FAILURE']` (RFC 3461 4.1); without it, of failure. */
+  readonly notify?: NotifyPlan;
 }
 
 /** What is left in a spool. */
@@ -228,7 +232,7 @@ export class Network {
     throw new WordsError(`No host of this network is meant by "${mail.from}"; name one that is.`);
   }
 
-  #send({ from, to, subject, header, body }: NewMail): MailId | null {
+  #send({ from, to, subject, header, body, notify = null }: NewMail): MailId | null {
     const host = this.#find(from.host);
     if (host === null) return null;
     const { dialect } = profileOf(host.plan).rules;
@@ -237,7 +241,7 @@ export class Network {
       { from, to: to.map(({ mailbox }) => mailbox), subject, header, body, at },
       dialect,
     );
-    return host.submit({ from, to, text });
+    return host.submit({ from, to, text, notify });
   }
 
   /** Sends the mail of the network file: each when the one before has come to rest. */
@@ -445,7 +449,7 @@ function isInWords(mail: NewMail | MailInWords): mail is MailInWords {
   return typeof mail.from === 'string';
 }
 
-function fromWords({ from, to, subject, header = [], body = '' }: MailInWords): NewMail {
+function fromWords({ from, to, subject, header = [], body = '', notify }: MailInWords): NewMail {
   const [first, ...others] = typeof to === 'string' ? [to] : to;
   return {
     from: mailboxOf(from),
@@ -453,5 +457,6 @@ function fromWords({ from, to, subject, header = [], body = '' }: MailInWords): 
     subject: subject ?? null,
     header,
     body,
+    notify: notify ?? null,
   };
 }

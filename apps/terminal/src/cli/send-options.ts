@@ -1,5 +1,11 @@
 /** What `send` is asked to send, read and checked against the network: a mail, or one sentence about what is wrong. */
-import { HostTable, profileOf, type NetworkPlan, type NewMail } from '@hopscope/network';
+import {
+  HostTable,
+  profileOf,
+  type NetworkPlan,
+  type NewMail,
+  type NotifyPlan,
+} from '@hopscope/network';
 import { RULES, type Mailbox, type Rules } from '@hopscope/protocol';
 
 import { echoed, visible } from '../text/visible.ts';
@@ -14,6 +20,7 @@ export interface SendOptions {
   readonly subject?: string;
   readonly header?: readonly string[];
   readonly body?: string;
+  readonly notify?: NotifyPlan;
   readonly print?: boolean;
   readonly wait: string;
   readonly json?: boolean;
@@ -49,7 +56,8 @@ export async function newMail(
           options.body,
           'name a text file after --body, or - for standard input',
         );
-  return { from, to: [first, ...others], subject, header, body };
+  const { notify = null } = options;
+  return { from, to: [first, ...others], subject, header, body, notify };
 }
 
 /** The mailbox of `--from`, at a host that we run, and the rules that host lives by. */

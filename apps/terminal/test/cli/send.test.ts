@@ -194,6 +194,26 @@ describe('the mail that is sent', () => {
     ]);
   });
 
+  test('asks to be told where its host knows DSN, and is refused where it does not', async () => {
+    const modern = 'profile: rfc5321, extensions: [DSN]';
+    const inside = await folder({
+      'net.yaml': `hosts: { A: { ${modern}, mailboxes: [SAM] }, B: { ${modern}, mailboxes: [JOE] } }\n`,
+    });
+    const journal = inside('run.jsonl');
+    const words = ['send', '--from', 'SAM@A', '--to', 'JOE@B', '--notify', 'success,FAILURE'];
+    const modernHosts = [...words.toSpliced(1, 0, inside('net.yaml')), '--journal', journal];
+    expect((await hopscope(...modernHosts)).code).toBe(0);
+    expect(await readFile(journal, 'utf8')).toContain('RCPT TO:<JOE@B> NOTIFY=SUCCESS,FAILURE');
+    const old = ['send', ...FROM, '--to', ROUTE, '--notify', 'NEVER'];
+    const { code, out } = await hopscope(...old);
+    expect([code, out]).toEqual([1, expect.stringContaining('ALPHA does not know DSN')]);
+    for (const wrong of ['SUCCESS,NEVER', 'sometimes', ''])
+      expect(await hopscope(...words.with(6, wrong))).toMatchObject({
+        code: 2,
+        err: expect.stringContaining('It should be SUCCESS, FAILURE'.replace('It', 'it')),
+      });
+  });
+
   test('is not joined by the mail that the file holds', async () => {
     const inside = await folder({ 'net.yaml': DOWN });
     const journal = inside('run.jsonl');

@@ -192,7 +192,17 @@ export interface MailPlan {
   readonly subject: string | null;
   /** Lines end with LF or CRLF. */
   readonly body: string;
+  /** Of what the user wants to be told; null, or without it: of failure, as ever. */
+  readonly notify?: NotifyPlan | null;
 }
+
+/** Of what a sender can ask a host of a network to tell (RFC 3461 4.1). Of delay none does. */
+export type NotifyPlan = 'NEVER' | readonly NotifyWish[];
+
+export type NotifyWish = 'SUCCESS' | 'FAILURE';
+
+/** In the order in which NOTIFY has them. */
+export const NOTIFY_WISHES: readonly NotifyWish[] = ['SUCCESS', 'FAILURE'];
 
 /** A host calls another, sends what it has for it, and then says TURN. */
 export interface CallPlan {

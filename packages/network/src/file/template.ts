@@ -57,7 +57,7 @@ mail:
     body: |
       Each line as it is, indented alike.
 
-  # - { from: JOE@THREE, to: [SAM@ALPHA, Smith@ALPHA], subject: to both }
+  # - { from: JOE@THREE, to: [SAM@ALPHA, Smith@ALPHA], subject: to both, notify: [SUCCESS] }
 
 # Who calls whom to fetch its mail (RFC 821 3.8), and when. The other must list it in turn, and then needs no link to it.
 # calls:

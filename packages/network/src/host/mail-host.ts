@@ -27,7 +27,7 @@ import {
 } from '@hopscope/protocol';
 
 import type { Crash, FaultBook } from '../fault/fault-book.ts';
-import type { HostPlan } from '../file/network-plan.ts';
+import type { HostPlan, NotifyPlan } from '../file/network-plan.ts';
 import type { EntryId, MailId } from '../journal/event.ts';
 import type { HostState } from '../journal/host-state.ts';
 import type { JournalWriter } from '../journal/journal.ts';
@@ -71,6 +71,8 @@ export interface Submission {
   readonly to: readonly ForwardPath[];
   /** Header and body, lines without CRLF. */
   readonly text: readonly string[];
+  /** Of what the user wants to be told; null: of failure, as ever. */
+  readonly notify: NotifyPlan | null;
 }
 
 /** Milliseconds that a stopping host waits for its clients to close. */
@@ -288,7 +290,7 @@ export class MailHost {
   }
 
   /** A user of this host hands in a mail. Refusals and all that follows stand in the journal under the id returned. */
-  submit({ from, to, text }: Submission): MailId {
+  submit({ from, to, text, notify }: Submission): MailId {
     const mail = this.#services.names.nextMail();
     const reversePath = returnPath([], from);
     const octets = encodeLines(text);
@@ -305,12 +307,15 @@ export class MailHost {
     });
 
     const obstacle =
-      this.#obstacle(octets, [reversePath, ...to]) ?? this.#writeFails(mail, 'a submission');
+      this.#obstacle(octets, [reversePath, ...to]) ??
+      this.#unasked(notify) ??
+      this.#writeFails(mail, 'a submission');
     const recipients: { forwardPath: ForwardPath; parent: null; dsn: RcptDsn }[] = [];
     for (const forwardPath of to) {
       const answer =
         obstacle ?? dispositionOf(this.#judge, { forwardPath, reversePath }, 'MAIL', true).reply;
-      if (isSuccess(answer)) recipients.push({ forwardPath, parent: null, dsn: NO_RCPT_DSN });
+      if (isSuccess(answer))
+        recipients.push({ forwardPath, parent: null, dsn: { ...NO_RCPT_DSN, notify } });
       else {
         this.#ledger.record({
           type: 'refused',
@@ -356,6 +361,18 @@ export class MailHost {
       );
     }
     return octets.length > rules.limits.mailData ? reply(552, 'Too much mail data') : null;
+  }
+
+  /** Of what it cannot keep to a host takes no mail (RFC 3461 4.1). */
+  #unasked(notify: NotifyPlan | null): Reply | null {
+    if (notify === null || this.#judge.profile.offer.extensions.has('DSN')) return null;
+    const remedy = this.#judge.profile.rules.extended
+      ? 'with it among its extensions it would'
+      : 'with profile rfc5321 and that among its extensions it would';
+    return reply(
+      555,
+      `${this.plan.name} does not know DSN and cannot be asked of what to tell; ${remedy}`,
+    );
   }
 
   #take({ channel, sending, envelope, depth, parents, traceLine, text }: ReceivedMail): void {

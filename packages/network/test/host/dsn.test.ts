@@ -237,6 +237,44 @@ describe.each(WORLDS)('What a sender asks to be told (%s)', (world) => {
     }));
 });
 
+describe.each(WORLDS)('What a user of a host asks to be told (%s)', (world) => {
+  test('goes with the mail, from the file and in code', () =>
+    onStage(world, async (stage) => {
+      const hosts = await stage.start(
+        planOf(`${network(DSN)}mail:
+  - { from: SAM@HOME, to: [JOE@TWO, NOBODY@TWO], notify: [SUCCESS] }
+`),
+      );
+      hosts.play();
+      await stage.idle(hosts);
+      expect(commandsOf(hosts.journal.events, 'HOME>TWO.1')).toContain(
+        'RCPT TO:<JOE@TWO> NOTIFY=SUCCESS',
+      );
+      expect(actions(hosts)).toEqual(['delivered by TWO: JOE@TWO']);
+      hosts.send({ from: 'SAM@HOME', to: 'NOBODY@TWO', notify: 'NEVER' });
+      await stage.idle(hosts);
+      expect(actions(hosts)).toHaveLength(1);
+      hosts.send({ from: 'SAM@HOME', to: 'NOBODY@TWO', notify: ['SUCCESS', 'FAILURE'] });
+      await stage.idle(hosts);
+      expect(actions(hosts)).toHaveLength(2);
+    }));
+
+  test.each([
+    ['profile: rfc821', 'with profile rfc5321 and that among its extensions it would'],
+    ['profile: rfc5321, extensions: [SIZE]', 'with it among its extensions it would'],
+  ])('is refused by a host of %s, which cannot keep to it', (of, remedy) =>
+    onStage(world, async (stage) => {
+      const hosts = await stage.start(planOf(`hosts: { HOME: { ${of}, mailboxes: [SAM] } }`));
+      hosts.send({ from: 'SAM@HOME', to: 'SAM@HOME', notify: ['SUCCESS'] });
+      await stage.idle(hosts);
+      expect(hosts.journal.events.find(({ type }) => type === 'refused')).toMatchObject({
+        reply: `555 HOME does not know DSN and cannot be asked of what to tell; ${remedy}`,
+      });
+      expect(hosts.mailbox('SAM@HOME')).toEqual([]);
+    }),
+  );
+});
+
 test('Of success nobody is told where nothing can be written, and the mail goes its way', () =>
   onStage('in virtual time', async (stage) => {
     const hosts = await stage.start(planOf(network('profile: rfc821')));
