@@ -199,6 +199,7 @@ export interface MailPlan {
 /** Of what a sender can ask a host of a network to tell (RFC 3461 4.1). Of delay none does. */
 export type NotifyPlan = 'NEVER' | readonly NotifyWish[];
 
+/** That the mail was delivered, or passed on to where nobody tells of it; that it could not be. */
 export type NotifyWish = 'SUCCESS' | 'FAILURE';
 
 /** In the order in which NOTIFY has them. */
