@@ -9,6 +9,7 @@ export { formatMistake, type Mistake } from './file/mistake.ts';
 export {
   HOST_EXTENSIONS,
   LABORATORY_RETRY,
+  NOTIFY_WISHES,
   PROFILE_NAMES,
   RFC_RETRY,
   type AliasPlan,

@@ -1,6 +1,7 @@
 /** What `send` is asked to send, read and checked against the network: a mail, or one sentence about what is wrong. */
 import {
   HostTable,
+  NOTIFY_WISHES,
   profileOf,
   type NetworkPlan,
   type NewMail,
@@ -20,7 +21,7 @@ export interface SendOptions {
   readonly subject?: string;
   readonly header?: readonly string[];
   readonly body?: string;
-  readonly notify?: NotifyPlan;
+  readonly notify?: string;
   readonly print?: boolean;
   readonly wait: string;
   readonly json?: boolean;
@@ -56,7 +57,7 @@ export async function newMail(
           options.body,
           'name a text file after --body, or - for standard input',
         );
-  const { notify = null } = options;
+  const notify = options.notify === undefined ? null : notifyOf(options.notify);
   return { from, to: [first, ...others], subject, header, body, notify };
 }
 
@@ -89,6 +90,17 @@ function sender(plan: NetworkPlan, text: string): { from: Mailbox; rules: Rules 
 function roughRules(plan: NetworkPlan, text: string): Rules {
   const all = [RULES.rfc821, ...plan.hosts.map((host) => profileOf(host).rules)];
   return all.find((rules) => readMailbox(text, rules).ok) ?? RULES.rfc821;
+}
+
+/** As NOTIFY has it (RFC 3461 4.1). */
+function notifyOf(text: string): NotifyPlan {
+  const asked = text.toUpperCase().split(',');
+  if (asked.length === 1 && asked[0] === 'NEVER') return 'NEVER';
+  const wishes = NOTIFY_WISHES.filter((wish) => asked.includes(wish));
+  if (wishes.length === asked.length) return wishes;
+  throw new UsageError(
+    `--notify "${echoed(text)}" asks for nothing that is told; write SUCCESS, FAILURE, SUCCESS,FAILURE or NEVER.`,
+  );
 }
 
 function headerLine(text: string): string {

@@ -201,16 +201,16 @@ describe('the mail that is sent', () => {
     });
     const journal = inside('run.jsonl');
     const words = ['send', '--from', 'SAM@A', '--to', 'JOE@B', '--notify', 'success,FAILURE'];
-    const modernHosts = [...words.toSpliced(1, 0, inside('net.yaml')), '--journal', journal];
-    expect((await hopscope(...modernHosts)).code).toBe(0);
+    const inFile = words.toSpliced(1, 0, inside('net.yaml'));
+    expect((await hopscope(...inFile, '--journal', journal)).code).toBe(0);
     expect(await readFile(journal, 'utf8')).toContain('RCPT TO:<JOE@B> NOTIFY=SUCCESS,FAILURE');
     const old = ['send', ...FROM, '--to', ROUTE, '--notify', 'NEVER'];
     const { code, out } = await hopscope(...old);
     expect([code, out]).toEqual([1, expect.stringContaining('ALPHA does not know DSN')]);
     for (const wrong of ['SUCCESS,NEVER', 'sometimes', ''])
-      expect(await hopscope(...words.with(6, wrong))).toMatchObject({
+      expect(await hopscope(...inFile.with(7, wrong))).toMatchObject({
         code: 2,
-        err: expect.stringContaining('It should be SUCCESS, FAILURE'.replace('It', 'it')),
+        err: `--notify "${wrong}" asks for nothing that is told; write SUCCESS, FAILURE, SUCCESS,FAILURE or NEVER.`,
       });
   });
 

@@ -142,6 +142,25 @@ export interface SessionLane {
   failAll(channel: string, verdict: Verdict): void;
 }
 
+/** Measures attempts: the time of one ends where that of the next begins. */
+export class Lap {
+  readonly #clock: Clock;
+  #began: number;
+
+  /** The first begins now. */
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#began = clock.now();
+  }
+
+  /** Milliseconds that the present one took; another begins. */
+  next(): number {
+    const began = this.#began;
+    this.#began = this.#clock.now();
+    return this.#began - began;
+  }
+}
+
 class Lane implements SessionLane {
   readonly sender: Sender;
   readonly next: HostPlan;
@@ -154,10 +173,11 @@ class Lane implements SessionLane {
   #session: LaneSession | null = null;
   /** TURN is to be said. */
   #calls = false;
-  #began = 0;
+  readonly #lap: Lap;
   #busy = false;
 
   constructor(sender: Sender, next: HostPlan) {
+    this.#lap = new Lap(sender.clock);
     this.sender = sender;
     this.next = next;
   }
@@ -211,9 +231,7 @@ class Lane implements SessionLane {
     verdicts: readonly Verdict[],
     notifies: boolean,
   ): void {
-    const now = this.sender.clock.now();
-    const ms = now - this.#began;
-    this.#began = now;
+    const ms = this.#lap.next();
     this.sender.verdicts(consignment, { channel, to: this.next, ms, notifies }, verdicts);
   }
 
@@ -235,8 +253,8 @@ class Lane implements SessionLane {
   }
 
   #open(): void {
-    const { judge, wire, clock } = this.sender;
-    this.#began = clock.now();
+    const { judge, wire } = this.sender;
+    this.#lap.next();
     this.#opening = wire.open(judge.plan, this.next, (opened) => {
       if (opened.ok) {
         this.#opening = null;

@@ -7,7 +7,13 @@ import type { Verdict } from '@hopscope/protocol';
 
 import type { HostPlan } from '../file/network-plan.ts';
 import type { HostChannel } from '../wire/network-wire.ts';
-import { LaneSession, type Consignment, type Sender, type SessionLane } from './relay-agent.ts';
+import {
+  Lap,
+  LaneSession,
+  type Consignment,
+  type Sender,
+  type SessionLane,
+} from './relay-agent.ts';
 
 export class TurnedLane implements SessionLane {
   readonly sender: Sender;
@@ -18,7 +24,7 @@ export class TurnedLane implements SessionLane {
   /** It has said QUIT, or its channel is closed: it takes no more mail. */
   #over = false;
   #closed = false;
-  #began: number;
+  readonly #lap: Lap;
 
   /** `ended`: the channel is closed, and these were not sent. */
   constructor(
@@ -30,7 +36,7 @@ export class TurnedLane implements SessionLane {
     this.sender = sender;
     this.next = next;
     this.#ended = ended;
-    this.#began = sender.clock.now();
+    this.#lap = new Lap(sender.clock);
     this.#session = new LaneSession(this, channel);
     sender.activity.begin();
   }
@@ -83,9 +89,7 @@ export class TurnedLane implements SessionLane {
     verdicts: readonly Verdict[],
     notifies: boolean,
   ): void {
-    const now = this.sender.clock.now();
-    const ms = now - this.#began;
-    this.#began = now;
+    const ms = this.#lap.next();
     this.sender.verdicts(consignment, { channel, to: this.next, ms, notifies }, verdicts);
   }
 

@@ -1,7 +1,5 @@
 /** `hopscope send`. */
-import { InvalidArgumentError, Option, type Command } from 'commander';
-
-import type { NotifyPlan, NotifyWish } from '@hopscope/network';
+import type { Command } from 'commander';
 
 import { examples, gathered, journalOption, type CommandLine } from '../command-line.ts';
 import type { SendOptions } from '../send-options.ts';
@@ -19,11 +17,9 @@ export function declareSend(program: Command, line: CommandLine): void {
     .option('--subject <text>', 'the Subject line')
     .option('--header <line>', "a further header line, 'Name: value'; may repeat", gathered)
     .option('--body <file>', 'a text file with the body; - is standard input')
-    .addOption(
-      new Option(
-        '--notify <events>',
-        'ask to be told (DSN): SUCCESS, FAILURE, both with a comma, or NEVER',
-      ).argParser(notifyOf),
+    .option(
+      '--notify <events>',
+      'ask to be told (DSN): SUCCESS, FAILURE, both with a comma, or NEVER',
     )
     .option('--print', 'print the mail too, as it lies in the mailbox')
     .option('--wait <time>', 'how long to wait for its end: 500ms, 10s, 2m', '10s')
@@ -47,14 +43,4 @@ export function declareSend(program: Command, line: CommandLine): void {
     'after',
     '\nExit codes: 0 delivered; 1 refused, returned or lost; 2 the command line, a file\nor a path is wrong; 3 still deferred when --wait ran out.',
   );
-}
-
-const WISHES: readonly NotifyWish[] = ['SUCCESS', 'FAILURE'];
-
-function notifyOf(text: string): NotifyPlan {
-  const asked = text.toUpperCase().split(',');
-  if (asked.length === 1 && asked[0] === 'NEVER') return 'NEVER';
-  const wishes = WISHES.filter((wish) => asked.includes(wish));
-  if (wishes.length === asked.length) return wishes;
-  throw new InvalidArgumentError('It should be SUCCESS, FAILURE, SUCCESS,FAILURE or NEVER.');
 }
