@@ -71,6 +71,7 @@ export function App({
     visiting: visit !== null,
     lesson,
     operated: tell !== null,
+    filmed: false,
     ...choices,
   };
   const frame = frameOf(playback, journeys, looked);

@@ -7,6 +7,7 @@ export type ExportFormat =
   | 'mermaid'
   | 'svg'
   | 'animation'
+  | 'film'
   | 'html'
   | 'pcapng'
   | 'eml'
@@ -17,7 +18,7 @@ export interface ExportOptions {
   readonly out?: string;
   readonly mail?: string;
   readonly theme?: ThemeName;
-  /** Of the screen in an animation. */
+  /** Of the screen in an animation or a film. */
   readonly size?: ScreenSize;
 }
 
@@ -26,6 +27,7 @@ export const EXPORT_FORMATS: readonly { readonly name: ExportFormat; readonly is
   { name: 'mermaid', is: 'a sequence diagram in the notation of Mermaid' },
   { name: 'svg', is: 'a picture: a line for each host, the paths between them' },
   { name: 'animation', is: 'the picture of the app as an SVG that plays by itself' },
+  { name: 'film', is: 'the same on a page, to be played, stopped and stepped' },
   { name: 'html', is: 'one page: the picture, the hop tables, every dialogue' },
   { name: 'pcapng', is: 'a capture for Wireshark and tshark' },
   { name: 'eml', is: 'the mails as they lie in mailboxes' },

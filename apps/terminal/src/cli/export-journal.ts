@@ -8,11 +8,13 @@ import { unreachable } from '@hopscope/protocol';
 import { hostColors } from '../app/model/host-colors.ts';
 import { THEMES, type ThemeName } from '../app/theme.ts';
 import { toAnimation } from '../export/animation.ts';
+import { toFilm } from '../export/film.ts';
 import { deliveredMails, type DeliveredMail } from '../export/eml.ts';
 import { toHtml } from '../export/html.ts';
 import { ladderOf } from '../export/ladder.ts';
 import { toMermaid } from '../export/mermaid.ts';
 import { pcapngOf } from '../export/pcapng.ts';
+import type { Show } from '../export/reel.ts';
 import { toSvg, type Look } from '../export/svg.ts';
 import { toSwaks } from '../export/swaks.ts';
 import { decoded } from '../text/decoded.ts';
@@ -63,7 +65,9 @@ export async function exportJournal(
         toSvg(ladderOf(journal.events, journal.of), lookOf(journal, options.theme)),
       );
     case 'animation':
-      return writeLines(shell, out, animationOf(journal, options));
+      return writeLines(shell, out, toAnimation(showOf(journal, options)));
+    case 'film':
+      return writeLines(shell, out, toFilm(showOf(journal, options)));
     case 'html':
       return writeLines(shell, out, pageOf(journal, options.theme));
     case 'swaks': {
@@ -167,11 +171,11 @@ function networkName([began]: readonly JournalEvent[]): string {
 /** The screen for which there always is room. */
 const USUAL_SIZE = { columns: 80, rows: 24 };
 
-function animationOf(
+function showOf(
   { events, of }: Recorded,
   { theme = 'light', size = USUAL_SIZE }: ExportOptions,
-): readonly string[] {
-  return toAnimation({ events, of, networkName: networkName(events), theme, size });
+): Show {
+  return { events, of, networkName: networkName(events), theme, size };
 }
 
 function pageOf(journal: Recorded, theme: ThemeName | undefined): readonly string[] {

@@ -49,6 +49,7 @@ test('A name is proposed for each form and each choice of what, and follows both
     ['net-m1.mmd', 'net.mmd'],
     ['net-m1.svg', 'net.svg'],
     ['net-m1.play.svg', 'net.play.svg'],
+    ['net-m1.film.html', 'net.film.html'],
     ['net-m1.html', 'net.html'],
     ['net-m1.pcapng', 'net.pcapng'],
     ['net-m1-mails', 'net-mails'],

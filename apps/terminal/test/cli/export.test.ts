@@ -29,6 +29,7 @@ test.each([
   ['mermaid', /^sequenceDiagram\n/],
   ['svg', /^<svg xmlns/],
   ['animation', /^<svg xmlns[^]*@keyframes/],
+  ['film', /^<!doctype html>\n[^]*<svg[^]*<a href="#t=0"[^]*<script>/],
   ['html', /^<!doctype html>\n[^]*<svg[^]*<table>[^]*<details>[^]*S: HELO ALPHA/],
   ['swaks', /^#!\/bin\/sh\n/],
 ])('As %s it goes to standard output, or with --out to a file', async (format, wanted) => {
@@ -199,7 +200,7 @@ test.each([
   ],
   [
     ['--as', 'png'],
-    `hopscope export: option '--as <format>' argument 'png' is invalid, allowed choices are text, mermaid, svg, animation, html, pcapng, eml, swaks; see hopscope export --help.`,
+    `hopscope export: option '--as <format>' argument 'png' is invalid, allowed choices are text, mermaid, svg, animation, film, html, pcapng, eml, swaks; see hopscope export --help.`,
   ],
   [
     [],

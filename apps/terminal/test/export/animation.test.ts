@@ -13,95 +13,13 @@ import { Journeys } from '../../src/app/model/journeys.ts';
 import { Playback, recorded } from '../../src/app/model/playback.ts';
 import { plain, type Line } from '../../src/app/spans.ts';
 import { screen } from '../../src/app/views/screen.ts';
-import { toAnimation, type Show } from '../../src/export/animation.ts';
 import { drawingOf } from '../../src/export/screen/box-drawing.ts';
 import { LOOKS, Show as HandMoved } from '../app/support/frames.ts';
 import { played } from '../text/support/played.ts';
+import { Animation, SHOW, nonEmpty } from './support/viewed.ts';
 
-const EVENTS = played(BUILT_IN_NETWORK);
-
-const SHOW: Show = {
-  events: EVENTS,
-  of: null,
-  networkName: 'the built-in network',
-  theme: 'dark',
-  size: { columns: 80, rows: 24 },
-};
-
-/** What a viewer sees. */
-class Animation {
-  readonly svg: string;
-  /** Milliseconds until it begins anew. */
-  readonly length: number;
-  readonly #strips: readonly Strip[];
-
-  constructor(show: Partial<Show> = {}) {
-    this.svg = toAnimation({ ...SHOW, ...show }).join('\n');
-    this.length = Number(/animation-duration:(?<ms>\d+)ms/.exec(this.svg)?.groups?.['ms']);
-    this.#strips = [...this.svg.matchAll(STRIP)].map(({ groups }) => stripOf(this.svg, groups));
-  }
-
-  /** The signs in sight then, without the spaces and borders between them; `still`: where nothing moves. */
-  at(ms: number | 'still'): string {
-    return nonEmpty(
-      this.#strips.map((strip) => inSight(strip, ms === 'still' ? null : ms / this.length)),
-    );
-  }
-
-  /** Whatever is seen at some time. */
-  moments(step: number): readonly string[] {
-    return Array.from({ length: Math.floor(this.length / step) }, (_, index) =>
-      this.at(index * step),
-    );
-  }
-}
-
-interface Strip {
-  readonly height: number;
-  readonly texts: readonly { readonly y: number; readonly text: string }[];
-  /** From which share of the time on it stands where. */
-  readonly moves: readonly { readonly from: number; readonly y: number }[];
-  readonly still: number;
-}
-
-const STRIP =
-  /<svg y="[\d.]+" width="[\d.]+" height="(?<height>\d+)">\n<g(?: class="(?<name>r\d+)")? transform="translate\(0 (?<still>-?\d+)\)">(?<inner>[^]*?)\n<\/svg>/g;
-
-function stripOf(svg: string, groups: Readonly<Record<string, string>> = {}): Strip {
-  const { height, name, still, inner = '' } = groups;
-  const texts = [...inner.matchAll(/<text x="[\d. ]+" y="(?<y>[\d.]+)"[^>]*>(?<text>[^<]*)</g)];
-  const frames = new RegExp(`@keyframes ${name}\\{(?<frames>.*)\\}`).exec(svg)?.groups?.['frames'];
-  const moves = [
-    ...(frames ?? '').matchAll(/(?<share>[\d.]+)%\{transform:translateY\((?<y>-?\d+)px\)\}/g),
-  ];
-  return {
-    height: Number(height),
-    texts: texts.map((match) => ({
-      y: Number(match.groups?.['y']),
-      text: unescaped(match.groups?.['text'] ?? ''),
-    })),
-    moves: moves.map((match) => ({
-      from: Number(match.groups?.['share']) / 100,
-      y: Number(match.groups?.['y']),
-    })),
-    still: Number(still),
-  };
-}
-
-function inSight({ height, texts, moves, still }: Strip, share: number | null): string {
-  const moved = share === null ? undefined : moves.findLast(({ from }) => from <= share)?.y;
-  const top = -(moved ?? still);
-  const seen = texts.filter(({ y }) => y > top && y <= top + height);
-  return seen.map(({ text }) => text.replaceAll(' ', '')).join('');
-}
-
-function unescaped(text: string): string {
-  return text
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&amp;', '&');
-}
+const EVENTS = SHOW.events;
+const FILMED = { networkName: SHOW.networkName, filmed: true };
 
 /** What the app shows, one picture after each `step` milliseconds of its show. */
 function shownByApp(step: number): readonly string[] {
@@ -112,7 +30,7 @@ function shownByApp(step: number): readonly string[] {
   playback.playTo(EVENTS.length);
   const pictures: string[] = [];
   for (;;) {
-    const frame = frameOf(playback, journeys, { ...LOOKS, networkName: SHOW.networkName });
+    const frame = frameOf(playback, journeys, { ...LOOKS, ...FILMED });
     pictures.push(signsOf(screen(frame, SHOW.size).lines.slice(0, -1)));
     if (!show.moving) return pictures;
     show.frame(step);
@@ -121,10 +39,6 @@ function shownByApp(step: number): readonly string[] {
 
 function signsOf(lines: readonly Line[]): string {
   return nonEmpty(lines.map((line) => Array.from(plain(line)).filter(isSign).join('')));
-}
-
-function nonEmpty(lines: readonly string[]): string {
-  return lines.filter((line) => line !== '').join('\n');
 }
 
 const PLACE = { x: 0, y: 0, width: 1, height: 1, unit: 1 };

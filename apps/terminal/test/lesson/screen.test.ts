@@ -60,6 +60,7 @@ class Taken {
       tour: judge.stops,
       lesson,
       operated: true,
+      filmed: false,
       ...looks,
     });
     return screen(frame, size).lines.map(plain);

@@ -130,6 +130,7 @@ const ENDINGS: ReadonlyMap<ExportForm, string> = new Map([
   ['text', '.txt'],
   ['mermaid', '.mmd'],
   ['animation', '.play.svg'],
+  ['film', '.film.html'],
   ['eml', '-mails'], // a folder
   ['swaks', '.sh'],
   ['journal', '.jsonl'],

@@ -43,6 +43,8 @@ export interface Frame {
   readonly lesson: Lesson | null;
   /** A network runs here, and can be told something. */
   readonly operated: boolean;
+  /** It is a picture of a film, and whether that plays or stands still nobody knows here. */
+  readonly filmed: boolean;
   /** It has been told something already. */
   readonly told: boolean;
   readonly help: boolean;
@@ -74,6 +76,7 @@ export interface UiState extends Choices {
   readonly visiting: boolean;
   readonly lesson: Lesson | null;
   readonly operated: boolean;
+  readonly filmed: boolean;
 }
 
 export function frameOf(playback: Playback, journeys: Journeys, ui: UiState): Frame {
@@ -101,6 +104,7 @@ export function frameOf(playback: Playback, journeys: Journeys, ui: UiState): Fr
     visiting: ui.visiting,
     lesson: ui.lesson,
     operated: ui.operated,
+    filmed: ui.filmed,
     told: ui.ordered.length > 0,
     help: ui.help,
     task: ui.task,

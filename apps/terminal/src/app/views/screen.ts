@@ -358,9 +358,9 @@ function header(frame: Frame, width: number): Line {
   );
 }
 
-function stateWord({ live, playing, recorded, cutOff, cursor, events }: Frame): string {
+function stateWord({ live, playing, filmed, recorded, cutOff, cursor, events }: Frame): string {
   if (live) return 'LIVE';
-  if (playing) return 'PLAYING';
+  if (playing) return filmed ? '' : 'PLAYING';
   if (!recorded || cursor < events.length) return 'PAUSED';
   return cutOff ? 'CUT OFF' : 'END';
 }

@@ -28,7 +28,7 @@ export function declareExport(program: Command, line: CommandLine): void {
     .addOption(
       new Option(
         '--size <columns>x<rows>',
-        'the screen in an animation, 80x24 if not told',
+        'the screen in an animation or a film, 80x24 if not told',
       ).argParser(sizeOf),
     )
     .action(async (file: string, options: ExportOptions) => {
@@ -39,6 +39,7 @@ export function declareExport(program: Command, line: CommandLine): void {
     command,
     ['hopscope export run.jsonl --as svg --out run.svg', 'the picture for a slide'],
     ['hopscope export run.jsonl --as animation --out run.svg', 'a picture that plays by itself'],
+    ['hopscope export run.jsonl --as film --out run.html', 'one that you play, stop and step'],
     ['hopscope export run.jsonl --as mermaid --mail m2', 'a sequence diagram for notes'],
     ['hopscope export run.jsonl --as pcapng | wireshark -k -i -', 'its channels in Wireshark'],
     ['hopscope export run.jsonl --as eml --out mails', 'every mail as it was delivered'],

@@ -72,6 +72,7 @@ export const LOOKS: UiState = {
   visiting: false,
   lesson: null,
   operated: false,
+  filmed: false,
   ...NOTHING_CHOSEN,
 };
 
