@@ -7,7 +7,6 @@ export { BUILT_IN_NETWORK, builtInNetwork } from './file/built-in-network.ts';
 export { loadNetwork, type LoadedNetwork } from './file/load-network.ts';
 export { formatMistake, type Mistake } from './file/mistake.ts';
 export {
-  HOST_EXTENSIONS,
   LABORATORY_RETRY,
   NOTIFY_WISHES,
   PROFILE_NAMES,
@@ -17,7 +16,6 @@ export {
   type EnvironmentNames,
   type EnvironmentPlan,
   type ForwardPlan,
-  type HostExtension,
   type HostPlan,
   type LinkPlan,
   type ListMember,

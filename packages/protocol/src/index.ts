@@ -94,6 +94,7 @@ export { decodeUtf8Address, encodeUtf8Address } from './extensions/utf8-address.
 export { decodeXtext, encodeXtext, parseXtext, type Xtext } from './extensions/xtext.ts';
 export { parseExtensions } from './extensions/ehlo.ts';
 export {
+  MAIL_EXTENSIONS,
   PLAIN_OFFER,
   faultOfOffer,
   neededBy,
@@ -101,6 +102,7 @@ export {
   offeredLines,
   type AuthOffer,
   type Extension,
+  type MailExtension,
   type Offer,
 } from './extensions/offer.ts';
 

@@ -3,11 +3,13 @@ import { randomUUID } from 'node:crypto';
 
 import { withDefaults } from '@hopscope/channel';
 import {
+  MAIL_EXTENSIONS,
   faultOfOffer,
   neededBy,
   type AuthOffer,
   type Extension,
   type Host,
+  type MailExtension,
   type Offer,
 } from '@hopscope/protocol';
 
@@ -15,14 +17,11 @@ import { InvalidOptionsError } from './errors/invalid-options-error.ts';
 import type { ServerOptions } from './options.ts';
 import type { Policy } from './policy.ts';
 
-/** Extensions that may be switched; STARTTLS comes with `tls`, AUTH with `authenticate` or `mechanisms`, EXPN with `expn`; HELP is there. */
-export type Switchable = Exclude<Extension, 'STARTTLS' | 'AUTH' | 'EXPN' | 'HELP'>;
-
 /**
  * DSN promises reports of success, too (RFC 3461 5.2), which only a policy can send. Who relays must pass on what it took:
  * switch off SMTPUTF8 and BINARYMIME where the next host may not know them.
  */
-const DEFAULTS: Readonly<Record<Switchable, boolean>> = {
+const DEFAULTS: Readonly<Record<MailExtension, boolean>> = {
   PIPELINING: true,
   SIZE: true,
   '8BITMIME': true,
@@ -33,17 +32,6 @@ const DEFAULTS: Readonly<Record<Switchable, boolean>> = {
   DSN: false,
 };
 
-export const SWITCHABLE: readonly Switchable[] = [
-  'PIPELINING',
-  'SIZE',
-  '8BITMIME',
-  'SMTPUTF8',
-  'CHUNKING',
-  'BINARYMIME',
-  'ENHANCEDSTATUSCODES',
-  'DSN',
-];
-
 /** Throws InvalidOptionsError. */
 export function offerOf(policy: Policy, options: ServerOptions, host: Host): Offer {
   const extensions = extensionsOf(policy, options);
@@ -53,13 +41,16 @@ export function offerOf(policy: Policy, options: ServerOptions, host: Host): Off
   return offer;
 }
 
-/** One that is on by default goes with what it needs; one that was asked for stays, and is told to need it. */
+/**
+ * One that is on by default goes with what it needs; one that was asked for stays, and is told to need it. STARTTLS comes with
+ * `tls`, EXPN with its hook; HELP is always there.
+ */
 function extensionsOf(
   policy: Policy,
   { extensions = {}, tls }: ServerOptions,
 ): Offer['extensions'] {
   const on: Readonly<Partial<Record<Extension, boolean>>> = withDefaults(DEFAULTS, extensions);
-  const names = SWITCHABLE.filter(
+  const names = MAIL_EXTENSIONS.filter(
     (name) => on[name] && (extensions[name] || neededBy(name).every((needed) => on[needed])),
   );
   return new Set([

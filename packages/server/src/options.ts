@@ -12,12 +12,14 @@ import {
   type OptionShape,
 } from '@hopscope/channel';
 import {
+  MAIL_EXTENSIONS,
   RFC5321_TIMEOUTS,
   RULES,
   parseHost,
   type Dialect,
   type Host,
   type Limits,
+  type MailExtension,
   type Offer,
   type Rules,
 } from '@hopscope/protocol';
@@ -25,7 +27,7 @@ import {
 import { Certificates, type ServerTls } from './certificates.ts';
 import { InvalidNameError } from './errors/invalid-name-error.ts';
 import { InvalidOptionsError } from './errors/invalid-options-error.ts';
-import { offerOf, SWITCHABLE, type Switchable } from './offer.ts';
+import { offerOf } from './offer.ts';
 import { checkPolicy } from './check-policy.ts';
 import type { Policy } from './policy.ts';
 import type { SmtpSession } from './session.ts';
@@ -48,7 +50,7 @@ export interface ServerOptions {
    * BINARYMIME promise to hand the mail on to hosts that know them, or to return it: switch them off to relay. Without
    * 8BITMIME there is neither of the two, without CHUNKING no BINARYMIME.
    */
-  readonly extensions?: Partial<Readonly<Record<Switchable, boolean>>> | undefined;
+  readonly extensions?: Partial<Readonly<Record<MailExtension, boolean>>> | undefined;
   /** A certificate, and with it STARTTLS or implicit TLS. */
   readonly tls?: ServerTls | undefined;
   /** AUTH, which is offered when the policy has `authenticate` or `mechanisms`. */
@@ -152,7 +154,7 @@ const OPTIONS: Readonly<Record<keyof ServerOptions, OptionKind>> = {
   name: 'text',
   dialect: ['rfc5321', 'rfc821'],
   routes: ['refuse', 'strip', 'relay'],
-  extensions: Object.fromEntries(SWITCHABLE.map((name) => [name, 'flag'])),
+  extensions: Object.fromEntries(MAIL_EXTENSIONS.map((name) => [name, 'flag'])),
   tls: TLS,
   auth: AUTH,
   earlyTalkers: ['refuse', 'allow'],

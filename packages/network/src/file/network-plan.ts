@@ -5,11 +5,11 @@
 import type { Address } from '@hopscope/channel';
 import type {
   Dialect,
-  Extension,
   ForwardPath,
   Host,
   Limits,
   LocalPart,
+  MailExtension,
   Mailbox,
 } from '@hopscope/protocol';
 
@@ -41,7 +41,7 @@ export interface HostPlan {
   /** The rules that it lives by. */
   readonly profile: ProfileName;
   /** What it offers to who says EHLO; null: what its profile does. Of no account at a host of `rfc821`, which has no EHLO. */
-  readonly extensions: readonly HostExtension[] | null;
+  readonly extensions: readonly MailExtension[] | null;
   /** Null: any free port of 127.0.0.1. */
   readonly listen: Address | null;
   /** Its names in environments, the official one first. */
@@ -78,21 +78,6 @@ export type ProfileName = Dialect | 'closed';
 
 /** Every profile, in the order in which they are told. */
 export const PROFILE_NAMES: readonly ProfileName[] = ['rfc821', 'rfc5321', 'closed'];
-
-/** An extension that a host of a network can offer: it has no secrets to keep and no users to ask for passwords. */
-export type HostExtension = Exclude<Extension, 'STARTTLS' | 'AUTH'>;
-
-/** Every one of them, by its EHLO keyword. */
-export const HOST_EXTENSIONS: readonly HostExtension[] = [
-  'PIPELINING',
-  'SIZE',
-  '8BITMIME',
-  'SMTPUTF8',
-  'CHUNKING',
-  'BINARYMIME',
-  'ENHANCEDSTATUSCODES',
-  'DSN',
-];
 
 /** Hosts that see each other under names of their own, such as those of one network (0821:881). */
 export interface EnvironmentPlan {

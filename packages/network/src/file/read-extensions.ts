@@ -1,9 +1,9 @@
 /** What a host of a network file offers to who says EHLO: keywords of extensions, held against what hosts of a network can do. */
-import { neededBy } from '@hopscope/protocol';
+import { MAIL_EXTENSIONS, neededBy, type MailExtension } from '@hopscope/protocol';
 
 import type { Mistakes } from './mistake.ts';
 import { nearest } from './nearest.ts';
-import { HOST_EXTENSIONS, type HostExtension, type ProfileName } from './network-plan.ts';
+import type { ProfileName } from './network-plan.ts';
 import { quoted } from './quoted.ts';
 import { entriesOf, listTextsOf, valueAt, type TextValue, type YamlValue } from './yaml-value.ts';
 
@@ -12,7 +12,7 @@ export function readExtensions(
   host: YamlValue,
   profile: ProfileName,
   mistakes: Mistakes,
-): readonly HostExtension[] | null {
+): readonly MailExtension[] | null {
   const list = valueAt(host, 'extensions');
   if (list?.kind !== 'list') return null;
   if (profile === 'rfc821') {
@@ -22,10 +22,10 @@ export function readExtensions(
       'a host of RFC 821 knows no EHLO and can offer no extensions; write profile: rfc5321 beside them, or remove "extensions".',
     );
   }
-  const offered = new Map<HostExtension, TextValue>();
+  const offered = new Map<MailExtension, TextValue>();
   let isWhole = true;
   for (const text of listTextsOf(list)) {
-    const extension = HOST_EXTENSIONS.find((known) => known === text.text);
+    const extension = MAIL_EXTENSIONS.find((known) => known === text.text);
     if (extension === undefined) {
       isWhole = false;
       mistakes.at(text, whyNot(text.text));
@@ -38,7 +38,7 @@ export function readExtensions(
 }
 
 /** Those that others need are not missed where something in the list could not be read: it may be they. */
-function tellLacking(offered: ReadonlyMap<HostExtension, TextValue>, mistakes: Mistakes): void {
+function tellLacking(offered: ReadonlyMap<MailExtension, TextValue>, mistakes: Mistakes): void {
   const keywords: ReadonlySet<string> = new Set(offered.keys());
   for (const [extension, text] of offered) {
     const lacking = neededBy(extension).filter((needed) => !keywords.has(needed));
@@ -61,9 +61,9 @@ function whyNot(keyword: string): string {
   const why = CANNOT.get(keyword.toUpperCase());
   if (why !== undefined)
     return `hosts of a network cannot offer ${keyword.toUpperCase()}: ${why}; remove it.`;
-  const near = nearest(keyword, [...HOST_EXTENSIONS, ...CANNOT.keys()]);
+  const near = nearest(keyword, [...MAIL_EXTENSIONS, ...CANNOT.keys()]);
   const help =
-    near === null ? `known are ${HOST_EXTENSIONS.join(', ')}.` : `did you mean ${quoted(near)}?`;
+    near === null ? `known are ${MAIL_EXTENSIONS.join(', ')}.` : `did you mean ${quoted(near)}?`;
   return `${quoted(keyword)} is no extension that a host can offer; ${help}`;
 }
 
@@ -71,7 +71,7 @@ function whyNot(keyword: string): string {
 export function asciiOnly(
   host: string,
   profile: ProfileName,
-  extensions: readonly HostExtension[] | null,
+  extensions: readonly MailExtension[] | null,
 ): string | null {
   if (profile === 'rfc821')
     return `${quoted(host)} lives by RFC 821; write profile: rfc5321 there, or spell it in ASCII`;

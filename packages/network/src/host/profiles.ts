@@ -4,13 +4,14 @@ import {
   reply,
   type Dialect,
   type ForwardPath,
+  type MailExtension,
   type Offer,
   type RelayStep,
   type Reply,
   type Rules,
 } from '@hopscope/protocol';
 
-import type { HostExtension, HostPlan, ProfileName } from '../file/network-plan.ts';
+import type { HostPlan, ProfileName } from '../file/network-plan.ts';
 
 /** The rules of a profile, and what a host does by it beyond the protocol. */
 export interface Profile {
@@ -30,10 +31,10 @@ export interface Profile {
 const NOTHING_OFFERED: Offer = { extensions: new Set(), auth: null };
 
 /** What hosts of RFC 5321 offer where their file does not say (RFC 2920, RFC 1870, RFC 6152, RFC 6531). */
-const USUAL: readonly HostExtension[] = ['PIPELINING', 'SIZE', '8BITMIME', 'SMTPUTF8'];
+const USUAL: readonly MailExtension[] = ['PIPELINING', 'SIZE', '8BITMIME', 'SMTPUTF8'];
 
 /** Beside extensions a host names the commands that it need not have (5321 3.5.2, 4.1.1.1). */
-function offerOf(extensions: readonly HostExtension[], verifies: boolean): Offer {
+function offerOf(extensions: readonly MailExtension[], verifies: boolean): Offer {
   const commands = verifies ? (['EXPN', 'HELP'] as const) : (['HELP'] as const);
   return { extensions: new Set([...extensions, ...commands]), auth: null };
 }

@@ -1,8 +1,13 @@
 /** Worlds by rule: hosts and links in a shape, the same for the same seed. */
-import { invariant, neededBy, type Extension, type Host } from '@hopscope/protocol';
+import {
+  MAIL_EXTENSIONS,
+  invariant,
+  neededBy,
+  type Extension,
+  type Host,
+} from '@hopscope/protocol';
 
 import {
-  HOST_EXTENSIONS,
   LABORATORY_RETRY,
   type EnvironmentPlan,
   type HostPlan,
@@ -67,7 +72,7 @@ function modernized(host: HostPlan, extensions: HostPlan['extensions']): HostPla
 /** Those of the profile, or any that can stand together. */
 function someExtensions(random: Random): HostPlan['extensions'] {
   if (random.chance(0.5)) return null;
-  const drawn = HOST_EXTENSIONS.filter(() => random.chance(0.7));
+  const drawn = MAIL_EXTENSIONS.filter(() => random.chance(0.7));
   const known: ReadonlySet<Extension> = new Set(drawn);
   return drawn.filter((extension) => neededBy(extension).every((needed) => known.has(needed)));
 }

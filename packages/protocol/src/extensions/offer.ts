@@ -3,8 +3,8 @@
  * parameter of an extension that is not offered is refused as unknown.
  */
 
-/** Those that this package knows, by their EHLO keywords. */
-export type Extension =
+/** What is said of mails, and how: a host can offer each without a certificate, and without users who authenticate. */
+export type MailExtension =
   | 'PIPELINING' // RFC 2920
   | 'SIZE' // RFC 1870
   | '8BITMIME' // RFC 6152
@@ -12,7 +12,23 @@ export type Extension =
   | 'CHUNKING' // RFC 3030
   | 'BINARYMIME' // RFC 3030
   | 'ENHANCEDSTATUSCODES' // RFC 2034
-  | 'DSN' // RFC 3461
+  | 'DSN'; // RFC 3461
+
+/** Every one of them. */
+export const MAIL_EXTENSIONS: readonly MailExtension[] = [
+  'PIPELINING',
+  'SIZE',
+  '8BITMIME',
+  'SMTPUTF8',
+  'CHUNKING',
+  'BINARYMIME',
+  'ENHANCEDSTATUSCODES',
+  'DSN',
+];
+
+/** Those that this package knows, by their EHLO keywords. */
+export type Extension =
+  | MailExtension
   | 'STARTTLS' // RFC 3207
   | 'AUTH' // RFC 4954
   | OptionalCommand;
