@@ -1,4 +1,5 @@
 /** A mail as users give it, and as the sender-SMTP takes it: paths parsed by the grammar before an octet is sent. */
+import type { OptionShape } from '@hopscope/channel';
 import {
   formatPath,
   parseForwardPath,
@@ -22,6 +23,7 @@ import {
   type OriginalRecipient,
   type RecipientNotifications,
 } from './notifications.ts';
+import { checkOptions } from './options.ts';
 import { OutgoingData, type MailData } from './outgoing-data.ts';
 
 /** A recipient of whom something is said. */
@@ -61,27 +63,44 @@ export interface OutgoingMail {
   readonly internationalized: boolean;
 }
 
-/** Throws InvalidPathError, InvalidDsnError, InvalidMailDataError, InvalidOptionError, or TypeError without recipients; then nothing has been sent. */
+/** Throws InvalidPathError, InvalidDsnError, InvalidMailDataError or InvalidOptionError; then nothing has been sent. */
 export function readMail(mail: Mail, rules: Rules): OutgoingMail {
-  if (!isObject(mail)) throw new InvalidOptionError('mail', 'it is { from, to, data }');
-  const { from, to, verb = 'MAIL', binary = false, dsn = {} } = mail;
-  if (!VERBS.has(verb)) throw new InvalidOptionError('verb', 'it is MAIL, SEND, SOML or SAML');
+  checkMail(mail);
+  const { from, to, verb = 'MAIL', binary = false, internationalized = false, dsn = {} } = mail;
   const named: readonly (string | ForwardPath | Recipient)[] = isList(to) ? to : [to];
   const recipients: readonly Recipient[] = named.map((one) => (isPath(one) ? { path: one } : one));
   if (!isPath(from)) throw new InvalidOptionError('from', A_PATH);
   if (!recipients.every((one: unknown) => isObject(one) && 'path' in one && isPath(one.path)))
     throw new InvalidOptionError('to', `${A_PATH}, { path }, or an array of them`);
-  if (recipients.length === 0) throw new TypeError('"to" names no recipient');
+  if (recipients.length === 0) throw new InvalidOptionError('to', 'it names one recipient or more');
   return {
     verb,
     binary,
-    internationalized: mail.internationalized ?? false,
+    internationalized,
     reversePath: readPath('from', from, rules, parseReversePath),
     forwardPaths: recipients.map(({ path }) => readPath('to', path, rules, parseForwardPath)),
     dsn: mailDsn(dsn),
     rcptDsn: recipients.map(({ notify = dsn.notify, orcpt }) => rcptDsn({ notify, orcpt })),
     data: new OutgoingData(mail.data, binary),
   };
+}
+
+/** What may be said of a mail beside its paths and data, which are read for what they are. A verb of any text would begin a command line. */
+const SAID: OptionShape = {
+  verb: ['MAIL', 'SEND', 'SOML', 'SAML'],
+  binary: 'flag',
+  internationalized: 'flag',
+  dsn: { ret: 'any', envid: 'any', notify: 'any' },
+};
+
+/** A caller without types may give anything, and would miss what is silently left out: above all, recipients. */
+function checkMail(mail: Mail): void {
+  if (!isObject(mail)) throw new InvalidOptionError('mail', 'it is { from, to, data }');
+  const { verb, binary, internationalized, dsn } = mail;
+  checkOptions({ verb, binary, internationalized, dsn }, SAID);
+  const other = ['cc', 'bcc'].find((name) => name in mail);
+  if (other !== undefined)
+    throw new InvalidOptionError(other, 'every recipient stands in "to", and the header in "data"');
 }
 
 const A_PATH = "it is a path: a text, or one of @hopscope/protocol's";
@@ -98,9 +117,6 @@ function isPath(value: unknown): value is string | ForwardPath | ReversePath {
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
-
-/** A caller without types may give any text, and it would begin a command line. */
-const VERBS: ReadonlySet<TransactionVerb> = new Set(['MAIL', 'SEND', 'SOML', 'SAML']);
 
 /** What MAIL and RCPT will say, and what is known of the mail data (RFC 1870, RFC 6152). */
 export function envelopeOf(mail: OutgoingMail, extensions: ReadonlyMap<string, string>): Envelope {

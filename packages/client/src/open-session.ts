@@ -8,7 +8,7 @@ import { CannotConnectError } from './errors/cannot-connect-error.ts';
 import { TlsFailedError } from './errors/tls-failed-error.ts';
 import { TlsRequiredError } from './errors/tls-required-error.ts';
 import type { Settings } from './options.ts';
-import { securityOf, type Security } from './security.ts';
+import { CLEAR, securityOf, type Security } from './security.ts';
 import { SenderSession } from './sender-session.ts';
 import { watch } from './watch.ts';
 
@@ -18,9 +18,7 @@ export async function openSession(to: Address, settings: Settings): Promise<Send
   const side: TlsClient = { ...settings.tls.side, servername: servername ?? to.host };
   return whileWatched(settings, async (onGivenUp) => {
     const channel = await openChannel(to, settings, onGivenUp);
-    onGivenUp(() => channel.abort());
-    const security = settings.tls.mode === 'implicit' ? await secure(channel, side) : undefined;
-    return ready(new SenderSession(channel, settings, { security, side }), settings, onGivenUp);
+    return ready(channel, side, settings, onGivenUp);
   });
 }
 
@@ -31,12 +29,7 @@ export async function sessionOver(
 ): Promise<SenderSession> {
   const { servername } = settings.tls.side;
   const side = servername === null ? undefined : { ...settings.tls.side, servername };
-  return whileWatched(settings, async (onGivenUp) => {
-    onGivenUp(() => channel.abort());
-    const implicit = settings.tls.mode === 'implicit' && side !== undefined;
-    const security = implicit ? await secure(channel, side) : undefined;
-    return ready(new SenderSession(channel, settings, { security, side }), settings, onGivenUp);
-  });
+  return whileWatched(settings, (onGivenUp) => ready(channel, side, settings, onGivenUp));
 }
 
 /** Names what is to be done when it is given up, from here on or a moment ago. */
@@ -51,7 +44,7 @@ async function whileWatched(
   const givenUp = Promise.withResolvers<never>();
   let over: { readonly reason: unknown } | null = null;
   let cleanUp: ((reason: unknown) => void) | null = null;
-  const unwatch = watch({ signal: signal ?? undefined, deadline }, clock, (reason) => {
+  const unwatch = watch({ signal, deadline }, clock, (reason) => {
     over = { reason };
     cleanUp?.(reason);
     givenUp.reject(reason);
@@ -90,11 +83,18 @@ async function secure(channel: TransmissionChannel, side: TlsClient): Promise<Se
   return securityOf(secured);
 }
 
+/** `side`: what this end brings to TLS; without it there is none. */
 async function ready(
-  session: SenderSession,
-  { tls, auth }: Settings,
+  channel: TransmissionChannel,
+  side: TlsClient | undefined,
+  settings: Settings,
   onGivenUp: OnGivenUp,
 ): Promise<SenderSession> {
+  const { tls, auth } = settings;
+  onGivenUp(() => channel.abort());
+  const begins = tls.mode === 'implicit' && side !== undefined;
+  const security = begins ? await secure(channel, side) : CLEAR;
+  const session = new SenderSession(channel, settings, security, side);
   onGivenUp((reason) => session.abort(reason));
   await session.opened;
   try {

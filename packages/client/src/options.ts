@@ -89,7 +89,7 @@ export interface Settings {
   readonly chunks: 'always' | 'when-binary';
   /** Milliseconds, Infinity for none. */
   readonly deadline: number;
-  readonly signal: AbortSignal | null;
+  readonly signal: AbortSignal | undefined;
   readonly carrier: Carrier;
   readonly clock: Clock;
 }
@@ -160,7 +160,7 @@ export function settingsOf(
     auth,
     chunks: options.chunking === 'always' ? 'always' : 'when-binary',
     deadline: options.deadline ?? Infinity,
-    signal: options.signal ?? null,
+    signal: options.signal,
     carrier: options.carrier ?? tcpCarrier,
     clock: options.clock ?? systemClock,
   };

@@ -125,7 +125,7 @@ class Pool implements SmtpPool {
     this.#settings = { ...settings, signal: this.#giveUp.signal };
     this.#limits = limits;
     this.#open = open;
-    const signal = settings.signal ?? undefined;
+    const { signal } = settings;
     this.#unwatch = watch({ signal }, settings.clock, (reason) => this.abort(reason));
   }
 

@@ -29,7 +29,7 @@ import { InvalidMailDataError } from './errors/invalid-mail-data-error.ts';
 import { TlsFailedError } from './errors/tls-failed-error.ts';
 import { envelopeOf, type OutgoingMail } from './mail.ts';
 import type { Settings } from './options.ts';
-import { CLEAR, securityOf, type Security } from './security.ts';
+import { securityOf, type Security } from './security.ts';
 import {
   delivery,
   errand,
@@ -41,14 +41,6 @@ import {
 import { isBounded, watch, type Watched } from './watch.ts';
 
 type HostEffect = Exclude<SenderEffect, ChannelEffect>;
-
-/** How a session begins. */
-interface Outset {
-  /** In the clear when left out. */
-  readonly security?: Security | undefined;
-  /** What this end brings to STARTTLS. */
-  readonly side?: TlsClient | undefined;
-}
 
 export class SenderSession {
   readonly #settings: Settings;
@@ -70,11 +62,12 @@ export class SenderSession {
   /** What ended the session, other than this end. */
   #failure: Error | null = null;
 
-  /** Begins at once: to be called as soon as the channel is open. */
+  /** Begins at once: to be called as soon as the channel is open. `side`: what this end brings to STARTTLS; without it there is none. */
   constructor(
     channel: TransmissionChannel,
     settings: Settings,
-    { security = CLEAR, side }: Outset = {},
+    security: Security,
+    side: TlsClient | undefined,
   ) {
     const { host, rules, timeouts, clock, signal, chunks } = settings;
     this.#settings = settings;

@@ -107,6 +107,12 @@ describe('a mail that lacks something, or has something else,', () => {
     ['{"from":"","to":"joe@b","data":5}', 'data'],
     ['{"from":"","to":"joe@b","data":{"text":"x"}}', 'data'],
     ['{"from":"","to":"joe@b","data":["x"]}', 'data'],
+    ['{"from":"","to":"joe@b","data":"x","cc":["ann@b"]}', 'cc'],
+    ['{"from":"","to":"joe@b","data":"x","bcc":"ann@b"}', 'bcc'],
+    ['{"from":"","to":"joe@b","data":"x","binary":"yes"}', 'binary'],
+    ['{"from":"","to":"joe@b","data":"x","internationalized":1}', 'internationalized'],
+    ['{"from":"","to":"joe@b","data":"x","dsn":"FAILURE"}', 'dsn'],
+    ['{"from":"","to":"joe@b","data":"x","dsn":{"notfy":["SUCCESS"]}}', 'dsn.notfy'],
   ])('is told so: %s', async (text, option) => {
     const wrong: Mail = JSON.parse(text);
     expect(await thrownBy(sendMail('b:25', wrong))).toMatchObject({
