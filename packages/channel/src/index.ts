@@ -18,7 +18,8 @@ export {
   type OptionShape,
 } from './options-fault.ts';
 export { pump, type Driver, type Session } from './pump.ts';
-export { tcpCarrier } from './tcp.ts';
+export { channelOver, tcpCarrier, tcpCarrierFrom } from './tcp.ts';
+export { machineName } from './machine-name.ts';
 export {
   type Pem,
   type Secured,

@@ -5,12 +5,14 @@
 
 /**
  * What a value has to be: a kind, one of some texts, or an object with options of its own. `any`: its owner looks at it by itself.
+ * `amount`: a size, a count or a time, for elsewhere -1 means that there is no limit, and here it would be the tightest of all.
  */
 export type OptionKind =
   | 'any'
   | 'text'
   | 'flag'
   | 'number'
+  | 'amount'
   | 'function'
   | 'object'
   | 'list'
@@ -92,6 +94,10 @@ const KINDS: Readonly<
   number: {
     fits: (value) => typeof value === 'number' && !Number.isNaN(value),
     wanted: 'it is a number',
+  },
+  amount: {
+    fits: (value) => typeof value === 'number' && value >= 0,
+    wanted: 'it is a number, 0 or more; Infinity for no limit',
   },
   function: { fits: (value) => typeof value === 'function', wanted: 'it is a function' },
   object: { fits: isObject, wanted: 'it is an object' },

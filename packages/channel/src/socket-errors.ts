@@ -5,7 +5,7 @@ const WORDS: Readonly<Record<string, string>> = {
   EADDRINUSE: 'address in use',
   EACCES: 'permission denied',
   EPERM: 'permission denied',
-  EADDRNOTAVAIL: 'no such address',
+  EADDRNOTAVAIL: 'no address of this machine',
   EAI_AGAIN: 'no such address',
   EAI_FAIL: 'no such address',
   ENOTFOUND: 'no such address',

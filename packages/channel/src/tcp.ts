@@ -2,15 +2,23 @@
  * Channels over TCP. An end that has nothing more to write may still read, so sockets are half-open; replies are small and
  * waited for, so segments leave at once.
  */
-import { formatAddress } from './address.ts';
-import { invariant } from '@hopscope/protocol';
-import { createServer, Socket, type OnReadOpts, type Server } from 'node:net';
+import { createServer, isIP, Socket, type OnReadOpts, type Server } from 'node:net';
 
+import { invariant } from '@hopscope/protocol';
+
+import { formatAddress, type Address } from './address.ts';
 import { HeedfulSocket } from './last-words.ts';
 import { SocketChannel } from './socket-channel.ts';
 import { inWords } from './socket-errors.ts';
 import { systemClock } from './system-clock.ts';
-import type { Carrier, Endpoint, Listener, TransmissionChannel } from './transmission-channel.ts';
+import type {
+  Cancel,
+  Carrier,
+  Endpoint,
+  Listener,
+  Opened,
+  TransmissionChannel,
+} from './transmission-channel.ts';
 
 const SOCKET = { allowHalfOpen: true, noDelay: true } as const;
 
@@ -19,41 +27,78 @@ const BACKLOG = 4096;
 
 /** TCP, by the sockets of Node. */
 export const tcpCarrier: Carrier = {
-  open({ host, port }, timeout, done) {
-    const inlet = new Inlet();
-    const socket = new HeedfulSocket({ allowHalfOpen: true, onread: inlet.onread });
-    socket.setNoDelay(true).connect({ host, port });
-    socket.pause(); // until there is a user
-    const patience =
-      timeout === Infinity ? null : systemClock.after(timeout, () => fail('timed out'));
-    const onError = (error: Error): void => fail(inWords(error));
-    const onConnect = (): void => {
-      stopWaiting();
-      done({ ok: true, channel: channelOver(socket, inlet) });
-    };
-    socket.once('error', onError).once('connect', onConnect);
-
-    let waiting = true;
-    function stopWaiting(): void {
-      waiting = false;
-      patience?.cancel();
-      socket.off('error', onError).off('connect', onConnect);
-    }
-    function giveUp(): void {
-      stopWaiting();
-      socket.on('error', ignore).destroy();
-    }
-    function fail(why: string): void {
-      giveUp();
-      done({ ok: false, why });
-    }
-    return () => {
-      if (waiting) giveUp();
-    };
-  },
-
+  open: (address, timeout, done) => open(address, {}, timeout, done),
   listen: listenWith(withInlet),
 };
+
+/**
+ * The same, whose channels are opened from one address of this machine, `192.0.2.7`, where it has several. Throws TypeError for
+ * what is no IP address; one of another machine is a channel that cannot be opened.
+ */
+export function tcpCarrierFrom(localAddress: string): Carrier {
+  const family = isIP(localAddress);
+  if (family === 0)
+    throw new TypeError(
+      `${JSON.stringify(localAddress)} is no IP address: name one of this machine`,
+    );
+  return {
+    ...tcpCarrier,
+    open: (address, timeout, done) => open(address, { localAddress, family }, timeout, done),
+  };
+}
+
+/**
+ * A channel over a socket of somebody else that is open, such as one that a proxy has led to its target. Nobody but the channel may
+ * read it from here on. For an end that may write when its peer has ended the socket must `allowHalfOpen`.
+ */
+export function channelOver(socket: Socket): TransmissionChannel {
+  socket.pause(); // until there is a user
+  return channelOf(socket.setNoDelay(true), null);
+}
+
+/** What an end that opens a channel says of itself. */
+interface Opener {
+  readonly localAddress?: string;
+  readonly family?: number;
+}
+
+function open(
+  { host, port }: Address,
+  opener: Opener,
+  timeout: number,
+  done: (opened: Opened) => void,
+): Cancel {
+  const inlet = new Inlet();
+  const socket = new HeedfulSocket({ allowHalfOpen: true, onread: inlet.onread });
+  socket.setNoDelay(true).connect({ host, port, ...opener });
+  socket.pause(); // until there is a user
+  const patience =
+    timeout === Infinity ? null : systemClock.after(timeout, () => fail('timed out'));
+  const onError = (error: Error): void => fail(inWords(error));
+  const onConnect = (): void => {
+    stopWaiting();
+    done({ ok: true, channel: channelOf(socket, inlet) });
+  };
+  socket.once('error', onError).once('connect', onConnect);
+
+  let waiting = true;
+  function stopWaiting(): void {
+    waiting = false;
+    patience?.cancel();
+    socket.off('error', onError).off('connect', onConnect);
+  }
+  function giveUp(): void {
+    stopWaiting();
+    socket.on('error', ignore).destroy();
+  }
+  function fail(why: string): void {
+    giveUp();
+    done({ ok: false, why });
+  }
+  return () => {
+    if (waiting) giveUp();
+  };
+}
 
 /** `inletTo` leads a socket that was accepted to an inlet; null where it cannot, and then the socket is read as it is. */
 export function listenWith(inletTo: typeof withInlet): Carrier['listen'] {
@@ -61,7 +106,7 @@ export function listenWith(inletTo: typeof withInlet): Carrier['listen'] {
     const server = createServer({ ...SOCKET, pauseOnConnect: true }, (socket) => {
       const inlet = new Inlet();
       const own = inletTo(socket, inlet);
-      accept(own === null ? channelOver(socket, null) : channelOver(own, inlet));
+      accept(own === null ? channelOf(socket, null) : channelOf(own, inlet));
     });
     const onError = (error: Error): void => done({ ok: false, why: inWords(error) });
     server.once('error', onError);
@@ -121,7 +166,7 @@ export function withInlet(socket: Socket, { onread }: Inlet): Socket | null {
 
 const HANDLE = '_handle';
 
-function channelOver(socket: Socket, inlet: Inlet | null): TransmissionChannel {
+function channelOf(socket: Socket, inlet: Inlet | null): TransmissionChannel {
   const { localAddress, localPort, remoteAddress, remotePort } = socket;
   const local = endpoint(localAddress, localPort);
   const remote = endpoint(remoteAddress, remotePort);

@@ -39,13 +39,11 @@ export function tlsCarrier(carrier: Carrier, options: TlsCarrierOptions): Carrie
     },
 
     listen(address, accept, done) {
-      const side: TlsServer | null =
-        options.server === undefined ? null : { role: 'server', ...options.server };
-      const why = side === null ? 'there is no certificate' : tlsFault(side);
-      if (side === null || why !== null) {
-        setImmediate(() => done({ ok: false, why: why ?? '' }));
-        return;
-      }
+      const refuse = (why: string): void => void setImmediate(() => done({ ok: false, why }));
+      if (options.server === undefined) return refuse('there is no certificate');
+      const side: TlsServer = { role: 'server', ...options.server };
+      const fault = tlsFault(side);
+      if (fault !== null) return refuse(fault);
       const handshaking = new Set<TransmissionChannel>();
       const greet = (channel: TransmissionChannel): void => {
         handshaking.add(channel);

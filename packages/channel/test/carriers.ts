@@ -1,5 +1,8 @@
 /** Every carrier that the tests run over, each in a world of its own. */
+import { connect, createServer } from 'node:net';
+
 import {
+  channelOver,
   delayed,
   memoryCarrier,
   systemClock,
@@ -10,6 +13,7 @@ import {
   type Carrier,
   type Clock,
 } from '../src/index.ts';
+import { inWords } from '../src/socket-errors.ts';
 import { listenWith } from '../src/tcp.ts';
 import { eachChannel } from '../src/testing/each-channel.ts';
 import {
@@ -41,6 +45,36 @@ const LOOPBACK = { host: '127.0.0.1', port: 0 };
 /** As where a server's socket does not show what it reads from, and can be led to no inlet. */
 const WITHOUT_HANDLES: Carrier = { ...tcpCarrier, listen: listenWith(() => null) };
 
+/** Sockets that a program opened by itself, as through a proxy. */
+const SOCKETS_OF_OTHERS: Carrier = {
+  open({ host, port }, _timeout, done) {
+    const socket = connect({ host, port, allowHalfOpen: true });
+    const fail = (error: Error): void => done({ ok: false, why: inWords(error) });
+    socket.once('error', fail).once('connect', () => {
+      socket.off('error', fail);
+      done({ ok: true, channel: channelOver(socket) });
+    });
+    return () => {
+      if (!socket.connecting) return;
+      socket.removeAllListeners().on('error', () => {});
+      socket.destroy();
+    };
+  },
+  listen({ host, port }, accept, done) {
+    const server = createServer({ allowHalfOpen: true }, (socket) => accept(channelOver(socket)));
+    const fail = (error: Error): void => done({ ok: false, why: inWords(error) });
+    server.once('error', fail).listen(port, host, () => {
+      const bound = server.address();
+      const found = typeof bound === 'object' && bound !== null ? bound.port : port;
+      const close = (closed: () => void): void => {
+        server.close();
+        setImmediate(closed);
+      };
+      done({ ok: true, listener: { address: { host, port: found }, close } });
+    });
+  },
+};
+
 export const CARRIERS: readonly (readonly [name: string, world: () => CarrierWorld])[] = [
   ['memory in virtual time', () => inVirtualTime(memoryCarrier, HELD_IN_MEMORY)],
   ['memory in real time', () => inRealTime(memoryCarrier(systemClock), IN_MEMORY, HELD_IN_MEMORY)],
@@ -67,6 +101,7 @@ export const CARRIERS: readonly (readonly [name: string, world: () => CarrierWor
   ],
   ['TCP', () => inRealTime(tcpCarrier, LOOPBACK, Infinity)],
   ['TCP whose sockets have no handle', () => inRealTime(WITHOUT_HANDLES, LOOPBACK, Infinity)],
+  ['sockets of others', () => inRealTime(SOCKETS_OF_OTHERS, LOOPBACK, Infinity)],
   ['TLS over TCP', () => inRealTime(underTls(tcpCarrier), LOOPBACK, Infinity)],
   [
     'TLS over memory in real time',

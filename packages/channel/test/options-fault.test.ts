@@ -6,6 +6,7 @@ const SHAPE: OptionShape = {
   name: 'text',
   required: 'flag',
   most: 'number',
+  least: 'amount',
   tell: 'function',
   clock: 'object',
   ca: 'list',
@@ -21,6 +22,8 @@ describe('what a program without types gives as options', () => {
     [{ name: undefined, tls: undefined, timeouts: {} }],
     [{ name: '', required: false, most: Infinity, tell: () => {}, clock: {}, ca: [], auth: 3 }],
     [{ dialect: 'rfc821', tls: 'never', timeouts: { idle: 0 } }],
+    [{ most: -1, least: 0 }],
+    [{ least: Infinity }],
     [{ tls: { mode: 'required' } }],
   ])('is as it should be: %j', (options) => {
     expect(faultOfOptions(options, SHAPE)).toBeNull();
@@ -32,6 +35,9 @@ describe('what a program without types gives as options', () => {
     [{ required: 'no' }, 'required', 'it is true or false'],
     [{ most: '5' }, 'most', 'it is a number'],
     [{ most: NaN }, 'most', 'it is a number'],
+    [{ least: -1 }, 'least', 'it is a number, 0 or more; Infinity for no limit'],
+    [{ least: NaN }, 'least', expect.stringMatching(/^it is a number/)],
+    [{ least: '5' }, 'least', expect.stringMatching(/^it is a number/)],
     [{ tell: 'x' }, 'tell', 'it is a function'],
     [{ clock: 1 }, 'clock', 'it is an object'],
     [{ ca: 'PEM' }, 'ca', 'it is an array'],

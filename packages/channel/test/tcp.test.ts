@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import {
   tcpCarrier,
+  tcpCarrierFrom,
   type Address,
   type ChannelUser,
   type Opened,
@@ -123,6 +124,24 @@ describe('a channel over TCP', () => {
     channel.abort();
   });
 
+  // Elsewhere 127.0.0.1 is the only address of its kind.
+  test.runIf(process.platform === 'linux')('is opened from the address that is named', async () => {
+    const opened = await new Promise<Opened>((done) => {
+      tcpCarrierFrom('127.0.0.9').open(address, 1000, done);
+    });
+    if (!opened.ok) throw new Error(opened.why);
+    expect(opened.channel.local.name).toMatch(/^127\.0\.0\.9:\d+$/);
+    opened.channel.abort();
+  });
+
+  test('cannot be opened from an address of another machine', async () => {
+    const opened = await new Promise<Opened>((done) => {
+      tcpCarrierFrom('192.0.2.1').open(address, 1000, done);
+    });
+    expect(opened).toEqual({ ok: false, why: 'no address of this machine' });
+    expect(() => tcpCarrierFrom('alpha')).toThrow('"alpha" is no IP address');
+  });
+
   test('fails to open when its time is over', async () => {
     // A name is looked up in another thread, which takes longer than no time at all.
     expect(await open({ host: 'localhost', port: address.port }, 0)).toEqual({
@@ -147,6 +166,6 @@ describe('a listener over TCP', () => {
     const listening = await new Promise((done) => {
       tcpCarrier.listen(elsewhere, () => {}, done);
     });
-    expect(listening).toEqual({ ok: false, why: 'no such address' });
+    expect(listening).toEqual({ ok: false, why: 'no address of this machine' });
   });
 });

@@ -1,8 +1,7 @@
 /** What a connection may be told, and the defaults: one place where they meet. */
-import { hostname } from 'node:os';
-
 import {
   faultOfOptions,
+  machineName,
   parseAddress,
   systemClock,
   tcpCarrier,
@@ -106,12 +105,12 @@ const PASSWORD_AUTH: Readonly<Record<keyof PasswordAuth, OptionKind>> = {
 };
 
 const TIMEOUTS: Readonly<Record<keyof ClientTimeouts, OptionKind>> = {
-  connect: 'number',
-  greeting: 'number',
-  command: 'number',
-  dataStart: 'number',
-  dataBlock: 'number',
-  dataEnd: 'number',
+  connect: 'amount',
+  greeting: 'amount',
+  command: 'amount',
+  dataStart: 'amount',
+  dataBlock: 'amount',
+  dataEnd: 'amount',
 };
 
 /** All that a connection may be told. What `auth` may be `checkAuth` knows, for it is of several kinds. */
@@ -151,7 +150,7 @@ export function settingsOf(
   const { auth = null } = options;
   checkAuth(auth);
   return {
-    host: nameOf(options.name ?? ownName(rules), rules),
+    host: nameOf(options.name ?? machineName(rules), rules),
     rules,
     pathRules: { ...rules, internationalized: rules.extended },
     timeouts: withDefaults(RFC5321_TIMEOUTS, timeouts),
@@ -200,12 +199,6 @@ function nameOf(name: string, rules: Rules): Host {
   return read.value;
 }
 
-/** "The fully-qualified domain name of the SMTP client, if one is available", else an address literal (5321 4.1.1.1). */
-function ownName(rules: Rules): string {
-  const name = hostname();
-  return name.includes('.') && parseHost(name, rules).ok ? name : '[127.0.0.1]';
-}
-
 /** Throws InvalidAddressError. */
 export function readAddress(address: AddressLike, { mode }: TlsSettings): Address {
   const port = mode === 'implicit' ? SMTPS_PORT : SMTP_PORT;
@@ -214,7 +207,7 @@ export function readAddress(address: AddressLike, { mode }: TlsSettings): Addres
     return checked(address.host, address.port ?? port);
   }
   const read = parseAddress(address, { host: null, port });
-  if (!read.ok) throw new InvalidAddressError(address);
+  if (!read.ok) throw new InvalidAddressError(address, read.fault.wanted);
   return checked(read.value.host, read.value.port);
 }
 
@@ -224,7 +217,9 @@ function isPlace(address: unknown): address is Exclude<AddressLike, string> {
 }
 
 function checked(host: string, port: number): Address {
-  const fits = Number.isInteger(port) && port > 0 && port < 65_536;
-  if (!/^[\w.:%-]+$/.test(host) || !fits) throw new InvalidAddressError(`${host}:${port}`);
+  const named = `${host}:${port}`;
+  if (!/^[\w.:%-]+$/.test(host)) throw new InvalidAddressError(named);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new InvalidAddressError(named, 'a port is a number from 1 to 65535');
   return { host, port };
 }

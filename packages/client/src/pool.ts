@@ -60,10 +60,10 @@ export interface SmtpPool extends AsyncDisposable {
 
 const POOL_OPTIONS: Readonly<Record<keyof PoolOptions, OptionKind>> = {
   ...CONNECT_OPTIONS,
-  connections: 'number',
-  mailsPerConnection: 'number',
-  idle: 'number',
-  queue: 'number',
+  connections: 'amount',
+  mailsPerConnection: 'amount',
+  idle: 'amount',
+  queue: 'amount',
 };
 
 /** Opens nothing yet. Throws InvalidAddressError, InvalidNameError or InvalidOptionError. */

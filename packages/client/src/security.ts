@@ -33,7 +33,7 @@ const TERMS: Readonly<Record<keyof TlsTerms, OptionKind>> = {
   ca: 'list',
   servername: 'text',
   rejectUnauthorized: 'flag',
-  timeout: 'number',
+  timeout: 'amount',
 };
 
 /** A mode that is none must not be taken for one that lets mail go in the clear. */

@@ -15,6 +15,7 @@ import {
   InvalidNameError,
   InvalidPathError,
   connect,
+  createPool,
   sendMail,
   type Mail,
 } from '../src/index.ts';
@@ -161,6 +162,14 @@ it('an address without a host, or with a port that is none, is refused', async (
   ]) {
     expect(await thrownBy(connect(address))).toBeInstanceOf(InvalidAddressError);
   }
+});
+
+it.each([
+  ['b:65536', 'a port is a number from 0 to 65535'],
+  ['b:0', 'a port is a number from 1 to 65535'],
+  ['::1', 'an IPv6 address as in [::1]:2525'],
+])('what is wrong with the address %s is told', (address, why) => {
+  expect(() => createPool(address)).toThrow(why);
 });
 
 it('a mail without recipients is refused', async () => {

@@ -41,6 +41,8 @@ describe('an option that is none, or not what it should be,', () => {
     ['{"signal":5}', 'signal'],
     ['{"timeouts":{"greeting":"5"}}', 'timeouts.greeting'],
     ['{"timeouts":{"greting":5}}', 'timeouts.greting'],
+    ['{"timeouts":{"greeting":-1}}', 'timeouts.greeting'],
+    ['{"tls":{"mode":"required","timeout":-1}}', 'tls.timeout'],
     ['null', 'options'],
   ])('of a connection: %s', async (text, option) => {
     const options: ConnectOptions = JSON.parse(text);
@@ -55,6 +57,7 @@ describe('an option that is none, or not what it should be,', () => {
     ['{"connections":"5"}', 'connections'],
     ['{"connections":0}', 'connections'],
     ['{"idle":"5s"}', 'idle'],
+    ['{"idle":-1}', 'idle'],
     ['{"tls":"yes"}', 'tls'],
   ])('of a pool: %s', (text, option) => {
     const options: PoolOptions = JSON.parse(text);

@@ -1,8 +1,7 @@
 /** What a server may be told, and the defaults: one place where they meet. */
-import { hostname } from 'node:os';
-
 import {
   faultOfOptions,
+  machineName,
   systemClock,
   tcpCarrier,
   withDefaults,
@@ -158,10 +157,10 @@ const OPTIONS: Readonly<Record<keyof ServerOptions, OptionKind>> = {
   tls: TLS,
   auth: AUTH,
   earlyTalkers: ['refuse', 'allow'],
-  limits: Object.fromEntries(Object.keys(RULES.rfc5321.limits).map((name) => [name, 'number'])),
-  timeouts: Object.fromEntries(Object.keys(TIMEOUTS).map((name) => [name, 'number'])),
-  maxChannels: 'number',
-  maxChannelsPerPeer: 'number',
+  limits: Object.fromEntries(Object.keys(RULES.rfc5321.limits).map((name) => [name, 'amount'])),
+  timeouts: Object.fromEntries(Object.keys(TIMEOUTS).map((name) => [name, 'amount'])),
+  maxChannels: 'amount',
+  maxChannelsPerPeer: 'amount',
   carrier: 'object',
   clock: 'object',
   onError: 'function',
@@ -179,7 +178,7 @@ export function settingsOf(policy: Policy, options: ServerOptions): Settings {
   checkOptions(options, OPTIONS);
   const own = RULES[options.dialect ?? 'rfc5321'];
   const rules = { ...own, limits: withDefaults(own.limits, options.limits) };
-  const host = nameOf(options.name ?? ownName(rules), rules);
+  const host = nameOf(options.name ?? machineName(rules), rules);
   const timeouts = withDefaults(TIMEOUTS, options.timeouts);
   const onError = options.onError ?? warn;
   const { tls, auth, maxChannels = MAX_CHANNELS } = options;
@@ -231,11 +230,6 @@ function nameOf(name: string, rules: Rules): Host {
   const read = parseHost(name, rules);
   if (!read.ok) throw new InvalidNameError(name, read.fault);
   return read.value;
-}
-
-function ownName(rules: Rules): string {
-  const name = hostname();
-  return name.includes('.') && parseHost(name, rules).ok ? name : '[127.0.0.1]';
 }
 
 function warn(error: unknown): void {

@@ -31,6 +31,9 @@ describe('an option that is none, or not what it should be, is refused', () => {
     ['{"limits":{"recipents":5}}', /^limits.recipents: there is no such option/],
     ['{"timeouts":{"close":"1s"}}', 'timeouts.close: it is a number'],
     ['{"maxChannels":"x"}', 'maxChannels: it is a number'],
+    ['{"maxChannels":-1}', 'maxChannels: it is a number, 0 or more'],
+    ['{"limits":{"mailData":-1}}', 'limits.mailData: it is a number, 0 or more'],
+    ['{"timeouts":{"idle":-1}}', 'timeouts.idle: it is a number, 0 or more'],
     ['{"onError":1}', 'onError: it is a function'],
     ['null', 'options: it is an object'],
   ])('%s', (text, message) => {

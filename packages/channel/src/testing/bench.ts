@@ -1,7 +1,7 @@
 /** The workbench of the conformance cases: channels whose both ends are written down, and the laws that hold for each call. */
-import type { Address } from '../address.ts';
 import assert from 'node:assert/strict';
 
+import type { Address } from '../address.ts';
 import type { Secured, TlsSide } from '../tls-side.ts';
 import type {
   Cancel,

@@ -2,9 +2,8 @@
 export class InvalidAddressError extends TypeError {
   override readonly name = 'InvalidAddressError';
 
-  constructor(address: unknown) {
-    super(
-      `${JSON.stringify(address) ?? 'undefined'} is no address: it should be host, host:port or [ipv6-address]:port`,
-    );
+  /** `wanted`: one clause; what an address is when nothing more can be said. */
+  constructor(address: unknown, wanted = 'it is host, host:port or [ipv6-address]:port') {
+    super(`${JSON.stringify(address) ?? 'undefined'} is no address: ${wanted}`);
   }
 }
