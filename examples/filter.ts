@@ -5,14 +5,7 @@
  *   node examples/filter.ts 2525 localhost:2526
  */
 import { createPool, type AddressLike } from '@hopscope/client';
-import {
-  formatTimeStampLine,
-  invariant,
-  mayAnswer,
-  parseHost,
-  RULES,
-  type Host,
-} from '@hopscope/protocol';
+import { formatTimeStampLine, mayAnswer, parseHost, RULES, type Host } from '@hopscope/protocol';
 import {
   createServer,
   reply,
@@ -37,7 +30,7 @@ export async function filterBefore(
   { port, ...options }: ServerOptions & { readonly port?: number } = {},
 ): Promise<Filter> {
   const read = parseHost(NAME, RULES.rfc5321);
-  invariant(read.ok, 'the name of the filter is none');
+  if (!read.ok) throw new Error(`${NAME} is no name of a host: ${read.fault.wanted}`);
   const name = read.value;
   const pool = createPool(next, { name, connections: 20 });
   const server = createServer(

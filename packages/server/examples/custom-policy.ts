@@ -18,7 +18,10 @@ export function policyOf(folder: string): Policy {
   let mails = 0;
   return {
     mail({ reversePath }) {
-      if (reversePath.kind !== 'null-path' && reversePath.mailbox.host === 'evil.example') {
+      if (
+        reversePath.kind !== 'null-path' &&
+        reversePath.mailbox.host.toLowerCase() === 'evil.example'
+      ) {
         return reply(550, 'no mail from there');
       }
       return undefined;

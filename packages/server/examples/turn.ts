@@ -10,8 +10,8 @@ import { createServer, reply, type SmtpServer, type TurnedOccasion } from '@hops
 export function keepsMail(send: (channel: TurnedOccasion['channel']) => void): SmtpServer {
   return createServer(
     {
-      turn({ session: { domain, remote } }) {
-        const known = domain === 'alpha' && remote.name.startsWith('127.0.0.1:');
+      turn({ session: { domain, peer } }) {
+        const known = domain?.toLowerCase() === 'alpha' && peer === '127.0.0.1';
         return known ? reply(250, 'OK') : undefined; // 502 by default
       },
       turned: ({ channel }) => send(channel),

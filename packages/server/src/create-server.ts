@@ -14,7 +14,8 @@ import { Threshold, type Arrival } from './threshold.ts';
 export interface SmtpServer extends AsyncDisposable {
   /**
    * Begins to listen, once; 127.0.0.1 and any free port where not told otherwise. Resolves with the address and its port.
-   * Rejects with CannotListenError when there is no listening there, and with InvalidOptionsError when the address is none.
+   * Rejects with CannotListenError when there is no listening there, with InvalidOptionsError when the address is none, and
+   * with an Error when it listens already or is closed.
    */
   listen(address?: {
     readonly host?: string | undefined;
@@ -73,8 +74,9 @@ class Server implements SmtpServer {
     const { host = '127.0.0.1', port = 0 } = address;
     if (!(Number.isInteger(port) && port >= 0 && port <= 65_535))
       throw new InvalidOptionsError('port: it is a whole number from 0 to 65535');
-    if (this.#closing !== null) throw new Error('The server is closed');
-    if (this.#listening !== null) throw new Error('The server listens already');
+    if (this.#closing !== null) throw new Error('The server is closed: make another one to listen');
+    if (this.#listening !== null)
+      throw new Error('The server listens already: make another one for another address');
     this.#listening = this.#listen({ host, port });
     this.#listening.catch(() => {
       this.#listening = null;

@@ -12,6 +12,7 @@ export type {
   Answer,
   AuthAnswer,
   AuthOccasion,
+  AuthVerdict,
   DataOccasion,
   HeloOccasion,
   HelpOccasion,
@@ -23,7 +24,6 @@ export type {
   ReceiveOccasion,
   TextOccasion,
   TurnedOccasion,
-  Verdict,
 } from './occasions.ts';
 
 export { CannotListenError } from './errors/cannot-listen-error.ts';

@@ -3,7 +3,7 @@ import type { Timer } from '@hopscope/channel';
 import { reply, type Claim, type Credentials, type Reply } from '@hopscope/protocol';
 
 import { knows } from './credentials.ts';
-import type { AuthAnswer, AuthOccasion, MechanismExchange, Verdict } from './occasions.ts';
+import type { AuthAnswer, AuthOccasion, AuthVerdict, MechanismExchange } from './occasions.ts';
 import type { Settings } from './options.ts';
 import type { Policy } from './policy.ts';
 import type { SmtpSession } from './session.ts';
@@ -52,7 +52,7 @@ export class Login {
     return this.#exchange?.(claim.response) ?? false;
   }
 
-  #replyTo(verdict: Verdict, claim: Claim): Reply {
+  #replyTo(verdict: AuthVerdict, claim: Claim): Reply {
     if (verdict === false) return reply(535, 'Authentication credentials invalid');
     if (verdict !== true && 'code' in verdict && verdict.code !== 235) return verdict;
     const user = verdict !== true && 'user' in verdict ? verdict.user : userOf(claim);

@@ -104,10 +104,10 @@ export interface AuthOccasion extends Occasion {
  * True: 235, and `session.user` is whoever the claim was about. False: 535. `{ user }`: 235, and that is the user; whoever wants
  * to act as another is granted it in no other way. A reply: that one; 334 is the next challenge of a mechanism of your own.
  */
-export type Verdict = boolean | { readonly user: string } | Reply;
+export type AuthVerdict = boolean | { readonly user: string } | Reply;
 
 /** What became of a claim, at once or later. */
-export type AuthAnswer = Verdict | Promise<Verdict>;
+export type AuthAnswer = AuthVerdict | Promise<AuthVerdict>;
 
 /**
  * One exchange of a mechanism of your own: each response in turn, freed of base64, and null at first when AUTH came without

@@ -115,7 +115,7 @@ it('close may be called twice, and on a server that never listened', async () =>
   const server = createServer();
   await Promise.all([server.close(), server.close()]);
   await server.close();
-  await expect(server.listen()).rejects.toThrow('The server is closed');
+  await expect(server.listen()).rejects.toThrow('The server is closed: make another one');
 });
 
 it('close while listening begins leaves no listener', async () => {
@@ -129,7 +129,7 @@ it('close while listening begins leaves no listener', async () => {
 it('a server listens once', async () => {
   await using server = createServer({}, { carrier: memoryCarrier(systemClock) });
   await server.listen();
-  await expect(server.listen()).rejects.toThrow('The server listens already');
+  await expect(server.listen()).rejects.toThrow('The server listens already: make another one');
 });
 
 it('an address in use is a CannotListenError, and another may be tried', async () => {
