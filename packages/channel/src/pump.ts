@@ -3,8 +3,8 @@
  * out, close, time that runs out, back-pressure) and hands everything else to the driver, one effect at a time.
  */
 import {
-  invariant,
   joinedToSend,
+  rightUse,
   type ChannelEffect,
   type SessionMachine,
   type Whole,
@@ -214,9 +214,9 @@ class Pump<HostEffect extends { readonly kind: string }>
 
   #secure(): void {
     const { tls } = this.#driver;
-    invariant(
+    rightUse(
       tls !== undefined,
-      'a machine asks for TLS, and its driver has nothing to bring to it',
+      'a machine asks for TLS, and its driver has nothing to bring to it: give it tls',
     );
     this.#securing = true;
     if (this.#paused) this.#channel.resume();

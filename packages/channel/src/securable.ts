@@ -1,5 +1,5 @@
 /** A channel that knows nothing of TLS, made one that can go on under it. */
-import { invariant } from '@hopscope/protocol';
+import { rightUse } from '@hopscope/protocol';
 
 import { ChannelStream, type ClearChannel } from './channel-stream.ts';
 import type { Clock } from './clock.ts';
@@ -83,7 +83,7 @@ class SecurableChannel implements TransmissionChannel, ChannelUser {
   }
 
   secure(side: TlsSide, done: (secured: Secured) => void): void {
-    invariant(this.#tls === null && !this.#wasRefused, 'a channel goes under TLS once');
+    rightUse(this.#tls === null && !this.#wasRefused, 'a channel goes under TLS once');
     if (this.#clock instanceof VirtualClock) return this.#refuse(done);
     const stream = new ChannelStream(this.#clear);
     if (this.#hasEnded) stream.end();

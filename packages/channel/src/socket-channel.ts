@@ -3,7 +3,7 @@
  * event loop leaves together, since commands and replies come in bursts; what is written alone goes straight to the socket. A
  * host may have ten thousand idle channels, so the listeners are the same functions for all of them.
  */
-import { invariant } from '@hopscope/protocol';
+import { invariant, rightUse } from '@hopscope/protocol';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 
@@ -226,7 +226,7 @@ export class SocketChannel implements TransmissionChannel {
   }
 
   secure(side: TlsSide, done: (secured: Secured) => void): void {
-    invariant(this.#socket === this.#ground, 'a channel goes under TLS once');
+    rightUse(this.#socket === this.#ground, 'a channel goes under TLS once');
     if (this.#toldClosed || this.#cause?.kind === 'aborted') return;
     const { timeout = HANDSHAKE_TIMEOUT } = side;
     const patience =

@@ -4,7 +4,7 @@
  */
 import { createServer, isIP, Socket, type OnReadOpts, type Server } from 'node:net';
 
-import { invariant } from '@hopscope/protocol';
+import { invariant, rightUse } from '@hopscope/protocol';
 
 import { formatAddress, type Address } from './address.ts';
 import { HeedfulSocket } from './last-words.ts';
@@ -37,10 +37,7 @@ export const tcpCarrier: Carrier = {
  */
 export function tcpCarrierFrom(localAddress: string): Carrier {
   const family = isIP(localAddress);
-  if (family === 0)
-    throw new TypeError(
-      `${JSON.stringify(localAddress)} is no IP address: name one of this machine`,
-    );
+  rightUse(family !== 0, () => `"${localAddress}" is no IP address: name one of this machine`);
   return {
     ...tcpCarrier,
     open: (address, timeout, done) => open(address, { localAddress, family }, timeout, done),

@@ -4,7 +4,7 @@
  * @module
  */
 export { parsed, faulty, type Fault, type Parsed, type SyntaxFault } from './result.ts';
-export { invariant, unreachable } from './result.ts';
+export { invariant, rightUse, unreachable } from './result.ts';
 export {
   RFC5321_LIMITS,
   RFC5321_TIMEOUTS,

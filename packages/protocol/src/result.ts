@@ -29,6 +29,15 @@ export function faulty(at: number, wanted: string): Fault {
 }
 
 /**
+ * Throws TypeError when the program that calls us asks for what cannot be. The message is a clause for its author: what is
+ * wrong, and what would be right. What only we can get wrong is an {@link invariant}.
+ */
+export function rightUse(condition: boolean, message: string | (() => string)): asserts condition {
+  if (condition) return;
+  throw new TypeError(typeof message === 'string' ? message : message());
+}
+
+/**
  * Throws when something is impossible unless this program is wrong. Never call it about what a peer sent. A message that
  * has to be put together is given as a function, for it is hardly ever needed.
  */

@@ -1,5 +1,5 @@
 import { formatPath } from '../path.ts';
-import { invariant, unreachable } from '../result.ts';
+import { rightUse, unreachable } from '../result.ts';
 import type { Command, MailCommand, RcptCommand } from './command.ts';
 
 /**
@@ -66,7 +66,7 @@ function check(command: Command): void {
         ? recipientOf(command)
         : '';
   const parameters = 'parameters' in command ? parametersOf(command) : textOf(command);
-  invariant(
+  rightUse(
     !NOT_PRINTABLE_OR_BEYOND.test(path) && !NOT_PRINTABLE.test(parameters),
     () => `a character that is not printable in the arguments of ${command.verb}`,
   );

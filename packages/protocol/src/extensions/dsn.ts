@@ -5,7 +5,7 @@
  */
 import type { Parameter } from '../commands/command.ts';
 import { isAtomCharacter } from '../grammar/characters.ts';
-import { faulty, invariant, parsed, type Parsed } from '../result.ts';
+import { faulty, parsed, rightUse, type Parsed } from '../result.ts';
 import { isUtf8Type, parseUtf8Address, utf8AddressBehind } from './utf8-address.ts';
 import { parseXtext, type Xtext } from './xtext.ts';
 
@@ -71,7 +71,10 @@ export function mailDsnParameters({ ret, envid }: MailDsn): readonly Parameter[]
 
 /** The inverse of {@link readRcptDsn}. */
 export function rcptDsnParameters({ notify, orcpt }: RcptDsn): readonly Parameter[] {
-  invariant(notify === null || notify.length > 0, 'NOTIFY asks for nothing');
+  rightUse(
+    notify === null || notify.length > 0,
+    'NOTIFY asks for nothing: name an event, or NEVER',
+  );
   const asked = notify === null || notify === 'NEVER' ? notify : notify.join(',');
   return [
     ...(asked === null ? [] : [{ keyword: 'NOTIFY', value: asked }]),

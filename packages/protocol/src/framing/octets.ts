@@ -1,5 +1,5 @@
 /** Octets and their words. A text on the wire is read one octet to one character, so that nothing is lost or guessed. */
-import { invariant } from '../result.ts';
+import { rightUse } from '../result.ts';
 
 export const CR = 13;
 export const LF = 10;
@@ -142,7 +142,7 @@ export function octetsOf(text: string): Uint8Array {
 function writeText(text: string, octets: Uint8Array, from: number): void {
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    invariant(code < 256, 'a character that is no octet');
+    rightUse(code < 256, 'a character that is no octet: text beyond U+00FF is for utf8Encode');
     octets[from + at] = code;
   }
 }

@@ -2,7 +2,7 @@
  * UTF-8 (RFC 3629), strictly: no overlong form, no surrogate, nothing over U+10FFFF passes in either direction. This package
  * compiles without the types of any platform, so it cannot ask one for a TextDecoder; and texts here are short.
  */
-import { faulty, invariant, parsed, type Parsed } from '../result.ts';
+import { faulty, parsed, rightUse, type Parsed } from '../result.ts';
 
 /** Octets that the text takes in UTF-8. A lone surrogate counts as three, as U+FFFD in its place would. */
 export function utf8Length(text: string): number {
@@ -21,7 +21,7 @@ export function utf8Length(text: string): number {
 
 /** The text's octets. Throws at a lone surrogate: ask `isWellFormed()` first about a text of unknown origin. */
 export function utf8Encode(text: string): Uint8Array {
-  invariant(text.isWellFormed(), 'a lone surrogate has no UTF-8');
+  rightUse(text.isWellFormed(), 'a lone surrogate has no UTF-8: ask isWellFormed first');
   const octets = new Uint8Array(utf8Length(text));
   let at = 0;
   for (const character of text) {

@@ -2,7 +2,7 @@
  * Enhanced mail system status codes, `5.1.1` (RFC 3463), at the head of each line of a reply (RFC 2034): what happened, in
  * finer words than the three digits have. The class always agrees with the first of those digits.
  */
-import { invariant } from '../result.ts';
+import { rightUse } from '../result.ts';
 import { replyClass, type Reply } from './reply.ts';
 import type { Occasion } from './sequencing.ts';
 
@@ -40,7 +40,7 @@ export function parseEnhancedStatus(
 /** `5.1.1`. */
 export function formatEnhancedStatus(status: EnhancedStatus): string {
   const { subject, detail } = status;
-  invariant(isSubCode(subject) && isSubCode(detail), 'a sub-code of a status is 0 to 999');
+  rightUse(isSubCode(subject) && isSubCode(detail), 'a sub-code of a status is 0 to 999');
   return `${status.class}.${subject}.${detail}`;
 }
 

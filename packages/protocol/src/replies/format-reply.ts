@@ -1,6 +1,6 @@
 import { printable, printableBeyondAscii } from '../grammar/characters.ts';
 import { utf8Length } from '../grammar/utf8.ts';
-import { invariant } from '../result.ts';
+import { rightUse } from '../result.ts';
 import { formatEnhancedStatus, type EnhancedStatus } from './enhanced-status.ts';
 import type { ReplyCode } from './reply-codes.ts';
 import type { Reply } from './reply.ts';
@@ -22,7 +22,7 @@ export function formatReply(
   inUtf8 = false,
 ): readonly string[] {
   const { code, lines } = answer;
-  invariant(code >= 200 && code < 600, () => `${code} is no reply code`);
+  rightUse(code >= 200 && code < 600, () => `${code} is no reply code: they go from 200 to 599`);
   const before = status === null ? '' : `${formatEnhancedStatus(status)} `;
   const room = code === CHALLENGE ? Infinity : TEXT_PER_LINE - before.length;
   if (lines.length === 1 && lines[0].length <= room && !inUtf8)

@@ -1,7 +1,7 @@
 /** Replies (RFC 821 4.2): three digits for the machine, text for people, and now and then a path inside that text. */
 import { parseForwardPath } from '../grammar/path-syntax.ts';
 import type { ForwardPath } from '../path.ts';
-import { faulty, invariant, type Parsed } from '../result.ts';
+import { faulty, rightUse, type Parsed } from '../result.ts';
 import { RULES, type Rules } from '../rules.ts';
 import type { EnhancedStatus } from './enhanced-status.ts';
 import type { ReplyCode } from './reply-codes.ts';
@@ -41,7 +41,7 @@ export function replyClass(code: number): ReplyClass {
     case 5:
       return 'permanent';
     default:
-      invariant(false, `${code} is no reply code`);
+      rightUse(false, `${code} is no reply code: they go from 200 to 599`);
   }
 }
 

@@ -5,7 +5,7 @@
  * passwords come as they were sent, without SASLprep, which RFC 4616 2 recommends and does not demand.
  */
 import { textOf, octetsOf } from '../framing/octets.ts';
-import { invariant } from '../result.ts';
+import { invariant, rightUse } from '../result.ts';
 import { readField } from './field.ts';
 
 /** The mechanisms whose words are known here. */
@@ -84,7 +84,7 @@ export function loginExchange(): SaslExchange {
  * @param text the challenge, `<unique@host>` in printable ASCII without spaces; made by the caller, and for one exchange only
  */
 export function cramMd5Exchange(text: string): SaslExchange {
-  invariant(/^<[!-;=?A-~]+@[!-;=?A-~]+>$/.test(text), 'a challenge of CRAM-MD5 is <unique@host>');
+  rightUse(/^<[!-;=?A-~]+@[!-;=?A-~]+>$/.test(text), 'a challenge of CRAM-MD5 is <unique@host>');
   let asked = false;
   return exchange([
     () => {
@@ -111,8 +111,11 @@ function exchange([opened, ...answered]: readonly [() => SaslStep, ...Answered[]
   };
   return {
     step(response) {
-      invariant(!ended, 'a SASL exchange goes on after its end');
-      invariant(response !== null || !begun, 'an answer is missing in a SASL exchange');
+      rightUse(!ended, 'a SASL exchange goes on after its end: begin another');
+      rightUse(
+        response !== null || !begun,
+        'an answer is missing in a SASL exchange: it may be null at first alone',
+      );
       begun = true;
       const step = response === null ? opened() : next()(response);
       ended = step.kind !== 'challenge';

@@ -3,7 +3,7 @@
  * or half a character in it, more than 255 octets) is a fault, whose `at` is the place in that text.
  */
 import { joined, octetsOf } from '../framing/octets.ts';
-import { invariant, parsed, type Parsed } from '../result.ts';
+import { parsed, rightUse, type Parsed } from '../result.ts';
 import { writeField } from './field.ts';
 
 const NUL = new Uint8Array(1);
@@ -39,7 +39,7 @@ export function loginResponse(text: string, field: 'user name' | 'password'): Pa
  * @param digest HMAC-MD5 of the server's challenge under the user's secret, 32 hexadecimal digits in lower case
  */
 export function cramMd5Response(user: string, digest: string): Parsed<Uint8Array> {
-  invariant(/^[0-9a-f]{32}$/.test(digest), 'a digest of CRAM-MD5 is 32 hexadecimal digits');
+  rightUse(/^[0-9a-f]{32}$/.test(digest), 'a digest of CRAM-MD5 is 32 hexadecimal digits');
   const name = writeField(user, 'user name');
   return name.ok ? parsed(joined(name.value, octetsOf(` ${digest}`))) : name;
 }

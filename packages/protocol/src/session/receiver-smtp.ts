@@ -24,7 +24,7 @@ import { replyOctets, utf8ReplyOctets } from '../replies/reply-octets.ts';
 import { isSuccess, reply, type Reply } from '../replies/reply.ts';
 import { mayAnswer, type Occasion } from '../replies/sequencing.ts';
 import { needsUtf8, withoutUtf8 } from '../replies/utf8-replies.ts';
-import { invariant } from '../result.ts';
+import { invariant, rightUse } from '../result.ts';
 import type { Rules } from '../rules.ts';
 import type { Envelope } from '../transaction/envelope.ts';
 import { MailTransaction } from '../transaction/mail-transaction.ts';
@@ -159,12 +159,15 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   answer(answer: Reply): readonly ReceiverEffect[] {
     if (this.#state === 'closed') return [];
     const pending = this.#pending;
-    invariant(pending !== null, 'an answer without a question');
+    rightUse(pending !== null, 'an answer without a question: each is answered once');
     this.#pending = null;
     const { question } = pending;
     const { occasion } = question;
     const atItsEnd = occasion === 'AUTH' && question.claim.kind !== 'response';
-    invariant(!atItsEnd || answer.code !== 334, 'a challenge to credentials, which are complete');
+    rightUse(
+      !atItsEnd || answer.code !== 334,
+      'a challenge to credentials, which are complete: answer 235, or refuse',
+    );
     if (occasion === 'BDAT' && answer.code !== 421) this.#firstChunk(answer);
     else {
       this.#say(question, answer);
@@ -200,7 +203,10 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
 
   /** The handshake of TLS is done: the session begins anew, and forgets all that it was told in the clear (RFC 3207 4.2). */
   underTls(): readonly ReceiverEffect[] {
-    invariant(this.#state === 'securing', 'TLS that nobody asked for');
+    rightUse(
+      this.#state === 'securing',
+      'TLS that nobody asked for: underTls follows the effect secure',
+    );
     this.#serial += 1;
     this.#state = 'greeted';
     this.#service.secured = true;
@@ -541,9 +547,9 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     octetsOfReply: typeof utf8ReplyOctets = replyOctets,
   ): void {
     const { dialect } = this.#rules;
-    invariant(
+    rightUse(
       mayAnswer(occasion, answer.code, dialect),
-      () => `${answer.code} may not answer ${occasion} in ${dialect}`,
+      () => `${answer.code} may not answer ${occasion} in ${dialect}: mayAnswer says what may`,
     );
     if ((isTransactionVerb(occasion) || occasion === 'RCPT') && answer.code !== 503)
       this.#refused = answer.code >= 400;

@@ -17,7 +17,7 @@ import type { Host } from '../path.ts';
 import { withStatus } from '../replies/enhanced-status.ts';
 import { ReplyAssembler } from '../replies/parse-reply.ts';
 import { isSuccess, reply, replyClass, type Reply } from '../replies/reply.ts';
-import { invariant } from '../result.ts';
+import { invariant, rightUse } from '../result.ts';
 import type { Rules } from '../rules.ts';
 import { decodeBase64, encodeBase64 } from '../sasl/base64.ts';
 import type { Envelope } from '../transaction/envelope.ts';
@@ -166,7 +166,10 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
    * and it has not changed since: it is not looked at again.
    */
   transact(envelope: Envelope, isPlain = false): readonly SenderEffect[] {
-    invariant(envelope.forwardPaths.length > 0, 'a mail transaction without recipients');
+    rightUse(
+      envelope.forwardPaths.length > 0,
+      'a mail transaction without recipients: name one or more',
+    );
     const binary = envelope.declared.body === 'BINARYMIME';
     const chunked =
       binary || (this.#config.chunks === 'always' && this.#extensions.has('CHUNKING'));
@@ -218,7 +221,10 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
   }
 
   underTls(): readonly SenderEffect[] {
-    invariant(this.#state === 'securing', 'TLS that nobody asked for');
+    rightUse(
+      this.#state === 'securing',
+      'TLS that nobody asked for: underTls follows the effect secure',
+    );
     this.#extensions = new Map();
     this.#hello();
     return this.#take();
@@ -249,7 +255,10 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
 
   /** Says QUIT and closes after its reply, whatever that is (5321 4.1.1.10). Between mail transactions only. */
   quit(): readonly SenderEffect[] {
-    invariant(this.#state === 'ready', 'QUIT inside a mail transaction');
+    rightUse(
+      this.#state === 'ready',
+      'QUIT inside a mail transaction: say it when the machine wants work',
+    );
     this.#command({ verb: 'QUIT' }, 'quit');
     return this.#take();
   }
@@ -281,7 +290,10 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
 
   /** What came since the last reply must not be taken for the answer to what is said now. */
   #work(begin: () => void): readonly SenderEffect[] {
-    invariant(this.#state === 'ready', 'work while there is work');
+    rightUse(
+      this.#state === 'ready',
+      'work while there is work: give it when the machine wants work',
+    );
     this.#hearUnasked();
     const hasBegun = this.#lines.midLine || this.#replies.midReply;
     if (hasBegun && this.#state === 'ready') this.#lost('it began to answer out of turn');

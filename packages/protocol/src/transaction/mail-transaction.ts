@@ -6,7 +6,7 @@
 import type { TransactionVerb } from '../commands/command.ts';
 import type { ForwardPath, ReversePath } from '../path.ts';
 import { NO_MAIL_DSN, NO_RCPT_DSN, type MailDsn, type RcptDsn } from '../extensions/dsn.ts';
-import { invariant } from '../result.ts';
+import { rightUse } from '../result.ts';
 import { NOTHING_DECLARED, type DeclaredMailData, type Envelope } from './envelope.ts';
 
 export class MailTransaction {
@@ -35,7 +35,7 @@ export class MailTransaction {
 
   /** RCPT: appends to the forward-path buffer (0821:1284). */
   addRecipient(path: ForwardPath, dsn: RcptDsn = NO_RCPT_DSN): void {
-    invariant(this.#reversePath !== null, 'a recipient outside a mail transaction');
+    rightUse(this.#reversePath !== null, 'a recipient outside a mail transaction: begin one');
     this.#forwardPaths.push(path);
     this.#rcptDsn.push(dsn);
     this.#envelope = null;

@@ -346,7 +346,9 @@ describe('the receiver-SMTP', () => {
     expect(kinds(reply(250, 'BETA'))).toEqual(['send', 'send', 'ask']);
     expect(kinds(reply(214, 'Help'))).toEqual(['send', 'send']);
     expect(machine.wants).toBe('octets');
-    expect(() => machine.answer(reply(250, 'OK'))).toThrow('an answer without a question');
+    expect(() => machine.answer(reply(250, 'OK'))).toThrow(
+      new TypeError('an answer without a question: each is answered once'),
+    );
   });
 
   it('throws when its host answers what may not be answered', () => {
