@@ -2,9 +2,9 @@
  * What a conformance case runs in: a carrier, and a way to let time go by. A case awaits what it expects to happen; in real
  * time that takes turns of the event loop, in virtual time the clock is stepped, and the case cannot tell which it was.
  */
-import type { Address } from '../address.ts';
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 
+import type { Address } from '../address.ts';
 import type { Carrier } from '../transmission-channel.ts';
 import type { VirtualClock } from '../virtual-clock.ts';
 
@@ -19,9 +19,9 @@ export interface World {
 export type Until = (reached: () => boolean, what: string) => Promise<void>;
 
 /** Milliseconds of real time in which anything that a case waits for must have come about. */
-const PATIENCE = 10_000;
+const PATIENCE = 20_000;
 
-/** Lets the event loop turn, for ten seconds at most. */
+/** Lets the event loop turn, for twenty seconds at most. */
 export const realTime: Until = async (reached, what) => {
   const deadline = performance.now() + PATIENCE;
   while (!reached()) {

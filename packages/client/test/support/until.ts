@@ -2,14 +2,7 @@ import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 
 import type { VirtualClock } from '@hopscope/channel';
 
-/** Lets turns of the event loop pass until something has become so. */
-export async function until(reached: () => boolean, what: string): Promise<void> {
-  const deadline = performance.now() + 20_000;
-  while (!reached()) {
-    if (performance.now() > deadline) throw new Error(`Waited in vain for ${what}.`);
-    await turnOfTheLoop();
-  }
-}
+export { realTime as until } from '@hopscope/channel/testing';
 
 /** Lets a number of turns pass, for what must not happen in them. */
 export async function turns(count: number): Promise<void> {

@@ -2,7 +2,10 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 
 import type { Address, Carrier, ClosedCause, TransmissionChannel } from '@hopscope/channel';
+import { realTime as until } from '@hopscope/channel/testing';
 import { octetsOf, textOf } from '@hopscope/protocol';
+
+export { until };
 
 export class Caller {
   heard = '';
@@ -73,15 +76,6 @@ export async function call(carrier: Carrier, address: Address): Promise<Caller> 
 /** Calls, and hears the greeting. */
 export async function caller(carrier: Carrier, address: Address): Promise<Caller> {
   return (await call(carrier, address)).greeted();
-}
-
-/** Lets turns of the event loop pass until something has become so. */
-export async function until(reached: () => boolean, what: string): Promise<void> {
-  const deadline = performance.now() + 20_000;
-  while (!reached()) {
-    if (performance.now() > deadline) throw new Error(`Waited in vain for ${what}.`);
-    await turnOfTheLoop();
-  }
 }
 
 /** Lets a number of turns pass, for what must not happen in them. */
