@@ -6,8 +6,20 @@ import type { Dialogue } from './dialogue.ts';
 import type { Step } from './step.ts';
 import type { Verdict } from './verdict.ts';
 
-/** The RFC whose text is checked. */
+/** The RFC by whose rules a session is held. */
 export type Rfc = '821' | '5321';
+
+/** The RFCs of service extensions whose text is checked where a server of RFC 5321 offers them. */
+export type ExtensionRfc =
+  | '1870' // SIZE
+  | '2034' // ENHANCEDSTATUSCODES
+  | '2920' // PIPELINING
+  | '3030' // CHUNKING, BINARYMIME
+  | '3207' // STARTTLS
+  | '3461' // DSN
+  | '4954' // AUTH
+  | '6152' // 8BITMIME
+  | '6531'; // SMTPUTF8
 
 /** `should`: the text leaves room for good reasons, so that a breach is worth knowing and no failure. */
 export type Level = 'must' | 'should';
@@ -18,7 +30,8 @@ export interface Check {
   readonly id: string;
   /** A sentence: what a receiver-SMTP does that conforms. */
   readonly title: string;
-  readonly rfc: Rfc;
+  /** The RFC whose text is checked. */
+  readonly rfc: Rfc | ExtensionRfc;
   /** Of that RFC: `4.1.1`, `Appendix E`. */
   readonly section: string;
   /** Of the RFC's plain text file, counted from 1. */
@@ -37,11 +50,16 @@ export interface Place {
 }
 
 export interface Rule extends Pick<Check, 'id' | 'title' | 'run'> {
-  readonly stated: Readonly<Partial<Record<Rfc, Place>>>;
+  readonly stated: Readonly<Partial<Record<Check['rfc'], Place>>>;
+}
+
+/** In what kind of session a check is made: there are no extensions without RFC 5321's EHLO. */
+export function sessionOf({ rfc }: Check): Rfc {
+  return rfc === '821' ? '821' : '5321';
 }
 
 /** The rules that an RFC states, as its checks. */
-export function checksIn(rules: readonly Rule[], rfc: Rfc): readonly Check[] {
+export function checksIn(rules: readonly Rule[], rfc: Check['rfc']): readonly Check[] {
   return rules.flatMap(({ stated, ...rule }) => {
     const place = stated[rfc];
     return place === undefined ? [] : [{ ...rule, rfc, level: 'must' as const, ...place }];

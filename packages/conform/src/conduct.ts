@@ -43,11 +43,11 @@ export class Conductor {
   readonly #done: (outcome: Outcome, mute: string | null) => void;
   readonly #dialogue: Dialogue;
   readonly #steps: Step<Verdict>;
-  readonly #reader = new OctetReader();
-  readonly #framer = new LineFramer(REPLY_LINE);
-  readonly #assembler = new ReplyAssembler(REPLY_LINES);
+  #reader = new OctetReader();
+  #framer = new LineFramer(REPLY_LINE);
+  #assembler = new ReplyAssembler(REPLY_LINES);
   /** Replies that the check has not asked for yet. */
-  readonly #replies: Heard[] = [];
+  #replies: Heard[] = [];
   #longest = 0;
   #want: Want | null = null;
   #timer: Timer;
@@ -138,7 +138,7 @@ export class Conductor {
 
   /** Gives the check what it waits for, as long as that is there. */
   #serve(): void {
-    while (this.#verdict === null && this.#want !== null) {
+    while (this.#verdict === null && this.#want !== null && this.#want.kind !== 'security') {
       const want = this.#want;
       const heard = this.#replies.shift();
       if (heard !== undefined) this.#take(want, heard);
@@ -189,8 +189,24 @@ export class Conductor {
     else if (next.value.kind === 'verdict') this.#decide(next.value.verdict);
     else {
       this.#want = next.value;
-      if (heard === null) this.#serve();
+      if (next.value.kind === 'security') this.#secure(next.value.otherwise);
+      else if (heard === null) this.#serve();
     }
+  }
+
+  /** What came in the clear is no part of what comes under TLS (RFC 3207 4.2). */
+  #secure(otherwise: Verdict): void {
+    const { domain } = this.#dialogue;
+    const servername = /^[A-Za-z0-9.-]+$/.test(domain) ? domain : '';
+    const side = { role: 'client', servername, rejectUnauthorized: false } as const;
+    this.#channel.secure(side, (secured) => {
+      this.#reader = new OctetReader();
+      this.#framer = new LineFramer(REPLY_LINE);
+      this.#assembler = new ReplyAssembler(REPLY_LINES);
+      this.#replies = [];
+      if (secured.ok) this.#goOn(null);
+      else this.#decide(otherwise);
+    });
   }
 
   /** The first verdict stands. Then takes leave, so that no server has to wonder. */

@@ -79,6 +79,14 @@ export class Dialogue {
     invariant(false, 'a check went on after its end');
   }
 
+  /**
+   * Puts the channel under TLS, whoever the server proves to be; a handshake that fails ends the check with this verdict. No
+   * reply may be on its way.
+   */
+  *secured(otherwise: Verdict): Step<void> {
+    yield { kind: 'security', otherwise };
+  }
+
   /** A command that the check cannot do without: anything but success leaves it undecided. */
   *need(line: string): Step<Heard> {
     const heard = yield* this.say(line);
@@ -120,10 +128,14 @@ export class Dialogue {
     yield* this.need(`RCPT TO:<${this.recipient}>`);
   }
 
+  /** The mailbox that the user named; the check is not applicable when there is none. For all that ends mail data. */
+  *mailbox(): Step<string> {
+    return this.#to ?? (yield* this.stop(notApplicable('it sends mail, and no mailbox is named')));
+  }
+
   /** A mail transaction up to 354, to a mailbox that the user named; not applicable when there is none. */
   *inMailData(): Step<void> {
-    if (this.#to === null)
-      yield* this.stop(notApplicable('it sends mail, and no mailbox is named'));
+    yield* this.mailbox();
     yield* this.addressed();
     yield* this.data();
   }

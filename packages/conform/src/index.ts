@@ -1,5 +1,6 @@
 /**
- * @hopscope/conform: what RFC 821 and RFC 5321 say of receiver-SMTPs, as checks to run against any SMTP server.
+ * @hopscope/conform: what RFC 821, RFC 5321 and the RFCs of its extensions say of receiver-SMTPs, as checks to run against any SMTP
+ * server.
  *
  * @module
  */
@@ -7,7 +8,7 @@ export { runConformance } from './run-conformance.ts';
 export { checksOf } from './checks/index.ts';
 export { summaryOf, type Summary } from './summary.ts';
 export { formatTranscript, type Entry } from './transcript.ts';
-export type { Check, Level, Rfc } from './check.ts';
+export type { Check, ExtensionRfc, Level, Rfc } from './check.ts';
 export type { Outcome } from './conduct.ts';
 export type { Dialogue } from './dialogue.ts';
 export type { Heard, Lack, Step, Want } from './step.ts';

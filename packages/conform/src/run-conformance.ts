@@ -1,7 +1,7 @@
 /** The edge: the checks one after the other, each on a channel of its own, as an async iterable of what they came to. */
 import type { Address, TransmissionChannel } from '@hopscope/channel';
 
-import type { Check } from './check.ts';
+import { sessionOf, type Check } from './check.ts';
 import { Conductor, type Outcome } from './conduct.ts';
 import { CannotConnectError } from './errors/cannot-connect-error.ts';
 import { NoAnswerError } from './errors/no-answer-error.ts';
@@ -93,7 +93,7 @@ function conducted(
   timeout: number,
 ): Promise<Conducted> {
   return new Promise((resolve, reject) => {
-    const settings = { rfc: check.rfc, name, to, timeout };
+    const settings = { rfc: sessionOf(check), name, to, timeout };
     const conductor = new Conductor(check, channel, clock, settings, (outcome, mute) => {
       signal?.removeEventListener('abort', onAbort);
       if (signal?.aborted === true) reject(signal.reason);

@@ -24,6 +24,8 @@ export type Want =
   | { readonly kind: 'reply'; readonly breaches: readonly Lack[] }
   /** A reply, 421 included, or null for the end of the channel. */
   | { readonly kind: 'reply or end' }
+  /** That the channel is under TLS, told by null. `otherwise`: the verdict where the handshake fails. */
+  | { readonly kind: 'security'; readonly otherwise: Verdict }
   /** Nothing more: the check ends here. */
   | { readonly kind: 'verdict'; readonly verdict: Verdict };
 

@@ -4,7 +4,9 @@ import {
   systemClock,
   type Carrier,
   type Listener,
+  type TransmissionChannel,
 } from '@hopscope/channel';
+import { TEST_CERTIFICATES } from '@hopscope/channel/testing';
 import { octetsOf, textOf } from '@hopscope/protocol';
 import { createServer } from '@hopscope/server';
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
@@ -17,11 +19,13 @@ import {
   summaryOf,
   type ConformanceOptions,
   type Outcome,
+  type Verdict,
 } from '../src/index.ts';
 import { outcomesOf, server } from './support/hosts.ts';
 import { closes, mutant, says } from './support/mutant.ts';
 
 const CHECKS = checksOf('5321');
+const { here: certificate } = TEST_CERTIFICATES;
 
 function named(id: string): (typeof CHECKS)[number] {
   const check = CHECKS.find((one) => one.id === id);
@@ -113,7 +117,13 @@ describe('no junk', () => {
     onTestFinished(() => listening.close());
     const outcomes = await outcomesOf({ carrier, address: await listening.listen() });
     expect(mails).toEqual([]);
-    expect(summaryOf(outcomes)).toMatchObject({ failures: 0, counts: { 'not applicable': 20 } });
+    expect(summaryOf(outcomes).failures).toBe(0);
+    const sending = outcomes.filter(
+      ({ verdict }) =>
+        verdict.kind === 'not applicable' &&
+        verdict.why === 'it sends mail, and no mailbox is named',
+    );
+    expect(sending).toHaveLength(33);
   });
 
   test('with one every mail says what it is, goes nowhere else and comes from nobody', async () => {
@@ -217,6 +227,61 @@ describe('time', () => {
   });
 });
 
+describe('TLS', () => {
+  const IDS = ['starttls', 'starttls-once', 'starttls-drops-what-came-with-it', 'auth-challenge'];
+
+  /** What checks come to whose server answers STARTTLS so, and then makes TLS, or answers on in the clear. */
+  async function behind(toStartTls: string, makesTls: boolean): Promise<readonly Verdict[]> {
+    const carrier = memoryCarrier(systemClock);
+    const address = { host: 'tls', port: 25 };
+    const listening = Promise.withResolvers<void>();
+    const accept = (channel: TransmissionChannel): void => {
+      const write = (text: string): void => void channel.write(octetsOf(text));
+      channel.start({
+        octets: (octets) => {
+          const [line = ''] = textOf(octets).split('\r\n');
+          if (line.startsWith('EHLO')) write('250-tls\r\n250 STARTTLS\r\n');
+          else if (line === 'QUIT') write('221 tls\r\n');
+          else if (line === 'STARTTLS') {
+            write(toStartTls);
+            if (makesTls) channel.secure({ role: 'server', certificate }, () => {});
+          } else write('500 What?\r\n');
+        },
+        room: () => {},
+        ended: () => channel.end(),
+        closed: () => {},
+      });
+      write('220 tls\r\n');
+    };
+    carrier.listen(address, accept, () => listening.resolve());
+    await listening.promise;
+    const outcomes = await outcomesOf({ carrier, address }, { checks: IDS.map(named) });
+    return outcomes.map(({ verdict }) => verdict);
+  }
+
+  test('a handshake that fails is a breach of STARTTLS alone', async () => {
+    const nothing = 'there is no going under TLS';
+    expect(await behind('220 Go on\r\n', false)).toEqual([
+      { kind: 'breach', why: 'the handshake of TLS failed' },
+      { kind: 'undecided', why: nothing },
+      { kind: 'conforms' },
+      { kind: 'not applicable', why: `AUTH is not offered, and ${nothing}` },
+    ]);
+  });
+
+  test('a server that does not want to go under TLS now leaves it undecided', async () => {
+    const [starttls, once] = await behind('454 Not now\r\n', false);
+    expect([starttls?.kind, once?.kind]).toEqual(['undecided', 'undecided']);
+  });
+
+  test('a reply that came in the clear is none to what is said under TLS', async () => {
+    const [starttls, once, drops] = await behind('220 Go on\r\n250 OK\r\n', true);
+    expect(starttls).toEqual({ kind: 'conforms' });
+    expect(once).toEqual({ kind: 'breach', why: 'it is offered once more' });
+    expect(drops).toEqual({ kind: 'conforms' });
+  });
+});
+
 describe('errors', () => {
   test('no channel at all is an error with the address', async () => {
     const run = outcomesOf({
@@ -267,7 +332,11 @@ describe('what is told', () => {
       'R: 250-CHUNKING',
       'R: 250-BINARYMIME',
       'R: 250-ENHANCEDSTATUSCODES',
-      'R: 250 HELP',
+      'R: 250-DSN',
+      'R: 250-STARTTLS',
+      'R: 250-EXPN',
+      'R: 250-HELP',
+      'R: 250 AUTH CRAM-MD5 PLAIN LOGIN',
       'S: NOOP',
       'R: 500 No\\x1b',
     ]);
@@ -284,7 +353,15 @@ describe('what is told', () => {
     test('only that which demands a reply is breached when the channel is closed instead', async () => {
       const verdicts = await closedAt(/^(?!EHLO |HELO )./);
       const breached = [...verdicts].flatMap(([id, { kind }]) => (kind === 'breach' ? [id] : []));
-      const pipelined = rfc === '5321' ? ['pipelined'] : [];
+      const pipelined =
+        rfc === '821'
+          ? []
+          : [
+              'pipelined',
+              'pipelined-behind-mail-data',
+              'pipelined-data-for-nobody',
+              'pipelined-unknown',
+            ];
       expect(breached.toSorted()).toEqual(
         [
           'errors-keep-channel',
@@ -316,7 +393,7 @@ describe('what is told', () => {
 
     test('what is no reply is a breach of its form, and not of its length or its code', async () => {
       const bad = await mutant(await server(rfc), says(/^HELP/, '214-Commands\r\n250 HELO'));
-      const checks = checksOf(rfc).filter(({ id }) => id.startsWith('reply-'));
+      const checks = checksOf(rfc).filter(({ id }) => /^reply-(?:form|length|codes)$/.test(id));
       const outcomes = await outcomesOf(bad, { rfc, checks });
       expect(outcomes.map(({ check, verdict }) => [check.id, verdict.kind])).toEqual([
         ['reply-form', 'breach'],

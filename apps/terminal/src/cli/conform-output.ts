@@ -1,9 +1,9 @@
 /** The words of `conform`: an outcome as lines for people or as a record for programs, and the summary. */
 import {
   formatTranscript,
+  type Check,
   type Level,
   type Outcome,
-  type Rfc,
   type Summary,
   type VerdictKind,
 } from '@hopscope/conform';
@@ -15,7 +15,8 @@ import { visible } from '../text/visible.ts';
 export interface OutcomeRecord {
   readonly id: string;
   readonly title: string;
-  readonly rfc: Rfc;
+  /** `5321`; of a service extension its own, `1870`. */
+  readonly rfc: Check['rfc'];
   readonly section: string;
   readonly line: number;
   readonly level: Level;
@@ -27,18 +28,25 @@ export interface OutcomeRecord {
 }
 
 const VERDICT_WIDTH = 'not applicable'.length;
+const PLACE_WIDTH = 'RFC 3207 4.2'.length;
 
 /** One line, `conforms  4.1.1.9  NOOP is answered with 250.`; under it why not, and what was said in a breach. */
 export function outcomeLines(outcome: Outcome): readonly string[] {
   const { check, verdict, transcript } = outcome;
   const departs = verdict.kind === 'breach' && check.level === 'should';
   const word = departs ? 'departs' : verdict.kind;
-  const line = `${word.padEnd(VERDICT_WIDTH)}  ${check.section.padEnd(10)}  ${check.title}`;
+  const where = isOfExtension(check) ? `RFC ${check.rfc} ${check.section}` : check.section;
+  const line = `${word.padEnd(VERDICT_WIDTH)}  ${where.padEnd(PLACE_WIDTH)}  ${check.title}`;
   if (verdict.kind === 'conforms' || verdict.kind === 'not applicable') return [line];
   const place = `RFC ${check.rfc}, line ${check.line}`;
   const why = `    ${visible(verdict.why)} (${check.id}; ${place})`;
   if (verdict.kind === 'undecided') return [line, why];
   return [line, why, ...formatTranscript(transcript).map((said) => `    ${said}`)];
+}
+
+/** Whether its RFC is another than the one that was asked for. */
+function isOfExtension({ rfc }: Check): boolean {
+  return rfc !== '821' && rfc !== '5321';
 }
 
 export function outcomeRecord({ check, verdict, transcript }: Outcome): OutcomeRecord {

@@ -1,9 +1,9 @@
 /** The verdicts that most checks come to: what a command was answered, against what the text allows. */
-import { isSuccess, replyText } from '@hopscope/protocol';
+import { isSuccess, isTransient, replyText } from '@hopscope/protocol';
 
 import { isRefusal } from '../dialogue.ts';
 import type { Heard, Lack } from '../step.ts';
-import { breach, unless, type Verdict } from '../verdict.ts';
+import { breach, undecided, unless, type Verdict } from '../verdict.ts';
 
 /** In a check that is about a reply being there at all. */
 export const NO_REPLY: readonly Lack[] = ['nothing', 'malformed', 'too long'];
@@ -27,9 +27,21 @@ export function accepted(what: string, heard: Heard): Verdict {
   return unless(isSuccess(heard), `${what} was answered ${replyText(heard)}, not 2yz`);
 }
 
+/** 2yz. 4yz may be another answer at another time. */
+export function taken(what: string, heard: Heard): Verdict {
+  return isTransient(heard)
+    ? undecided(`${what} was answered ${replyText(heard)}`)
+    : accepted(what, heard);
+}
+
 /** 5yz. */
 export function refused(what: string, heard: Heard): Verdict {
   return unless(isRefusal(heard), `${what} was answered ${replyText(heard)}, not 5yz`);
+}
+
+/** The text of a line of a reply behind its enhanced status code (RFC 2034 4), if it has one. */
+export function withoutStatus(line: string): string {
+  return line.replace(/^[245]\.\d{1,3}\.\d{1,3} /, '');
 }
 
 /** Replies that no command had asked for. */

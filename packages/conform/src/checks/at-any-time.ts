@@ -1,7 +1,9 @@
 /** Commands that may be given at any time and change nothing, and the end of the session (RFC 821 4.1.1, RFC 5321 4.1.4). */
+import { RULES, isSuccess, parseMailbox, replyText } from '@hopscope/protocol';
+
 import type { Place, Rfc, Rule } from '../check.ts';
-import { CONFORMS, breach, unless } from '../verdict.ts';
-import { NO_REPLY, accepted, answered, notAnswered } from './answered.ts';
+import { CONFORMS, breach, notApplicable, unless } from '../verdict.ts';
+import { NO_REPLY, accepted, answered, notAnswered, withoutStatus } from './answered.ts';
 
 /** One rule for each command that may come before EHLO and HELO. */
 function beforeHello(
@@ -45,10 +47,12 @@ export const atAnyTime: readonly Rule[] = [
   beforeHello('NOOP', { '821': ANY_TIME_821, '5321': ANY_TIME_5321 }, 250),
   beforeHello('HELP', { '821': ANY_TIME_821, '5321': ANY_TIME_5321 }),
   beforeHello('VRFY postmaster', { '821': ANY_TIME_821, '5321': ANY_TIME_5321 }),
+  beforeHello('EXPN hopscope', { '821': ANY_TIME_821, '5321': ANY_TIME_5321 }),
   beforeHello('RSET', { '5321': { section: '4.1.1.5', line: 2083 } }, 250),
   withoutEffect('NOOP', 1570, '4.1.1.9', 2197),
   withoutEffect('HELP', 1545, '4.1.1.8', 2157),
   withoutEffect('VRFY postmaster', 1524, '4.1.1.6', 2114),
+  withoutEffect('EXPN hopscope', 1535, '4.1.1.7', 2144),
   {
     id: 'noop',
     title: 'NOOP is answered with 250.',
@@ -96,6 +100,41 @@ export const atAnyTime: readonly Rule[] = [
     },
   },
   {
+    id: 'vrfy-takes-mailbox',
+    title: 'VRFY takes a mailbox for the name of a user.',
+    stated: { '5321': { section: '3.5.1', line: 1308, level: 'should' } },
+    *run(dialogue) {
+      yield* dialogue.opened();
+      const name = yield* dialogue.say('VRFY postmaster');
+      if (!isSuccess(name)) return notApplicable(`VRFY was answered ${replyText(name)}`);
+      const line = `VRFY postmaster@${dialogue.domain}`;
+      return accepted(line, yield* dialogue.say(line));
+    },
+  },
+  {
+    id: 'vrfy-names-mailbox',
+    title: 'VRFY names the mailbox where it says 250.',
+    stated: { '5321': { section: '3.5.1', line: 1225 } },
+    *run(dialogue) {
+      yield* dialogue.opened();
+      const heard = yield* dialogue.say('VRFY postmaster');
+      if (heard.code !== 250) return notApplicable(`VRFY was answered ${replyText(heard)}`);
+      return unless(namesMailbox(heard.lines[0]), `VRFY was answered ${replyText(heard)}`);
+    },
+  },
+  {
+    id: 'expn-names-mailboxes',
+    title: 'EXPN names one mailbox a line where it says 250.',
+    stated: { '5321': { section: '3.5.1', line: 1300 } },
+    *run(dialogue) {
+      yield* dialogue.opened();
+      const heard = yield* dialogue.say('EXPN postmaster');
+      if (heard.code !== 250) return notApplicable(`EXPN was answered ${replyText(heard)}`);
+      const wrong = heard.lines.find((line) => !namesMailbox(line));
+      return unless(wrong === undefined, `a line of the reply was ${JSON.stringify(wrong)}`);
+    },
+  },
+  {
     id: 'rset',
     title: 'RSET is answered with 250, however often it is said.',
     stated: { '821': { section: '4.1.1', line: 1515 }, '5321': { section: '4.1.1.5', line: 2083 } },
@@ -121,6 +160,21 @@ export const atAnyTime: readonly Rule[] = [
       if (verdict.kind !== 'conforms') return verdict;
       const more = yield* dialogue.hearOrEnd();
       return unless(more === null, `after 221 there came ${more?.code}`);
+    },
+  },
+  {
+    id: 'quit-names-host',
+    title: 'The first word of the reply to QUIT is the name of the host, as in the greeting.',
+    stated: {
+      '821': { section: '4.2.1', line: 2102, level: 'should' },
+      '5321': { section: '4.2.2', line: 2809, level: 'should' },
+    },
+    *run(dialogue) {
+      yield* dialogue.opened();
+      const heard = yield* dialogue.say('QUIT');
+      const [word = ''] = withoutStatus(heard.lines[0]).split(' ', 1);
+      const named = word.toLowerCase() === dialogue.domain.toLowerCase(); // many a text is a name
+      return unless(named, `QUIT was answered ${replyText(heard)}`);
     },
   },
   {
@@ -162,3 +216,10 @@ export const atAnyTime: readonly Rule[] = [
     },
   },
 ];
+
+/** `User Name <local-part@domain>` or `local-part@domain` (5321:1228). */
+function namesMailbox(line: string): boolean {
+  const text = withoutStatus(line).trim();
+  const [, mailbox = text] = /^[^<>]*<([^<>]*)>$/.exec(text) ?? [];
+  return parseMailbox(mailbox, RULES.rfc5321).ok;
+}

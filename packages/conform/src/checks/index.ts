@@ -1,6 +1,8 @@
 /** All rules, in the order in which a session meets them. */
 import { checksIn, type Check, type Rfc, type Rule } from '../check.ts';
 import { atAnyTime } from './at-any-time.ts';
+import { EXTENSIONS } from './extensions/index.ts';
+import { listing } from './listed.ts';
 import { mailData } from './mail-data.ts';
 import { opening } from './opening.ts';
 import { order } from './order.ts';
@@ -11,6 +13,7 @@ import { syntax } from './syntax.ts';
 
 const RULES: readonly Rule[] = [
   ...opening,
+  ...listing,
   ...order,
   ...atAnyTime,
   ...syntax,
@@ -20,7 +23,9 @@ const RULES: readonly Rule[] = [
   ...mailData,
 ];
 
-/** The checks of an RFC. */
+/** The checks of an RFC; behind those of RFC 5321 the checks of each service extension, for servers that offer it. */
 export function checksOf(rfc: Rfc): readonly Check[] {
-  return checksIn(RULES, rfc);
+  const checks = checksIn(RULES, rfc);
+  if (rfc === '821') return checks;
+  return [...checks, ...EXTENSIONS.flatMap(([ofExtension, rules]) => checksIn(rules, ofExtension))];
 }

@@ -9,11 +9,13 @@ import type { Step } from '../step.ts';
 import { CONFORMS } from '../verdict.ts';
 import { accepted, answered, nothingMore } from './answered.ts';
 
-/** What every mail of a check says of itself. */
-export const HEADER: string =
+/** The fields of a header that says what it is. */
+export const FIELDS: string =
   'Subject: hopscope conform: a test of this mail server, please delete\r\n' +
-  'Auto-Submitted: auto-generated\r\n\r\n' +
-  'Sent by `hopscope conform`, which somebody ran with your mailbox after --to.\r\n';
+  'Auto-Submitted: auto-generated\r\n';
+const TEXT = 'Sent by `hopscope conform`, which somebody ran with your mailbox after --to.\r\n';
+/** What every mail of a check says of itself. */
+export const HEADER: string = `${FIELDS}\r\n${TEXT}`;
 
 const END_821: Place = { section: '4.1.1', line: 1295 };
 const END_5321: Place = { section: '4.1.1.4', line: 2003 };
@@ -47,6 +49,20 @@ function smuggled(id: string, words: string, payload: string, place: Place): Rul
 
 /** Only lines ended by LF alone are named in the text; all others are no `<CRLF>.<CRLF>` (5321:2003). */
 const BARE_LF: Place = { section: '4.1.1.4', line: 2032 };
+
+/** Mail data with such fields in its header, which are no reason to refuse it. */
+function strangeHeader(id: string, title: string, fields: string, place: Place): Rule {
+  return {
+    id: `header-${id}`,
+    title,
+    stated: { '5321': place },
+    *run(dialogue) {
+      yield* dialogue.inMailData();
+      const heard = yield* dialogue.say(`${FIELDS}${fields}\r\n${TEXT}.`);
+      return answered('the mail data', heard, 250);
+    },
+  };
+}
 
 function transparent(id: string, title: string, text: string): Rule {
   const stated: Readonly<Record<Rfc, Place>> = {
@@ -96,6 +112,24 @@ export const mailData: readonly Rule[] = [
       return accepted('MAIL after the mail data', yield* dialogue.say('MAIL FROM:<>'));
     },
   },
+  strangeHeader(
+    'resent',
+    'Mail data is taken with Resent-To in its header and neither Resent-From nor Resent-Date.',
+    'Resent-To: joe@hopscope.invalid\r\n',
+    { section: '3.3', line: 1156 },
+  ),
+  strangeHeader(
+    'received',
+    'Mail data is taken with Received in its header in a form that no text knows.',
+    'Received: by carrier; somewhere (((, yesterday\r\n',
+    { section: '3.7.2', line: 1587 },
+  ),
+  strangeHeader(
+    'defect',
+    'Mail data is taken with defects in its header.',
+    'Date: soon\r\nFrom: nobody in particular <\r\nMIME-Version: hop\r\n',
+    { section: '3.3', line: 1154, level: 'should' },
+  ),
   transparent('dots-doubled', 'A line of two full stops does not end mail data.', '..'),
   transparent('dot-and-text', 'A full stop before a text does not end mail data.', '.hop'),
   transparent('dot-and-space', 'A full stop before a space does not end mail data.', '. '),

@@ -1,5 +1,5 @@
 /** The opening of the channel, and EHLO and HELO (RFC 821 4.1.1, RFC 5321 3.1 and 4.1.1.1). */
-import { RULES, isSuccess, parseHost, replyText } from '@hopscope/protocol';
+import { RULES, isSuccess, parseExtensions, parseHost, replyText } from '@hopscope/protocol';
 
 import type { Rule } from '../check.ts';
 import { notApplicable, unless } from '../verdict.ts';
@@ -86,6 +86,26 @@ export const opening: readonly Rule[] = [
     *run(dialogue) {
       yield* dialogue.greeted();
       return accepted('EHLO [127.0.0.1]', yield* dialogue.say('EHLO [127.0.0.1]'));
+    },
+  },
+  {
+    id: 'ehlo-ipv6-literal',
+    title: 'EHLO is accepted from a host that gives an address of IPv6 for its name.',
+    stated: { '5321': { section: '4.1.3', line: 2399 } },
+    *run(dialogue) {
+      yield* dialogue.greeted();
+      const line = 'EHLO [IPv6:2001:db8::1]';
+      return accepted(line, yield* dialogue.say(line));
+    },
+  },
+  {
+    id: 'ehlo-8bitmime',
+    title: 'The extension 8BITMIME is offered.',
+    stated: { '5321': { section: '2.4', line: 923, level: 'should' } },
+    *run(dialogue) {
+      const hello = yield* dialogue.opened();
+      const offered = parseExtensions(hello.lines.slice(1)).has('8BITMIME');
+      return unless(offered, 'it is not offered');
     },
   },
   {

@@ -1,11 +1,11 @@
 /** Paths: source routes, the null reverse-path, the postmaster, and what is no path (RFC 821 4.1.2, RFC 5321 4.1.2). */
 import { isSuccess, replyText } from '@hopscope/protocol';
 
-import type { Dialogue } from '../dialogue.ts';
+import { isRefusal, type Dialogue } from '../dialogue.ts';
 import type { Rule } from '../check.ts';
 import type { Heard } from '../step.ts';
 import { CONFORMS, breach, undecided, type Verdict } from '../verdict.ts';
-import { accepted, notAnswered, refused } from './answered.ts';
+import { accepted, answered, notAnswered, refused } from './answered.ts';
 
 /** Codes that say of a path that it is none. */
 const MISREAD: readonly number[] = [500, 501, 502, 553, 555];
@@ -25,7 +25,7 @@ function malformed(id: string, what: string, path: (mailbox: string) => string):
 }
 
 /** What the syntax of a reverse-path came to. Who else may send is the server's own affair. */
-function reversePathRead(line: string, heard: Heard): Verdict {
+export function reversePathRead(line: string, heard: Heard): Verdict {
   if (isSuccess(heard)) return CONFORMS;
   const why = `${line} was answered ${replyText(heard)}`;
   return heard.code === 501 || heard.code === 500 ? breach(why) : undecided(why);
@@ -90,6 +90,57 @@ export const paths: readonly Rule[] = [
     },
   },
   {
+    id: 'literal-domain',
+    title: 'A domain that is an address literal is read.',
+    stated: { '821': { section: '4.1.2', line: 1812 }, '5321': { section: '4.1.2', line: 2314 } },
+    *run(dialogue) {
+      yield* dialogue.opened();
+      const line = 'MAIL FROM:<joe@[127.0.0.1]>';
+      return reversePathRead(line, yield* dialogue.say(line));
+    },
+  },
+  {
+    id: 'literal-ipv6-domain',
+    title: 'A domain that is an address literal of IPv6 is read.',
+    stated: { '5321': { section: '4.1.3', line: 2399 } },
+    *run(dialogue) {
+      yield* dialogue.opened();
+      const line = 'MAIL FROM:<joe@[IPv6:2001:db8::1]>';
+      return reversePathRead(line, yield* dialogue.say(line));
+    },
+  },
+  {
+    id: 'number-domain',
+    title: 'A domain that is a number is read.',
+    stated: { '821': { section: '4.1.2', line: 1812 } },
+    *run(dialogue) {
+      yield* dialogue.opened();
+      const line = 'MAIL FROM:<joe@#123456789>';
+      return reversePathRead(line, yield* dialogue.say(line));
+    },
+  },
+  {
+    id: 'backslash-outside-quotes',
+    title: 'A character behind a backslash is read outside of quotes, too.',
+    stated: { '821': { section: '4.1.2', line: 1834 } },
+    *run(dialogue) {
+      yield* dialogue.opened();
+      const line = `MAIL FROM:<joe\\,smith@${dialogue.domain}>`;
+      return reversePathRead(line, yield* dialogue.say(line));
+    },
+  },
+  {
+    id: 'relaying-declined',
+    title: 'A mailbox that the server will not relay to is declined with 550.',
+    stated: { '5321': { section: '3.6.2', line: 1463, level: 'should' } },
+    *run(dialogue) {
+      yield* dialogue.begun();
+      const line = 'RCPT TO:<joe@hopscope.invalid>';
+      const heard = yield* dialogue.say(line);
+      return isRefusal(heard) ? answered(line, heard, 550) : CONFORMS;
+    },
+  },
+  {
     id: 'postmaster',
     title: 'The postmaster of the host is a recipient.',
     stated: { '5321': { section: '4.5.1', line: 3399 } },
@@ -106,6 +157,17 @@ export const paths: readonly Rule[] = [
     title: 'The postmaster is a recipient without the name of a host, too.',
     stated: { '5321': { section: '4.5.1', line: 3401 } },
     run: postmaster(() => 'Postmaster'),
+  },
+  {
+    id: 'postmaster-of-domain',
+    title: 'Each domain that mail is taken for has a postmaster.',
+    stated: { '5321': { section: '4.5.1', line: 3400 } },
+    *run(dialogue) {
+      const mailbox = yield* dialogue.mailbox();
+      yield* dialogue.begun();
+      const line = `RCPT TO:<postmaster@${mailbox.slice(mailbox.lastIndexOf('@') + 1)}>`;
+      return accepted(line, yield* dialogue.say(line));
+    },
   },
   malformed('empty', 'nothing in it', () => '<>'),
   malformed('no-host-in-route', 'an "@" without a host in its route', (to) => `<@:${to}>`),

@@ -4,6 +4,7 @@ import { isSuccess, mayAnswer, replyText, type Occasion } from '@hopscope/protoc
 import type { Rule } from '../check.ts';
 import type { Dialogue } from '../dialogue.ts';
 import type { Heard, Lack, Step } from '../step.ts';
+import { formatTranscript } from '../transcript.ts';
 import { CONFORMS, breach, notApplicable, unless, type Verdict } from '../verdict.ts';
 import { NO_REPLY, nothingMore } from './answered.ts';
 
@@ -11,7 +12,7 @@ import { NO_REPLY, nothingMore } from './answered.ts';
  * Holds the reply to each command of a session without mail against `judge`; the first that does not conform ends it. Few
  * commands are in error, for some servers count those.
  */
-function* roundTrip(
+export function* roundTrip(
   dialogue: Dialogue,
   judge: (occasion: Occasion, heard: Heard) => Verdict,
   ...breaches: readonly Lack[]
@@ -67,6 +68,21 @@ export const replies: readonly Rule[] = [
         (_, { longest }) => unless(longest <= 512, `a line had ${longest} octets`),
         'too long',
       );
+    },
+  },
+  {
+    id: 'reply-text',
+    title: 'Replies are printable ASCII, whatever was said.',
+    stated: { '5321': { section: '4.2', line: 2595 } },
+    *run(dialogue) {
+      yield* dialogue.greeted();
+      for (const line of [`HELO ${dialogue.name}`, 'VRFY j\x1b[7m\xf6e', 'HOP\x1b\xf6S', 'QUIT'])
+        yield* dialogue.say(line);
+      const said = dialogue.transcript.find(
+        ({ from, text }) => from === 'R' && /[^\t -~]/.test(text),
+      );
+      const [shown = ''] = said === undefined ? [] : formatTranscript([said]);
+      return unless(said === undefined, `there came ${shown.slice('R: '.length)}`);
     },
   },
   {

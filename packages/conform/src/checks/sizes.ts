@@ -13,7 +13,7 @@ const LONGEST_IN_A_PATH = 250;
 const LABEL = `${'h'.repeat(60)}.`;
 
 /** A domain of exactly this many characters. */
-function domainOf(length: number): string {
+export function domainOf(length: number): string {
   const text = LABEL.repeat(Math.ceil(length / LABEL.length)).slice(0, length - 2);
   return `${text.replace(/\.$/, 'h')}hh`;
 }
@@ -137,6 +137,22 @@ export const sizes: readonly Rule[] = [
       dialogue.write(
         `${HEADER}${'h'.repeat(998)}\r\n.\r\n`,
         `${HEADER}hhh... (1000 octets)\r\n.\r\n`,
+      );
+      return answered('the mail data', yield* dialogue.hear(), 250);
+    },
+  },
+  {
+    id: 'text-line-1000-and-dot',
+    title: 'A full stop that is doubled does not count in a line of 1000 octets.',
+    stated: {
+      '821': { section: '4.5.3', line: 2553 },
+      '5321': { section: '4.5.3.1.6', line: 3513 },
+    },
+    *run(dialogue) {
+      yield* dialogue.inMailData();
+      dialogue.write(
+        `${HEADER}..${'h'.repeat(997)}\r\n.\r\n`,
+        `${HEADER}..hhh... (1001 octets)\r\n.\r\n`,
       );
       return answered('the mail data', yield* dialogue.hear(), 250);
     },

@@ -105,6 +105,36 @@ export const syntax: readonly Rule[] = [
     },
   },
   {
+    id: 'unknown-rcpt-parameter',
+    title: 'A parameter of RCPT that is of no extension on offer is answered with 555.',
+    stated: { '5321': { section: '4.1.1.11', line: 2232, level: 'should' } },
+    *run(dialogue) {
+      yield* dialogue.begun();
+      const line = `RCPT TO:<${dialogue.recipient}> XHOPSCOPE=1`;
+      return answered(line, yield* dialogue.say(line), 555);
+    },
+  },
+  {
+    id: 'control-in-path',
+    title: 'A path with a control character in it is refused.',
+    stated: { '5321': { section: '4.1.2', line: 2376 } },
+    *run(dialogue) {
+      yield* dialogue.opened();
+      const line = 'MAIL FROM:<j\x01e@hopscope.invalid>';
+      return refused('MAIL with such a path', yield* dialogue.say(line));
+    },
+  },
+  {
+    id: 'underscore-in-domain',
+    title: 'A path with an underscore in its domain is refused.',
+    stated: { '5321': { section: '4.1.2', line: 2376 } },
+    *run(dialogue) {
+      yield* dialogue.opened();
+      const line = 'MAIL FROM:<joe@hop_scope.invalid>';
+      return refused(line, yield* dialogue.say(line));
+    },
+  },
+  {
     id: 'bare-lf-ends-no-command',
     title: 'A command line is ended by CRLF and never by LF alone.',
     stated: { '821': { section: '4.1.2', line: 1680 }, '5321': { section: '2.3.8', line: 768 } },

@@ -1,8 +1,15 @@
 /** Our own receivers as the checks meet them: a host of a network and a server, in both dialects, in memory. */
 import { memoryCarrier, systemClock, type Address, type Carrier } from '@hopscope/channel';
-import { lending } from '@hopscope/channel/testing';
-import { loadNetwork, memoryWorld, startNetwork, stopNetwork } from '@hopscope/network';
-import { createServer } from '@hopscope/server';
+import { TEST_CERTIFICATES, lending } from '@hopscope/channel/testing';
+import {
+  HOST_EXTENSIONS,
+  loadNetwork,
+  memoryWorld,
+  startNetwork,
+  stopNetwork,
+} from '@hopscope/network';
+import { reply, type Reply } from '@hopscope/protocol';
+import { createServer, type Policy, type ServerOptions } from '@hopscope/server';
 import { onTestFinished } from 'vitest';
 
 import {
@@ -18,7 +25,8 @@ export interface Place {
 }
 
 export async function hostOfNetwork(rfc: Rfc): Promise<Place> {
-  const text = `hosts: { BETA: { mailboxes: [JOE], profile: rfc${rfc}, listen: '127.0.0.1:2525' } }`;
+  const extensions = rfc === '5321' ? `, extensions: [${HOST_EXTENSIONS.join(', ')}]` : '';
+  const text = `hosts: { BETA: { mailboxes: [JOE], profile: rfc${rfc}, listen: '127.0.0.1:2525'${extensions} } }`;
   const loaded = loadNetwork(text, 'beta.yaml');
   if (!loaded.ok) throw new Error('the network file of this test has mistakes');
   const world = memoryWorld();
@@ -27,11 +35,36 @@ export async function hostOfNetwork(rfc: Rfc): Promise<Place> {
   return { carrier: world.carrier, address: { host: '127.0.0.1', port: 2525 } };
 }
 
-export async function server(rfc: Rfc): Promise<Place> {
+/** Who is there: the postmaster and joe. */
+function known(text: string): Reply {
+  const named = /^(postmaster|joe)(?:@beta)?$/i.test(text);
+  return named ? reply(250, `<${text.replace(/@.*/, '')}@BETA>`) : reply(550, 'No such user');
+}
+
+/** All that a server can offer. */
+const EVERYTHING: ServerOptions = {
+  tls: { certificate: TEST_CERTIFICATES.here },
+  auth: { inClear: true, mechanisms: ['CRAM-MD5', 'PLAIN', 'LOGIN'] },
+  extensions: { DSN: true },
+};
+
+/** A server of RFC 5321 offers each extension, unless options say otherwise. */
+export async function server(rfc: Rfc, options: ServerOptions = {}): Promise<Place> {
   const carrier = lending(memoryCarrier(systemClock));
+  const policy: Policy = {
+    message: () => undefined,
+    vrfy: ({ text }) => known(text),
+    expn: ({ text }) => known(text),
+  };
   const listening = createServer(
-    { message: () => undefined },
-    { carrier, name: 'BETA', dialect: `rfc${rfc}` },
+    rfc === '821' ? policy : { ...policy, authenticate: () => false },
+    {
+      carrier,
+      name: 'BETA',
+      dialect: `rfc${rfc}`,
+      ...(rfc === '5321' && EVERYTHING),
+      ...options,
+    },
   );
   onTestFinished(() => listening.close());
   return { carrier, address: await listening.listen() };

@@ -9,7 +9,7 @@ export function declareConform(program: Command, line: CommandLine): void {
     .command('conform')
     .summary('check an SMTP server against the text of the RFCs')
     .description(
-      'Runs checks against the SMTP server at HOST:PORT, each on a channel of its own, and prints a line for each with its section of the RFC; what was said is shown under a breach. No mail is sent unless --to names a mailbox: without it no check brings a mail transaction to its end. With it some twenty mails go to that mailbox and to no other; their subject says that they are a test, and their reverse-path is null.',
+      'Runs checks against the SMTP server at HOST:PORT, each on a channel of its own, and prints a line for each with its section of the RFC; what was said is shown under a breach. No mail is sent unless --to names a mailbox: without it no check brings a mail transaction to its end. With it some forty mails go to that mailbox and to no other; their subject says that they are a test, and their reverse-path is null. By RFC 5321 each service extension that the server offers is checked against its own RFC, too.',
     )
     .argument('<host:port>', 'the server; the port is 25 where none is given')
     .addOption(
