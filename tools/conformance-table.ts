@@ -1,6 +1,6 @@
 /**
- * Makes the tables of docs/conformance.md from what `hopscope conform --json` printed: for each RFC the numbers, then a row
- * for each check that some server did not pass.
+ * Makes the tables of docs/conformance.md from what `hopscope conform --json` printed: for each RFC, and for the RFCs of service
+ * extensions together, the numbers, then a row for each check that some server did not pass.
  *
  *   tsx tools/conformance-table.ts FOLDER NAME...
  *
@@ -12,6 +12,7 @@ import { join } from 'node:path';
 /** A line of `--json`, as far as it is needed here. */
 interface Outcome {
   readonly title: string;
+  readonly rfc: string;
   readonly section: string;
   readonly level: 'must' | 'should';
   readonly verdict: string;
@@ -30,28 +31,53 @@ function read(folder: string, name: string, rfc: string): readonly Outcome[] {
   return values.filter(isOutcome);
 }
 
-/** What stands in a cell: nothing where the server conforms. */
+/** What stands in a cell: nothing where the server conforms, and a hyphen where the check needs what it does not have. */
 function word({ verdict, level }: Outcome): string {
   if (verdict === 'conforms') return '';
+  if (verdict === 'not applicable') return '-';
   return verdict === 'breach' && level === 'should' ? 'departs' : verdict;
 }
 
 const row = (...cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
-function table(folder: string, names: readonly string[], rfc: string): readonly string[] {
-  const columns = names.map((name) => read(folder, name, rfc));
+/** What a table is about: which outcomes of which file. */
+interface Subject {
+  readonly file: '5321' | '821';
+  readonly heading: string;
+  readonly has: (outcome: Outcome) => boolean;
+  readonly place: (outcome: Outcome) => string;
+}
+
+const SUBJECTS: readonly Subject[] = [
+  ...(['5321', '821'] as const).map((file): Subject => ({
+    file,
+    heading: `RFC ${file}`,
+    has: ({ rfc }) => rfc === file,
+    place: ({ section }) => section,
+  })),
+  {
+    file: '5321',
+    heading: 'Service extensions',
+    has: ({ rfc }) => rfc !== '5321',
+    place: ({ rfc, section }) => `RFC ${rfc} ${section}`,
+  },
+];
+
+function table(folder: string, names: readonly string[], subject: Subject): readonly string[] {
+  const columns = names.map((name) => read(folder, name, subject.file).filter(subject.has));
   const count = (kind: string): string[] =>
     columns.map((outcomes) => String(outcomes.filter((one) => word(one) === kind).length));
   const checks = columns[0] ?? [];
-  const rows = checks.flatMap(({ title, section }, index) => {
+  const rows = checks.flatMap((check, index) => {
     const words = columns.map((outcomes) => {
       const outcome = outcomes[index];
       return outcome === undefined ? '' : word(outcome);
     });
-    return words.every((one) => one === '') ? [] : [row(`${section} ${title}`, ...words)];
+    const passed = words.every((one) => one === '' || one === '-');
+    return passed ? [] : [row(`${subject.place(check)} ${check.title}`, ...words)];
   });
   return [
-    `## RFC ${rfc}: ${checks.length} checks`,
+    `## ${subject.heading}: ${checks.length} checks`,
     '',
     row('', ...names),
     row('---', ...names.map(() => '---')),
@@ -59,7 +85,7 @@ function table(folder: string, names: readonly string[], rfc: string): readonly 
     row('breaches', ...count('breach')),
     row('departures from advice', ...count('departs')),
     row('undecided', ...count('undecided')),
-    row('not applicable', ...count('not applicable')),
+    row('not applicable', ...count('-')),
     '',
     row(`section, and what a receiver-SMTP does`, ...names),
     row('---', ...names.map(() => '---')),
@@ -68,4 +94,4 @@ function table(folder: string, names: readonly string[], rfc: string): readonly 
 }
 
 const [folder = '.', ...names] = process.argv.slice(2);
-for (const rfc of ['5321', '821']) console.log(`${table(folder, names, rfc).join('\n')}\n`);
+for (const subject of SUBJECTS) console.log(`${table(folder, names, subject).join('\n')}\n`);
