@@ -174,8 +174,8 @@ class Pump<HostEffect extends { readonly kind: string }>
 
   /**
    * Carries out the effect at that place, and with it those behind it that say more: a thousand small writes cost far more than
-   * one. Those that come to more than a copy is worth are written one by one, and it is for the channel to let them leave
-   * together. Returns the place of the last.
+   * one, in time and in what the channel holds of each. No more is joined than a copy is worth; for what is larger it is for the
+   * channel to let it leave together. Returns the place of the last.
    */
   #carryOutFrom(effects: readonly (HostEffect | ChannelEffect)[], at: number): number {
     const effect = effects[at]!;
@@ -183,17 +183,26 @@ class Pump<HostEffect extends { readonly kind: string }>
       this.#carryOut(effect);
       return at;
     }
-    const parts: Uint8Array[] = [];
+    let parts: Uint8Array[] = [];
     let size = 0;
     let next = at;
     for (let send = effects[next]; isSend(send); send = effects[next]) {
+      if (size + send.octets.length > MOST_JOINED) {
+        this.#sendAll(parts);
+        parts = [];
+        size = 0;
+      }
       parts.push(send.octets);
       size += send.octets.length;
       next += 1;
     }
-    if (size <= MOST_JOINED) this.#send(joinedToSend(parts));
-    else for (const part of parts) this.#send(part);
+    this.#sendAll(parts);
     return next - 1;
+  }
+
+  #sendAll(parts: readonly Uint8Array[]): void {
+    const [first] = parts;
+    if (first !== undefined) this.#send(parts.length === 1 ? first : joinedToSend(parts));
   }
 
   #carryOut(effect: HostEffect | ChannelEffect): void {

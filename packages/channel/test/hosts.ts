@@ -18,6 +18,7 @@ import {
   type ChannelEffect,
   type Envelope,
   type Host,
+  type Offer,
   type Parsed,
   type Question,
   type ReceiverEffect,
@@ -76,12 +77,12 @@ export class TakingHost implements Driver<HostEffectOfReceiver> {
   readonly #pace: Pace;
   #text: string[] = [];
 
-  constructor(channel: TransmissionChannel, clock: Clock, pace: Pace) {
+  constructor(channel: TransmissionChannel, clock: Clock, pace: Pace, offer: Offer = PLAIN_OFFER) {
     this.#machine = new ReceiverSmtp({
       host: host('beta.example'),
       rules: RULES_HERE,
       timeouts: RFC5321_TIMEOUTS,
-      offer: PLAIN_OFFER,
+      offer,
       secured: false,
     });
     this.#pace = pace;

@@ -1,7 +1,8 @@
-import { octetsOf, textOf } from '@hopscope/protocol';
+import { octetsOf, textOf, type Offer } from '@hopscope/protocol';
 import { describe, expect, test } from 'vitest';
 
 import {
+  ThroughChannel,
   VirtualClock,
   memoryCarrier,
   type ChannelUser,
@@ -229,13 +230,25 @@ class Stubborn implements ChannelUser {
   }
 }
 
+/** Counts what its user writes. */
+class CountedChannel extends ThroughChannel {
+  writes = 0;
+
+  override write(octets: Uint8Array): boolean {
+    this.writes += 1;
+    return super.write(octets);
+  }
+}
+
 interface Stage {
   readonly clock: VirtualClock;
+  /** The channel of `taking`. */
+  readonly counted: CountedChannel;
   readonly taking: TakingHost;
   readonly peer: Stubborn;
 }
 
-async function stage(paceOf: (clock: VirtualClock) => Pace): Promise<Stage> {
+async function stage(paceOf: (clock: VirtualClock) => Pace, offer?: Offer): Promise<Stage> {
   const clock = new VirtualClock();
   const anywhere = { host: 'beta.example', port: 0 };
   const { opener, acceptor } = await channelIn({
@@ -243,9 +256,11 @@ async function stage(paceOf: (clock: VirtualClock) => Pace): Promise<Stage> {
     anywhere,
     until: virtualTime(clock),
   });
+  const counted = new CountedChannel(acceptor);
   return {
     clock,
-    taking: new TakingHost(acceptor, clock, paceOf(clock)),
+    counted,
+    taking: new TakingHost(counted, clock, paceOf(clock), offer),
     peer: new Stubborn(opener),
   };
 }
@@ -312,6 +327,19 @@ describe('a pump in virtual time', () => {
     clock.runUntil(5 * MINUTE + 9_000);
     expect(taking.cause).toEqual({ kind: 'aborted' });
     expect(clock.pending).toBe(0);
+  });
+
+  test('lets ten thousand short replies leave in few writes', async () => {
+    const offer: Offer = { extensions: new Set(['ENHANCEDSTATUSCODES']), auth: null };
+    const { clock, peer, counted } = await stage(() => AT_ONCE, offer);
+    peer.say('EHLO alpha.example');
+    clock.runUntil(1);
+    const { count } = peer;
+    const { writes } = counted;
+    peer.say(Array<string>(10_000).fill('NOOP').join('\r\n'));
+    clock.runUntil(1000);
+    expect(peer.count - count).toBe(10_000 * '250 2.0.0 OK\r\n'.length);
+    expect(counted.writes - writes).toBeLessThan(20);
   });
 
   test('reads nothing while an answer is looked for, and then everything', async () => {
