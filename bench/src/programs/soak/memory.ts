@@ -20,11 +20,15 @@ export function tellMemory(port: number, said: () => string): void {
   process.on('message', () => {
     look();
     globalThis.gc?.();
-    const now = process.memoryUsage.rss();
-    const { heapUsed, external } = process.memoryUsage();
-    const held = heapUsed + external;
-    process.send?.({ port, now, most, held, said: said() } satisfies Memory);
-    most = now;
+    // What buffers had outside of the heap is given back a little later, and only then counted as such.
+    setTimeout(() => {
+      globalThis.gc?.();
+      const now = process.memoryUsage.rss();
+      const { heapUsed, external } = process.memoryUsage();
+      const held = heapUsed + external;
+      process.send?.({ port, now, most, held, said: said() } satisfies Memory);
+      most = now;
+    }, 100);
   });
   process.on('disconnect', () => process.exit());
 }
