@@ -16,8 +16,7 @@ it('the hosts that the README of the client names deliver the mail of its first 
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.mistakes));
   const network = await startNetwork(loaded.plan, tcpWorld());
   const { events } = network.journal;
-  const one = events.find((event) => event.type === 'listening' && event.host === 'ONE');
-  const address = one?.type === 'listening' ? one.address : '';
+  const address = network.address('ONE') ?? '';
   const report = await sendMail(address, { from: 'SAM@ALPHA', to, data: 'At noon?\n' });
   expect(report.outcomes).toMatchObject([{ kind: 'accepted' }]);
   const delivered = (): unknown => events.find(({ type }) => type === 'delivered');

@@ -217,6 +217,11 @@ export class Network {
     return this.#find(name)?.plan ?? null;
   }
 
+  /** Where a host listens, `127.0.0.1:2525`; null: it is down. Throws {@link WordsError} where there is none. */
+  address(name: Host | string): string | null {
+    return this.#named(name).state.address;
+  }
+
   /**
    * Hands a mail to the host of its `from`. Throws {@link WordsError} where a string is not what it should be, or where `from` is
    * at no host of the network.

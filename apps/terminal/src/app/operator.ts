@@ -131,7 +131,7 @@ export class Operator {
   async #ask(verb: Inquiry['verb'], name: string, text: string): Promise<Answer> {
     const host = this.#hostNamed(name);
     if (typeof host === 'string') return refused(host);
-    const address = this.#addressOf(host);
+    const address = this.#network.address(host.name);
     if (address === null)
       return refused(`${host.name} is down and answers nobody; up ${host.name} brings it back.`);
     const { dialect } = profileOf(host).rules;
@@ -149,15 +149,6 @@ export class Operator {
     return host.external === null
       ? host
       : `${host.name} is external: another program stands for it, and takes nothing from here but mail.`;
-  }
-
-  /** Where it listens; null: it is down. */
-  #addressOf({ name }: HostPlan): string | null {
-    const last = this.#network.journal.events.findLast(
-      (event) =>
-        (event.type === 'listening' || event.type === 'host-stopped') && event.host === name,
-    );
-    return last?.type === 'listening' ? last.address : null;
   }
 
   #plant(keys: string, link: Planted['link']): Answer {

@@ -213,3 +213,14 @@ test('Mail is given up at its moment, whatever fraction of a millisecond that ha
     expect(network.journal.events.filter(({ type }) => type === 'hop')).toHaveLength(9);
   }
 });
+
+test('A network tells where each of its hosts listens', () => {
+  const network = createNetwork('hosts: { ALPHA: { listen: 127.0.0.1:2525 }, ONE: }', {
+    world: 'virtual',
+  });
+  expect(network.address('alpha')).toBe('127.0.0.1:2525');
+  network.down('ALPHA');
+  network.runUntilIdle();
+  expect(network.address('ALPHA')).toBeNull();
+  expect(() => network.address('NOWHERE')).toThrow('ALPHA, ONE are.');
+});
