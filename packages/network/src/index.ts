@@ -86,6 +86,7 @@ export {
   type ChannelState,
   type NetworkState,
 } from './journal/fold.ts';
+export { RewindableFold } from './journal/rewindable-fold.ts';
 export type { HostState, SpoolEntry, SpoolRecipient } from './journal/host-state.ts';
 export {
   canonicalJournal,

@@ -1,10 +1,13 @@
+import type { JournalEvent } from '@hopscope/network';
 import { expect, test } from 'vitest';
 
-import type { Frame, UiState } from '../../src/app/model/frame.ts';
+import { frameOf as pictureOf, type Frame, type UiState } from '../../src/app/model/frame.ts';
+import { Journeys } from '../../src/app/model/journeys.ts';
+import { Playback, recorded } from '../../src/app/model/playback.ts';
 import { NOTHING_SCROLLED, scrolled, windowAt, type Pane } from '../../src/app/model/scrolling.ts';
 import { plain } from '../../src/app/spans.ts';
 import { screen } from '../../src/app/views/screen.ts';
-import { frameAt, upTo } from './support/frames.ts';
+import { LOOKS, Show, frameAt, upTo } from './support/frames.ts';
 import { Story, builtInStory, chainOf } from './support/stories.ts';
 
 const LAST = 30;
@@ -14,6 +17,14 @@ const WAY_BACK = `<${HOSTS.slice(1, -1)
   .toReversed()
   .map((host) => `@${host}`)
   .join(',')}:SAM@H1>`;
+
+/** Two mails that go different ways, one of them home again. */
+const TWO_MAILS = `
+hosts: { ALPHA: { mailboxes: [SAM] }, ONE: , TWO: , THREE: { mailboxes: [JOE] } }
+mail:
+  - { from: SAM@ALPHA, to: "@ONE,@TWO:JOE@THREE" }
+  - { from: SAM@ALPHA, to: "@TWO:NOBODY@THREE" }
+`;
 
 const frameOf = (looks: Partial<UiState> = {}, count: number = events.length): Frame =>
   frameAt(events, count, looks);
@@ -217,3 +228,45 @@ test('Who comes back to the end follows it again, and where nothing is followed 
     scrolled(null, 'line-down', windowAt(null, { height: 10, total: 10, followed: null })),
   ).toBe(null);
 });
+
+test('Going to and fro draws what whoever comes there for the first time sees', () => {
+  const busy = new Story(TWO_MAILS).play();
+  const all = busy.events;
+  const journeys = new Journeys();
+  const playback = new Playback(recorded(all), new Show(), 'recorded');
+  const looks: readonly Partial<UiState>[] = [
+    {},
+    { pinned: 'm1' },
+    { pinned: 'm2', zoomed: true, pane: 'wire' },
+    { zoomed: true, pane: 'wire', tops: { ...NOTHING_SCROLLED, wire: 3 } },
+    { zoomed: true, pane: 'hosts' },
+  ];
+  for (let step = 0; step < 60; step += 1) {
+    const count = (step * 37) % (all.length + 1);
+    playback.seek(count);
+    for (const look of looks)
+      expect(smallText(pictureOf(playback, journeys, { ...LOOKS, ...look }))).toEqual(
+        smallText(frameAt(all, count, look, 'recorded')),
+      );
+  }
+});
+
+test('A pinned mail that comes over another channel later brings the lines of it along', () => {
+  const busy = new Story(TWO_MAILS).play();
+  const journeys = new Journeys();
+  const grown: JournalEvent[] = [];
+  for (const event of busy.events) {
+    grown.push(event);
+    expect(wireAtEnd(grown, journeys)).toEqual(wireAtEnd([...grown], new Journeys()));
+  }
+});
+
+function smallText(frame: Frame): readonly string[] {
+  return text(frame, 60, 24);
+}
+
+function wireAtEnd(all: readonly JournalEvent[], journeys: Journeys): readonly string[] {
+  const playback = new Playback(recorded(all), new Show());
+  playback.seek(all.length);
+  return text(pictureOf(playback, journeys, { ...LOOKS, pinned: 'm2', pane: 'wire' }), 80, 24);
+}

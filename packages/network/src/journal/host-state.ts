@@ -20,6 +20,8 @@ export interface HostState {
   readonly name: string;
   /** Null before it listens and after it stopped. */
   address: string | null;
+  /** The event with which it stopped; null: it listens, or has not begun to. */
+  stopped: number | null;
   /** Mail that the host is responsible for, oldest first. */
   readonly spool: Map<EntryId, SpoolEntry>;
   /** What was delivered here, oldest first. */
@@ -67,7 +69,7 @@ export interface SpoolRecipient {
 }
 
 export function newHostState(name: string): HostState {
-  return { name, address: null, spool: new Map(), delivered: [] };
+  return { name, address: null, stopped: null, spool: new Map(), delivered: [] };
 }
 
 /** Events that change a host; `host` says which. */
@@ -81,9 +83,11 @@ export function applyToHost(state: HostState, event: HostEvent): void {
   switch (event.type) {
     case 'listening':
       state.address = event.address;
+      state.stopped = null;
       return;
     case 'host-stopped':
       state.address = null;
+      state.stopped = event.seq;
       return;
     case 'submitted':
     case 'refused':

@@ -4,8 +4,7 @@
  * back is the same mechanism as going on.
  */
 import {
-  apply,
-  newNetworkState,
+  RewindableFold,
   type Journal,
   type JournalEvent,
   type NetworkState,
@@ -74,7 +73,7 @@ export class Playback {
   /** How many events the playhead has passed. */
   #cursor = 0;
   /** Follows the playhead when somebody looks: of many keys at once only the last is seen. */
-  #state: NetworkState = newNetworkState();
+  readonly #states = new RewindableFold();
   #position = 0;
   #playing = true;
   /** Where the show stops by itself, before its end; null: nowhere. */
@@ -112,13 +111,7 @@ export class Playback {
 
   /** The network at the playhead. */
   get present(): NetworkState {
-    if (this.#state.count > this.#cursor) this.#state = newNetworkState();
-    while (this.#state.count < this.#cursor) {
-      const event = this.events[this.#state.count];
-      if (event === undefined) break;
-      apply(this.#state, event);
-    }
-    return this.#state;
+    return this.#states.at(this.events, this.#cursor);
   }
 
   get playing(): boolean {

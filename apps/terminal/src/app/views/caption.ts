@@ -3,7 +3,8 @@ import { originalMail, type EventOf, type JournalEvent } from '@hopscope/network
 
 import { visible } from '../../text/visible.ts';
 import { moment } from '../../text/time.ts';
-import { isInPicture, type Frame } from '../model/frame.ts';
+import type { Frame } from '../model/frame.ts';
+import { lastFirst } from '../model/in-picture.ts';
 import { plain } from '../spans.ts';
 import { foldedPath } from './words.ts';
 import { stopAt } from '../../tour/stop.ts';
@@ -12,9 +13,8 @@ export function caption(frame: Frame): string {
   const stopped = stopAt(frame.tour, frame.cursor);
   if (stopped !== null) return visible(`${stopped.label}  ${stopped.text}`);
   if (frame.cutOff && frame.cursor === frame.events.length) return CUT_OFF;
-  for (let index = frame.cursor - 1; index >= 0; index -= 1) {
-    const event = frame.events[index];
-    const said = event === undefined || !isInPicture(frame, event) ? null : sentence(frame, event);
+  for (const event of lastFirst(frame)) {
+    const said = sentence(frame, event);
     if (said !== null) return visible(said);
   }
   if (frame.journey !== null) return `${frame.journey.mail} has not begun yet.`;

@@ -70,14 +70,7 @@ export function isDown(frame: Frame, host: string): boolean {
 
 /** The event with which the host has stopped; null: it listens, or has not begun to. */
 function stopOf(frame: Frame, host: string): number | null {
-  if ((frame.state.hosts.get(host)?.address ?? externalAddress(frame, host)) !== null) return null;
-  const last = frame.events.findLast(
-    (event) =>
-      event.seq < frame.cursor &&
-      (event.type === 'listening' || event.type === 'host-stopped') &&
-      event.host === host,
-  );
-  return last?.type === 'host-stopped' ? last.seq : null;
+  return frame.state.hosts.get(host)?.stopped ?? null;
 }
 
 /** The event with which a recorded network ends: the first of those that stop its hosts in their order, with nothing behind them. */

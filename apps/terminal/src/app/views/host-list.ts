@@ -1,5 +1,5 @@
 /** Every host with all that it holds, one below the other: what waits in its spool, and what was delivered into its mailboxes. */
-import type { HostState, SpoolRecipient } from '@hopscope/network';
+import type { EventOf, HostState, SpoolRecipient } from '@hopscope/network';
 
 import { visible } from '../../text/visible.ts';
 import { moment } from '../../text/time.ts';
@@ -7,7 +7,7 @@ import type { Frame } from '../model/frame.ts';
 import { windowAt } from '../model/scrolling.ts';
 import { broken, span, type Line } from '../spans.ts';
 import { countsOf, placeOf } from './host-box.ts';
-import { linesIn, linesOf, type Row, type View } from './rows.ts';
+import { Heights, linesIn, linesOf, type Row, type View } from './rows.ts';
 import { hostSpan, pathLine } from './words.ts';
 
 /** Nothing is cut; it begins with the first host until the user scrolls. */
@@ -24,12 +24,19 @@ function rowsOf(frame: Frame, host: string, width: number): readonly Row[] {
     hostSpan(frame, host, { bold: true }),
     span(`  ${placeOf(frame, host)}  ${profile}  ${countsOf(state)}`, { dim: true }),
   ];
-  const held = state === undefined ? [] : [...spoolLines(frame, state), ...mailLines(state)];
-  return [head, ...held].map((line): Row => {
-    const lines = broken(line, width, INDENT);
-    return { height: lines.length, draw: () => lines };
+  const lines = state === undefined ? [head] : [head, ...spoolLines(frame, state)];
+  const drawn = lines.map((line): Row => {
+    const rows = broken(line, width, INDENT);
+    return { height: rows.length, draw: () => rows };
   });
+  const mail = (state?.delivered ?? []).map((event) =>
+    heights.row(event, String(width), () => broken(mailLine(event), width, INDENT)),
+  );
+  return [...drawn, ...mail];
 }
+
+/** Of mail that was delivered, which may be much. */
+const heights = new Heights();
 
 const INDENT = 10;
 
@@ -44,11 +51,11 @@ function spoolLines(frame: Frame, { spool }: HostState): readonly Line[] {
   );
 }
 
-function mailLines({ delivered }: HostState): readonly Line[] {
-  return delivered.map(({ mail, mailbox, returnPath }) => [
+function mailLine({ mail, mailbox, returnPath }: EventOf<'delivered'>): Line {
+  return [
     span(visible(`   mail   ${mail} to ${mailbox}`)),
     span(visible(`  Return-Path: ${returnPath}`), { dim: true }),
-  ]);
+  ];
 }
 
 function whenAgain({ attempts, until, waitsFor }: SpoolRecipient): string {

@@ -3,54 +3,71 @@ import type { EventOf } from '@hopscope/network';
 
 import { visibleLine, visible } from '../../text/visible.ts';
 import { moment } from '../../text/time.ts';
-import { isInPicture, type Frame } from '../model/frame.ts';
+import type { Frame } from '../model/frame.ts';
+import { countBefore, crossed, type Crossed } from '../model/in-picture.ts';
 import { windowAt } from '../model/scrolling.ts';
-import { atMost, broken, fit, span, spread, type Line } from '../spans.ts';
-import { Heights, linesIn, linesOf, type View } from './rows.ts';
+import { atMost, broken, fit, span, spread, textWidth, type Line } from '../spans.ts';
+import { linesIn, type Row, type View } from './rows.ts';
 import { hostSpan, pathLine } from './words.ts';
 
-/** The last lines; how many there are before them is counted only where the user wants to scroll. */
+/** The last lines, until the user scrolls. */
 export function wireTail(frame: Frame, width: number, height: number): View {
-  const scrolls = frame.pane === 'wire' || frame.tops.wire !== null;
-  const found = crossed(frame, scrolls ? Infinity : height);
-  const window = windowAt(frame.tops.wire, {
-    height,
-    total: found.length,
-    followed: Math.max(0, found.length - height),
-  });
-  const lines = found
-    .slice(window.top, window.top + Math.max(0, height))
-    .map((event) => wireLine(frame, event, width, event === found.at(-1)));
-  return { lines: found.length === 0 ? [nothing(width)] : lines, window };
+  const lines = crossed(frame);
+  const total = lines.count;
+  const followed = Math.max(0, total - height);
+  const window = windowAt(frame.tops.wire, { height, total, followed });
+  const shown = lines.slice(window.top, window.top + Math.max(0, height));
+  const drawn = shown.map((event, index) =>
+    wireLine(frame, event, width, window.top + index === total - 1),
+  );
+  return { lines: total === 0 ? [nothing(width)] : drawn, window };
 }
 
 /** All of them, each on as many lines as it takes. */
 export function wholeWire(frame: Frame, width: number, height: number): View {
-  const rows = crossed(frame, Infinity).map((event) =>
-    heights.row(event, String(width), () =>
-      broken([...speakers(frame, event), ...wireText(frame, event)], width, INDENT),
-    ),
-  );
-  const total = linesOf(rows);
+  const lines = crossed(frame);
+  const ends = endsOf(frame, lines, width);
+  const total = ends[lines.count - 1] ?? 0;
   const followed = Math.max(0, total - height);
   const window = windowAt(frame.tops.wire, { height, total, followed });
-  return { lines: rows.length === 0 ? [nothing(width)] : linesIn(rows, window), window };
+  const first = countBefore(ends, window.top + 1);
+  const above = ends[first - 1] ?? 0;
+  const rows = lines.slice(first, countBefore(ends, window.top + height) + 1).map((event): Row => ({
+    height: heightOf(frame, event, width),
+    draw: () => wholeLine(frame, event, width),
+  }));
+  const inRows = { ...window, top: window.top - above };
+  return { lines: total === 0 ? [nothing(width)] : linesIn(rows, inRows), window };
 }
 
-const heights = new Heights();
+/** Where each of them ends, in lines of that width from the first. Found once for each: most are never in sight. */
+function endsOf(frame: Frame, { key, count, slice }: Crossed, width: number): readonly number[] {
+  const before = knownEnds.get(key);
+  const known = before?.width === width ? before : { width, ends: [] };
+  const { ends } = known;
+  for (const event of slice(ends.length, count))
+    ends.push((ends.at(-1) ?? 0) + heightOf(frame, event, width));
+  knownEnds.set(key, known);
+  return ends;
+}
+
+const knownEnds = new WeakMap<object, { readonly width: number; readonly ends: number[] }>();
+
+function heightOf(frame: Frame, event: EventOf<'wire'>, width: number): number {
+  const names = textWidth(visible(event.from ?? 'outside')) + textWidth(visible(event.to));
+  const taken = moment(event.at).length + names + textWidth(visibleLine(event)) + AROUND;
+  return taken <= width ? 1 : wholeLine(frame, event, width).length;
+}
+
+/** Columns beside the time, the names and the text. */
+const AROUND = 8;
+
+function wholeLine(frame: Frame, event: EventOf<'wire'>, width: number): readonly Line[] {
+  return broken([...speakers(frame, event), ...wireText(frame, event)], width, INDENT);
+}
 
 /** Columns of the time. */
 const INDENT = 11;
-
-/** At most so many lines that crossed the wire before the playhead, the last ones. */
-function crossed(frame: Frame, most: number): readonly EventOf<'wire'>[] {
-  const found: EventOf<'wire'>[] = [];
-  for (let index = frame.cursor - 1; index >= 0 && found.length < most; index -= 1) {
-    const event = frame.events[index];
-    if (event?.type === 'wire' && isInPicture(frame, event)) found.push(event);
-  }
-  return found.toReversed();
-}
 
 function nothing(width: number): Line {
   return fit([span('nothing has crossed the wire yet', { dim: true })], width);
