@@ -143,6 +143,9 @@ function styleOf({ ground }: Look): string {
     `:root{color-scheme:${ground}}`,
     `body{background:${paper};color:${ink};font:15px/1.5 system-ui,sans-serif;margin:2rem;}`,
     '.wide{overflow-x:auto}',
+    // The names of the hosts stay in sight, however long the ladder: what is wider than the window moves with the whole page.
+    '.picture .wide{overflow:visible}',
+    '.heads{position:sticky;top:0}',
     '.ladder svg{display:block}',
     'table{border-collapse:collapse}',
     `th,td{border-bottom:1px solid ${rule};padding:.3rem .8rem .3rem 0;text-align:left;vertical-align:top}`,

@@ -10,7 +10,10 @@ import { silencesOf, type Silence } from '../text/silences.ts';
 import { moment } from '../text/time.ts';
 
 export interface Ladder {
-  /** Those that take part, in the order of the network file; {@link OUTSIDE} is the first where something came from there. */
+  /**
+   * Those that take part, in the order of the network file, or of one mail alone as it meets them; {@link OUTSIDE} is the first where
+   * something came from there.
+   */
   readonly hosts: readonly string[];
   readonly rungs: readonly Rung[];
 }
@@ -54,7 +57,7 @@ export function ladderOf(events: readonly JournalEvent[], of: MailId | null = nu
     const isWay = event.type === 'turned' && channels?.has(event.channel) === true;
     if (isOf(event, of) || isWay) builder.see(event);
   }
-  return builder.ladder();
+  return builder.ladder(of !== null);
 }
 
 /** Those over which a mail, or a notification about it, was sent. */
@@ -106,7 +109,8 @@ class Builder {
     this.#said = saidAmong(events);
   }
 
-  ladder(): Ladder {
+  /** `asMet`: the hosts in the order in which they come in, so that an arrow leads to a neighbour. */
+  ladder(asMet: boolean): Ladder {
     const used = new Set(
       this.#rungs.flatMap((rung) => (rung.kind === 'note' ? [rung.host] : [rung.from, rung.to])),
     );
@@ -114,8 +118,9 @@ class Builder {
     const all = first?.type === 'began' ? first.hosts.map(({ name }) => name) : [];
     const known = new Set(all);
     const others = [...used].filter((name) => !known.has(name));
+    const isOurs = (name: string): boolean => used.has(name) && known.has(name);
     return {
-      hosts: [...others, ...(used.size === 0 ? all : all.filter((name) => used.has(name)))],
+      hosts: [...others, ...(used.size === 0 ? all : (asMet ? [...used] : all).filter(isOurs))],
       rungs: this.#rungs,
     };
   }

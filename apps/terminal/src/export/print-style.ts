@@ -20,7 +20,7 @@ export function printStyle(ground: ThemeName): string {
     '.across{page:across}',
     '.wide{overflow:visible}',
     '.ladder{display:table;table-layout:fixed;width:100%}',
-    '.heads{display:table-header-group;break-inside:avoid}',
+    '.heads{display:table-header-group;position:static;break-inside:avoid}',
     '.ladder svg{max-width:100%;height:auto;break-inside:avoid}',
     `[stroke-dasharray="${DOTTED}"]{stroke-dasharray:none;stroke-opacity:.3}`, // so small, dots would be dust, and every one an object of the PDF
     // Text is folded where it would run over the edge.

@@ -4,7 +4,17 @@
  */
 import { visible } from '../text/visible.ts';
 import { moment } from '../text/time.ts';
-import { textWidth, widthOf, span, type Line, type Span } from '../app/spans.ts';
+import {
+  SEGMENTER,
+  atMost,
+  broken,
+  plain,
+  textWidth,
+  widthOf,
+  span,
+  type Line,
+  type Span,
+} from '../app/spans.ts';
 import type { Palette, ThemeName } from '../app/theme.ts';
 import { atHost, colorOf, pathLine } from '../app/views/words.ts';
 import { OUTSIDE, type Label, type Ladder, type Piece, type Rung, type Tone } from './ladder.ts';
@@ -39,6 +49,13 @@ const ARROW = 8;
 export const DOTTED = '2 4';
 /** A picture that would be wider is drawn closer, as far as the names of hosts allow: its words stand over the lines of other hosts then. */
 const WIDEST = 1600;
+/** Where even that is too wide names are written aslant: so many pixels to the next, so many columns of a name, and how far up one goes. */
+const SLANTED = 22;
+const LONGEST = 28;
+const SLOPE = Math.SQRT1_2;
+/** Columns of a label, beyond which it goes on in the next line. */
+const LABEL = 100;
+const INDENT = 4;
 /** A square of a picture is cut into as many parts at most. */
 const STRIPS = 8;
 
@@ -95,22 +112,45 @@ class Drawing {
   readonly #width: number;
   readonly #head: number;
   readonly #bottom: number;
+  /** Pixels that names of hosts take from the top down, and to the right of the last line. */
+  readonly #names: { readonly height: number; readonly beyond: number };
+  /** So many hosts that their names are written aslant, and each rung says whose it is. */
+  readonly #slanted: boolean;
 
   constructor(ladder: Ladder, look: Look) {
     this.#ladder = ladder;
     this.#look = look;
     this.#paper = PAPERS[look.ground];
+    this.#slanted = leastWidth(ladder.hosts) > WIDEST;
+    this.#names = this.#slanted ? slantedNames(ladder.hosts) : { height: HEAD, beyond: 0 };
     this.#head = look.headed ? TITLE : EDGE / 2;
-    let top = this.#head + HEAD + STEP;
+    let top = this.#head + this.#names.height + STEP;
     this.#placed = ladder.rungs.map((rung) => {
-      const placed = { rung, label: linesOf(rung.label, look.palette), top };
+      const said = linesOf(rung.label, look.palette);
+      const label = this.#slanted ? this.#withSpeaker(rung, said) : said;
+      const placed = { rung, label: label.flatMap(shortLines), top };
       top += heightOf(placed) + STEP;
       return placed;
     });
     this.#bottom = top;
-    const { places, width } = columnsOf(ladder.hosts, this.#placed);
+    const { places, width } = columnsOf(
+      ladder.hosts,
+      this.#placed,
+      this.#slanted ? this.#names.beyond : null,
+    );
     this.#x = places;
-    this.#width = Math.ceil(Math.max(width, EDGE * 2 + columns(look.title)));
+    this.#width = Math.ceil(Math.max(width + this.#names.beyond, EDGE * 2 + columns(look.title)));
+  }
+
+  /** The label, beginning with whose it is: among many lines that stand close nobody can see it. */
+  #withSpeaker(rung: Rung, label: readonly Line[]): readonly Line[] {
+    const name = (host: string): Span =>
+      span(nameOf(host), { color: this.#colorOf(host), bold: true });
+    if (rung.kind === 'arrow' && !rung.dashed)
+      return [[name(rung.from), span(' → '), name(rung.to)], ...label];
+    if (rung.kind === 'note') return [[span('at '), name(rung.host)], ...label];
+    const [first = [], ...others] = label;
+    return [[name(rung.from), span(': '), ...first], ...others];
   }
 
   lines(): readonly string[] {
@@ -121,8 +161,8 @@ class Drawing {
       ...this.#title(title),
       ...this.#ladder.hosts.flatMap((host) => [
         this.#line(host, this.#head, this.#bottom),
-        ...this.#name(host, this.#head),
-        ...this.#name(host, this.#foot()),
+        ...this.#name(host, 'head'),
+        ...this.#name(host, 'foot'),
       ]),
       ...this.#placed.flatMap((placed) => this.#rung(placed)),
     ]);
@@ -135,8 +175,8 @@ class Drawing {
       this.#ground(),
       ...hosts.map((host) => this.#line(host, top, end)),
     ];
-    const heads = hosts.flatMap((host) => this.#name(host, this.#head));
-    const feet = hosts.flatMap((host) => this.#name(host, this.#foot()));
+    const heads = hosts.flatMap((host) => this.#name(host, 'head'));
+    const feet = hosts.flatMap((host) => this.#name(host, 'foot'));
     const [first = this.#bottom, ...cuts] = this.#cuts();
     const below: (readonly string[])[] = [];
     let top = first;
@@ -175,11 +215,7 @@ class Drawing {
   }
 
   #height(): number {
-    return Math.ceil(this.#bottom + HEAD + EDGE);
-  }
-
-  #foot(): number {
-    return Math.ceil(this.#bottom);
+    return Math.ceil(this.#bottom + this.#names.height + EDGE);
   }
 
   #ground(): string {
@@ -204,20 +240,38 @@ class Drawing {
   /** As much of it as is between two heights. */
   #line(host: string, top: number, end: number): string {
     const x = this.#at(host);
-    const from = Math.max(top, this.#head + HEAD - 8);
+    const from = Math.max(top, this.#head + this.#names.height - 8);
     const to = Math.min(end, this.#bottom);
     return `<line x1="${px(x)}" y1="${px(from)}" x2="${px(x)}" y2="${px(to)}" stroke="${this.#colorOf(host)}" stroke-opacity="0.55" stroke-dasharray="${DOTTED}"/>`;
   }
 
-  #name(host: string, y: number): readonly string[] {
+  #name(host: string, end: 'head' | 'foot'): readonly string[] {
     const x = this.#at(host);
     const color = this.#colorOf(host);
-    const text = host === OUTSIDE ? 'outside' : visible(host);
+    const y = end === 'head' ? this.#head : Math.ceil(this.#bottom);
+    if (this.#slanted) return [this.#slantedName(host, end, y)];
+    const text = nameOf(host);
     const width = columns(text) + 2 * PADDING;
     return [
       `<rect x="${px(x - width / 2)}" y="${y}" width="${px(width)}" height="${HEAD - 8}" rx="5" fill="${this.#paper.ground}" stroke="${color}" stroke-width="1.5"/>`,
       `<text x="${px(x)}" y="${y + 17}" text-anchor="middle" font-weight="bold" fill="${color}">${escaped(text)}</text>`,
     ];
+  }
+
+  /**
+   * From the line of the host to the right, up from its head or down from its foot. One that is cut is told whole to who points at it.
+   * Each character has its place: browsers that print forget transformations in what stands on top of every sheet.
+   */
+  #slantedName(host: string, end: 'head' | 'foot', top: number): string {
+    const down = end === 'head' ? -1 : 1;
+    const [x, y] = [this.#at(host), end === 'head' ? top + this.#names.height - 12 : top + 10];
+    const whole = nameOf(host);
+    const text = shortName(host);
+    const along = placesIn(text).map((column) => column * COLUMN * SLOPE);
+    const xs = along.map((way) => px(x + way)).join(' ');
+    const ys = along.map((way) => px(y + down * way)).join(' ');
+    const title = text === whole ? '' : `<title>${escaped(whole)}</title>`;
+    return `<text x="${xs}" y="${ys}" rotate="${down * 45}" font-weight="bold" fill="${this.#colorOf(host)}">${title}${escaped(text)}</text>`;
   }
 
   #colorOf(host: string): string {
@@ -296,19 +350,18 @@ class Drawing {
 
 /**
  * Where the line of each host stands: as near to the next as what is between them allows, or nearer, so that the picture can be read as a
- * whole.
+ * whole. `beyond`: how far names that are written aslant go beyond the last line; null: they are not.
  */
 function columnsOf(
   hosts: readonly string[],
   rungs: readonly Placed[],
+  beyond: number | null,
 ): { readonly places: ReadonlyMap<string, number>; readonly width: number } {
   const index = new Map(hosts.map((host, place) => [host, place]));
-  const least = hosts.map((host, place) => {
-    const next = hosts[place + 1];
-    return (columns(host) + (next === undefined ? 0 : columns(next))) / 2 + 2 * PADDING + GAP;
-  });
+  const slanted = beyond !== null;
+  const least = slanted ? hosts.map(() => SLANTED) : leastGaps(hosts);
   const gaps = [...least];
-  const leastLeft = columns(hosts[0] ?? '') / 2 + PADDING;
+  const leastLeft = slanted ? 0 : columns(hosts[0] ?? '') / 2 + PADDING;
   let left = leastLeft;
   const widen = (place: number, wanted: number): void => {
     if (place < 0) left = Math.max(left, wanted);
@@ -327,7 +380,7 @@ function columnsOf(
     for (let place = one; place < other; place += 1) widen(place, each);
   }
   const widest = Math.max(0, ...rungs.map(({ label }) => widestOf(label) + 2 * PADDING));
-  const room = Math.max(WIDEST, EDGE * 2 + TIMES + widest) - 2 * EDGE - TIMES;
+  const room = Math.max(WIDEST, EDGE * 2 + TIMES + widest) - 2 * EDGE - TIMES - (beyond ?? 0);
   const [first = 0, ...others] = closer([left, ...gaps], [leastLeft, ...least], room);
   let x = EDGE + TIMES + first;
   const places = new Map<string, number>();
@@ -335,7 +388,50 @@ function columnsOf(
     places.set(host, x);
     x += others[place] ?? 0;
   }
-  return { places, width: x + EDGE };
+  return { places, width: x + (beyond ?? 0) + EDGE };
+}
+
+/** From each host to the next, so that their names stand beside each other; from the last, to the end. */
+function leastGaps(hosts: readonly string[]): readonly number[] {
+  return hosts.map((host, place) => {
+    const next = hosts[place + 1];
+    return (columns(host) + (next === undefined ? 0 : columns(next))) / 2 + 2 * PADDING + GAP;
+  });
+}
+
+function leastWidth(hosts: readonly string[]): number {
+  return EDGE * 2 + TIMES + columns(hosts[0] ?? '') / 2 + PADDING + sum(leastGaps(hosts));
+}
+
+function slantedNames(hosts: readonly string[]): { height: number; beyond: number } {
+  const longest = Math.max(0, ...hosts.map((host) => columns(shortName(host)))) * SLOPE;
+  return { height: Math.ceil(longest) + HEAD, beyond: Math.ceil(longest) };
+}
+
+function nameOf(host: string): string {
+  return host === OUTSIDE ? 'outside' : visible(host);
+}
+
+function shortName(host: string): string {
+  return plain(atMost([span(nameOf(host))], LONGEST));
+}
+
+/** The column in which each UTF-16 unit of a text begins. */
+function placesIn(text: string): readonly number[] {
+  let column = 0;
+  return Array.from(SEGMENTER.segment(text), ({ segment }) => {
+    const at = column;
+    column += textWidth(segment);
+    return Array.from({ length: segment.length }, () => at);
+  }).flat();
+}
+
+/** A line that is too long goes on in the next. */
+function shortLines(line: Line): readonly Line[] {
+  if (widthOf(line) <= LABEL) return [line];
+  return broken(line, LABEL, INDENT).map((one) =>
+    one.filter(({ text }, index) => index === 0 || text.trim() !== '' || index < one.length - 1),
+  );
 }
 
 /** Lengths that are no more than `room` together, if the least that each must have are not. What each has above that shrinks alike. */

@@ -119,6 +119,14 @@ test('Hosts that take no part have no line, and a journal without mail has them 
   expect(ladderOf(played(idle)).hosts).toEqual(['ALPHA', 'ONE', 'TWO']);
 });
 
+test('The hosts of one mail stand in the order in which it meets them', () => {
+  const file = `
+hosts: { ALPHA: { mailboxes: [SAM] }, ONE: , TWO: , THREE: { mailboxes: [JOE] } }
+mail: [{ from: SAM@ALPHA, to: "@TWO,@ONE:JOE@THREE" }]`;
+  expect(ladderOf(played(file), 'm1').hosts).toEqual(['ALPHA', 'TWO', 'ONE', 'THREE']);
+  expect(ladderOf(played(file)).hosts).toEqual(['ALPHA', 'ONE', 'TWO', 'THREE']);
+});
+
 test('What came from outside has a line of its own, the first', () => {
   const events = structuredClone(played(BUILT_IN_NETWORK));
   for (const event of events)

@@ -116,9 +116,10 @@ test.skipIf(!hasPrinter).each([
     expect(text.match(/ S: QUIT/g)).toHaveLength(wire.filter((line) => line === 'QUIT').length);
     expect(text.match(/250 OK/g)).toHaveLength(answers.length + wire.filter(isOk).length);
     // The names of the hosts stand above and below the picture, and on top of each sheet between.
-    const sheets = text.split('\f').filter((sheet) => /\d\d:\d\d\.\d{3} (?![SR]:)/.test(sheet));
-    for (const sheet of sheets)
-      expect(sheet.split(/\s+/)).toEqual(expect.arrayContaining([...hosts]));
+    const { stdout: raw } = await run('pdftotext', ['-raw', inside('page.pdf'), '-']);
+    const sheets = raw.split('\f').filter((sheet) => /\d\d:\d\d\.\d{3}\s(?![SR]:)/.test(sheet));
+    expect(sheets.length).toBeGreaterThan(1);
+    for (const sheet of sheets) expect(sheet.replaceAll(/\s/g, '')).toContain(hosts.join(''));
   },
   60_000,
 );

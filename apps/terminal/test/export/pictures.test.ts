@@ -135,6 +135,51 @@ mail: [{ from: USER@HOST0, to: "${route.join(',')}:USER@HOST13" }]`),
     expect(x - (places[index] ?? x)).toBeGreaterThan(60);
 });
 
+test('Where names have no room beside each other they are written aslant, and each rung says whose it is', () => {
+  const hosts = Array.from({ length: 60 }, (_, index) => `HOST${index}`);
+  const mail = hosts
+    .slice(0, -1)
+    .map((host, index) => `{ from: USER@${host}, to: USER@HOST${index + 1} }`);
+  const file = `
+hosts: { ${hosts.map((host) => `${host}: { mailboxes: [USER] }`).join(', ')} }
+mail: [${mail.join(', ')}]`;
+  const svg = toSvg(ladderOf(played(file)), LOOK).join('\n');
+  const { width } = rendered(svg);
+  expect(width).toBeLessThan(1700);
+  const names = [...svg.matchAll(/<text x="([\d.]+) [^"]*" y="[^"]*" rotate="-45"[^>]*>HOST/g)];
+  const places = names.map(([, x]) => Number(x));
+  expect(places).toHaveLength(60);
+  for (const [index, x] of places.slice(1).entries())
+    expect(x - (places[index] ?? x)).toBeGreaterThanOrEqual(21.9);
+  const text = svg.replaceAll(/<[^>]*>/g, '');
+  expect(text).toContain('HOST7 → HOST8');
+  expect(text).toContain('HOST8: 250 OK');
+  expect(text).toContain('at HOST8\n');
+});
+
+test('A label that is too long goes on in the next line, with nothing lost', () => {
+  const route = Array.from({ length: 27 }, (_, index) => `@HOST${index + 10}`).join(',');
+  const path = `<${route}:USER@HOST99>`;
+  const ladder: Ladder = {
+    hosts: ['ONE', 'TWO'],
+    rungs: [
+      {
+        kind: 'arrow',
+        at: 0,
+        from: 'ONE',
+        to: 'TWO',
+        dashed: false,
+        tone: 'plain',
+        label: [['RCPT TO:', { path }]],
+      },
+    ],
+  };
+  const svg = toSvg(ladder, LOOK).join('\n');
+  expect(rendered(svg).width).toBeLessThan(1100);
+  const words = svg.replaceAll(/<[^>]*>|\s/g, '');
+  expect(words).toContain(`RCPTTO:&lt;${path.slice(1, -1)}&gt;`);
+});
+
 test('The same journal gives the same picture, and a host the same colour everywhere', () => {
   const events = played(BUILT_IN_NETWORK);
   const colors = new Map([['one', 1]]);
