@@ -77,6 +77,7 @@ export type {
   Stamp,
   Submitted,
   Turned,
+  Warned,
   WireLine,
 } from './journal/event.ts';
 export {

@@ -99,7 +99,7 @@ function notifyOf(text: string): NotifyPlan {
   const wishes = NOTIFY_WISHES.filter((wish) => asked.includes(wish));
   if (wishes.length === asked.length) return wishes;
   throw new UsageError(
-    `--notify "${echoed(text)}" asks for nothing that is told; write SUCCESS, FAILURE, SUCCESS,FAILURE or NEVER.`,
+    `--notify "${echoed(text)}" asks for nothing that is told; write some of SUCCESS, FAILURE and DELAY with commas, or NEVER.`,
   );
 }
 

@@ -188,6 +188,7 @@ class Builder {
       case 'channel-failed':
       case 'channel-closed':
       case 'wire':
+      case 'warned':
       case 'notified': // the notification speaks for itself
         return;
     }

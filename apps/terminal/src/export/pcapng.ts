@@ -102,6 +102,7 @@ class Capture {
       case 'hop':
       case 'delivered':
       case 'redirected':
+      case 'warned':
       case 'deferred':
       case 'failed':
       case 'notified':

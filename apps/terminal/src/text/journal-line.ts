@@ -52,6 +52,7 @@ function told(event: JournalEvent, silence: Silence | null): string {
     case 'delivered':
     case 'redirected':
     case 'deferred':
+    case 'warned':
     case 'failed':
     case 'notified':
     case 'lost':
@@ -119,6 +120,8 @@ function mailSentence(event: MailEvent, silence: Silence | null): string {
         return `deferred ${named(event)} until ${event.waitsFor} calls, or is given up at ${moment(event.until)}${said}`;
       }
       return `deferred ${named(event)} after attempt ${event.attempts}, next attempt at ${moment(event.until)}${because(event, silence)}`;
+    case 'warned':
+      return `warned the originator of ${named(event)}, which is delayed, with ${event.notification}`;
     case 'failed':
       return `failed ${named(event)}${event.saidBy === null ? '' : `, ${event.saidBy} said`}${because(event, silence)}`;
     case 'notified':

@@ -7,6 +7,7 @@ export const NOTIFICATION_NAMES: Readonly<Record<NotifiedAction, string>> = {
   delivered: 'Notification of delivery',
   relayed: 'Notification of passing on',
   expanded: 'Notification of passing on to several',
+  delayed: 'Notification of delay',
 };
 
 /** In the middle of a sentence. */

@@ -58,6 +58,7 @@ export class SilenceReader {
       case 'sending':
       case 'delivered':
       case 'redirected':
+      case 'warned':
       case 'notified':
       case 'lost':
       case 'fault':

@@ -170,6 +170,23 @@ mail: [{ from: SAM@ALPHA, to: ['@ONE:A@TWO', '@ONE:B@TWO', '@ONE:C@TWO'] }]
   expect(rows.filter((row) => row.includes('notified'))).toEqual(['  at ONE notified']);
 });
 
+test('Of several who are delayed it is told once that their originator is warned', () => {
+  const story = new Story(`
+hosts:
+  ALPHA: { profile: rfc5321, mailboxes: [SAM], retry: { first: 5s, giveUp: 20s, warn: 7s } }
+  TWO:
+mail: [{ from: SAM@ALPHA, to: [A@TWO, B@TWO] }]
+`);
+  const rows = rowsOf(story.down('TWO').play().events, 'm1');
+  const at = rows.indexOf('  at ALPHA warned');
+  expect(rows.slice(at - 1, at + 3)).toEqual([
+    '  at ALPHA deferred',
+    '  at ALPHA warned',
+    '  at ALPHA delivered',
+    expect.stringContaining('ALPHA>TWO'),
+  ]);
+});
+
 test('What the first host does not take is refused there', () => {
   const story = new Story(`
 hosts: { ALPHA: { mailboxes: [SAM] } }

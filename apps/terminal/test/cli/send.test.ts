@@ -200,17 +200,19 @@ describe('the mail that is sent', () => {
       'net.yaml': `hosts: { A: { ${modern}, mailboxes: [SAM] }, B: { ${modern}, mailboxes: [JOE] } }\n`,
     });
     const journal = inside('run.jsonl');
-    const words = ['send', '--from', 'SAM@A', '--to', 'JOE@B', '--notify', 'success,FAILURE'];
+    const words = ['send', '--from', 'SAM@A', '--to', 'JOE@B', '--notify', 'success,DELAY,FAILURE'];
     const inFile = words.toSpliced(1, 0, inside('net.yaml'));
     expect((await hopscope(...inFile, '--journal', journal)).code).toBe(0);
-    expect(await readFile(journal, 'utf8')).toContain('RCPT TO:<JOE@B> NOTIFY=SUCCESS,FAILURE');
+    expect(await readFile(journal, 'utf8')).toContain(
+      'RCPT TO:<JOE@B> NOTIFY=SUCCESS,FAILURE,DELAY',
+    );
     const old = ['send', ...FROM, '--to', ROUTE, '--notify', 'NEVER'];
     const { code, out } = await hopscope(...old);
     expect([code, out]).toEqual([1, expect.stringContaining('ALPHA does not know DSN')]);
     for (const wrong of ['SUCCESS,NEVER', 'sometimes', ''])
       expect(await hopscope(...inFile.with(7, wrong))).toMatchObject({
         code: 2,
-        err: `--notify "${wrong}" asks for nothing that is told; write SUCCESS, FAILURE, SUCCESS,FAILURE or NEVER.`,
+        err: `--notify "${wrong}" asks for nothing that is told; write some of SUCCESS, FAILURE and DELAY with commas, or NEVER.`,
       });
   });
 

@@ -78,6 +78,25 @@ describe('what happens to a mail is told in sentences that begin with the host',
     ]);
   });
 
+  test('as it waits for long and its originator is warned', () => {
+    const warns = 'profile: rfc5321, retry: { warn: 7s }';
+    const there = ', external: 127.0.0.1:1';
+    const told = sentences(
+      played(
+        `hosts: { A: { ${warns}, mailboxes: [SAM] }, B: { ${there.slice(2)} } }
+mail: [{ from: SAM@A, to: JOE@B }]
+`,
+        9_000,
+      ),
+      'warned',
+      'delivered',
+    );
+    expect(told).toEqual([
+      'A warned the originator of m1, which is delayed, with m1-n1',
+      'A delivered m1-n1 to SAM@A, Return-Path: <>',
+    ]);
+  });
+
   test('as it waits for its next attempt', () => {
     const events = played(
       chain(ROUTE, ', external: 127.0.0.1:1').replace('mailboxes: [JOE], ', ''),

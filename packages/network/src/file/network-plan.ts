@@ -139,7 +139,10 @@ export interface RoutePlan {
   readonly next: Host;
 }
 
-/** Times between attempts, in milliseconds: `first`, then doubled up to `most`; given up `giveUp` after acceptance. */
+/**
+ * Times between attempts, in milliseconds: `first`, then doubled up to `most`; given up `giveUp` after acceptance, and perhaps told of
+ * before that.
+ */
 export interface RetryPlan {
   /** Milliseconds between the first attempt and the second; each pause after it is twice as long. */
   readonly first: number;
@@ -147,6 +150,11 @@ export interface RetryPlan {
   readonly most: number;
   /** Milliseconds after which a host that took the mail returns it. */
   readonly giveUp: number;
+  /**
+   * Milliseconds after which the host tells whoever takes warnings that his mail is delayed (RFC 3461 5.2.5); null, or without it:
+   * it tells nobody. Of no account at a host of `rfc821`, which knows no such notification.
+   */
+  readonly warn?: number | null;
 }
 
 /** A laboratory's clock. */
@@ -181,14 +189,17 @@ export interface MailPlan {
   readonly notify?: NotifyPlan | null;
 }
 
-/** Of what a sender can ask a host of a network to tell (RFC 3461 4.1). Of delay none does. */
+/** Of what a sender can ask a host of a network to tell (RFC 3461 4.1). */
 export type NotifyPlan = 'NEVER' | readonly NotifyWish[];
 
-/** That the mail was delivered, or passed on to where nobody tells of it; that it could not be. */
-export type NotifyWish = 'SUCCESS' | 'FAILURE';
+/**
+ * That the mail was delivered, or passed on to where nobody tells of it; that it could not be; that it still waits, where a host tells
+ * of that ({@link RetryPlan.warn}).
+ */
+export type NotifyWish = 'SUCCESS' | 'FAILURE' | 'DELAY';
 
 /** In the order in which NOTIFY has them. */
-export const NOTIFY_WISHES: readonly NotifyWish[] = ['SUCCESS', 'FAILURE'];
+export const NOTIFY_WISHES: readonly NotifyWish[] = ['SUCCESS', 'FAILURE', 'DELAY'];
 
 /** A host calls another, sends what it has for it, and then says TURN. */
 export interface CallPlan {

@@ -62,7 +62,7 @@ export function readHost(name: Host, value: YamlValue, reading: Reading): HostPl
     turn: readTurn(value, reading),
     quota: readQuota(valueAt(value, 'quota'), mistakes),
     limits: readLimits(value),
-    retry: readRetry(value, mistakes),
+    retry: readRetry(value, profile, mistakes),
     external,
   };
 }
@@ -143,7 +143,7 @@ function readLimits(value: YamlValue): Partial<Limits> {
   );
 }
 
-function readRetry(value: YamlValue, mistakes: Mistakes): RetryPlan {
+function readRetry(value: YamlValue, profile: ProfileName, mistakes: Mistakes): RetryPlan {
   const retry = valueAt(value, 'retry');
   if (retry?.kind === 'text') {
     if (retry.text === 'rfc') return RFC_RETRY;
@@ -157,7 +157,32 @@ function readRetry(value: YamlValue, mistakes: Mistakes): RetryPlan {
     giveUp: readDuration(retry, 'giveUp', mistakes) ?? giveUp,
   };
   tellWrongTimes(retry, times, mistakes);
-  return { ...times, most: times.most ?? Math.max(most, times.first) };
+  const warn = readWarn(retry, times.giveUp, profile, mistakes);
+  const plan = { ...times, most: times.most ?? Math.max(most, times.first) };
+  return warn === null ? plan : { ...plan, warn };
+}
+
+/** RFC 821 knows one notification, of mail that cannot be delivered (0821:926), and has no words for another. */
+function readWarn(
+  retry: YamlValue | null,
+  giveUp: number,
+  profile: ProfileName,
+  mistakes: Mistakes,
+): number | null {
+  const text = textAt(retry, 'warn');
+  if (text === null) return null;
+  if (profile === 'rfc821') {
+    const sentence = `a host of rfc821 tells nobody of delay, for RFC 821 knows no notification of it; remove "warn", or give the host profile rfc5321.`;
+    mistakes.at(text, sentence);
+    return null;
+  }
+  const warn = told(text, text.text, parseDuration, mistakes);
+  if (warn === null || warn < giveUp) return warn;
+  const end = textAt(retry, 'giveUp');
+  const least = end === null ? '5m, which holds without that key' : quoted(end.text);
+  const sentence = `with "warn" at ${quoted(text.text)} nobody is warned before "giveUp" (${least}); make it shorter.`;
+  mistakes.at(text, sentence);
+  return null;
 }
 
 function tellWrongTimes(

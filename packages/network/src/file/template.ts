@@ -32,7 +32,8 @@ hosts:
     # quota: 64KiB                 # what one mailbox may hold
     # limits: { recipients: 5, mailData: 100000 }   # see RFC 821 4.5.3; also localPart, domain, path,
     #                              # commandLine, replyLine, replyLines, authLine, errors
-    # retry: { first: 5s, most: 60s, giveUp: 5m }   # when to try again; rfc: every 30 minutes, for 4 days
+    # retry: { first: 5s, most: 60s, giveUp: 5m }   # when to try again; rfc: every 30 minutes, for 4 days;
+    #                              # not of rfc821: warn: 2m tells the originator that his mail is delayed
     # names: { ARPA: [THREE.ARPA] }          # what it is called in an environment; see below
 
   # A real mail server that stands in the network, at its address.

@@ -34,9 +34,9 @@ export class Agenda {
     });
   }
 
-  /** Work at hand after `ms` milliseconds. */
-  later(ms: number, work: () => void): void {
-    if (!this.#stopped) this.#set(ms, () => this.soon(work));
+  /** Work at hand after `ms` milliseconds. Returns what ends the wait for it. */
+  later(ms: number, work: () => void): () => void {
+    return this.#stopped ? () => {} : this.#set(ms, () => this.soon(work));
   }
 
   stop(): void {
@@ -50,11 +50,15 @@ export class Agenda {
     this.#stopped = false;
   }
 
-  #set(ms: number, work: () => void): void {
+  #set(ms: number, work: () => void): () => void {
     const timer = this.#clock.after(ms, () => {
       this.#timers.delete(timer);
       work();
     });
     this.#timers.add(timer);
+    return () => {
+      timer.cancel();
+      this.#timers.delete(timer);
+    };
   }
 }

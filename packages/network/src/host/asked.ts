@@ -45,6 +45,11 @@ export function wants({ notify }: RcptDsn, event: NotifyEvent): boolean {
   return notify !== 'NEVER' && notify.includes(event);
 }
 
+/** Whether he may be told of delay: by who asked for nothing, too (RFC 3461 5.2.5). */
+export function takesWarnings(dsn: RcptDsn): boolean {
+  return dsn.notify === null || wants(dsn, 'DELAY');
+}
+
 /**
  * What is asked about each of those who stand for a recipient: the same for one alone, and for several the same but for success, of
  * which the host tells that itself, as "expanded" (RFC 3461 5.2.7).

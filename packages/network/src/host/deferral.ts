@@ -9,6 +9,7 @@ import type { RecipientId } from '../journal/event.ts';
 import type { SpoolRecipient } from '../journal/host-state.ts';
 import type { Judge } from './accept-recipient.ts';
 import type { Attempts } from './attempts.ts';
+import type { Delayed } from './delayed.ts';
 import type { HostLedger } from './host-ledger.ts';
 import type { Failure, Held } from './spool-events.ts';
 
@@ -31,10 +32,13 @@ interface There {
 export class Deferral {
   readonly #judge: Judge;
   readonly #ledger: HostLedger;
+  /** Null: the host warns nobody. */
+  readonly #delayed: Delayed | null;
 
-  constructor(judge: Judge, ledger: HostLedger) {
+  constructor(judge: Judge, ledger: HostLedger, delayed: Delayed | null) {
     this.#judge = judge;
     this.#ledger = ledger;
+    this.#delayed = delayed;
   }
 
   /** A hop failed, and has counted itself. Where only the other host can open a channel, the next attempt is its to begin. */
@@ -93,6 +97,7 @@ export class Deferral {
     }
     const attempts = waiting.attempts + uncounted;
     const until = Math.min(next.now + Math.min(first * 2 ** (attempts - 1), most), last);
+    this.#delayed?.deferred(held, { recipient, forwardPath, ...said });
     this.#tell(held, recipient, said.reply, { attempts, until });
     next.add(until, recipient);
   }
@@ -126,7 +131,7 @@ function notCalled({ name }: HostPlan, to: HostPlan): Reply {
 /** What a sum of times that the journal tells may be off by, in milliseconds: it counts in microseconds. */
 const LESS_THAN_TOLD = 0.0005;
 
-/** Whether that moment has come. Who waits for the rest of a sum that was rounded would wait for no time, and again. */
-function isOver(now: number, moment: number): boolean {
+/** Whether that moment has come, as `at` of the journal counts. Who waits for the rest of a sum that was rounded would wait for no time, and again. */
+export function isOver(now: number, moment: number): boolean {
   return now > moment - LESS_THAN_TOLD;
 }

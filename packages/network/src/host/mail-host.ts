@@ -416,6 +416,7 @@ export class MailHost {
         orcpt: askedOf(held, recipient).orcpt,
         saidBy: saidBy?.name ?? null,
         reply: answer,
+        willRetryUntil: action === 'delayed' ? this.#givenUpAt(held) : null,
       }),
     );
     if (first === undefined) return { kind: 'nobody' };
@@ -449,6 +450,13 @@ export class MailHost {
       text,
     });
     return { kind: 'told', notification: mail };
+  }
+
+  /** By the clock of this host, in milliseconds since 1970. */
+  #givenUpAt({ entry }: Held): number | null {
+    const spooled = this.state.spool.get(entry);
+    if (spooled === undefined) return null;
+    return this.date() + spooled.acceptedAt + this.plan.retry.giveUp - this.#ledger.now();
   }
 
   /** What is in its spool, for people: `m1 for JOE@THREE`. */

@@ -26,6 +26,7 @@ import { askedOfEach, wants } from './asked.ts';
 import { Agenda } from './agenda.ts';
 import { Attempts } from './attempts.ts';
 import { Deferral, type Round } from './deferral.ts';
+import { Delayed } from './delayed.ts';
 import { dispositionOfHeld } from './held-disposition.ts';
 import type { HostLedger } from './host-ledger.ts';
 import type { MailNames } from './mail-names.ts';
@@ -73,6 +74,8 @@ export class Spool {
   /** In a lane, and not being sent yet: their state is still what it was before, and they must not go another way. */
   readonly #inLane = new Set<RecipientId>();
   readonly #agenda: Agenda;
+  /** Null: the host warns nobody of mail that is delayed. */
+  readonly #delayed: Delayed | null;
   readonly #deferral: Deferral;
   readonly #undelivered: Undelivered;
 
@@ -80,11 +83,19 @@ export class Spool {
     this.#host = host;
     this.state = host.ledger.state;
     this.#agenda = new Agenda(host.clock, host.activity);
-    this.#deferral = new Deferral(host.judge, host.ledger);
+    const { ledger, judge } = host;
+    const { retry } = judge.plan;
+    const warn = judge.profile.rules.extended ? (retry.warn ?? null) : null;
+    const notify = (held: Held, delayed: Failures): Told => host.notify(held, delayed, 'delayed');
+    this.#delayed =
+      warn === null
+        ? null
+        : new Delayed({ ledger, warn, first: retry.first, notify }, this.#agenda);
+    this.#deferral = new Deferral(judge, ledger, this.#delayed);
     this.#undelivered = new Undelivered(
       {
-        ledger: host.ledger,
-        retry: host.judge.plan.retry,
+        ledger,
+        retry,
         notify: (held, failures) => host.notify(held, failures, 'failed'),
         ended: (held) => this.#forget(held),
       },
@@ -93,8 +104,9 @@ export class Spool {
   }
 
   /** Holds what a recorded past tells that it held; what was due before the first `resume` goes on then. */
-  recall({ held, waits, failures: [first, ...others] }: RecalledMail): void {
+  recall({ held, waits, delayed, failures: [first, ...others] }: RecalledMail): void {
     this.#held.set(held.entry, held);
+    for (const each of delayed) this.#delayed?.deferred(held, each);
     for (const [recipient, until] of waits) this.#waits.set(recipient, until);
     if (first !== undefined) this.#undelivered.recall(held, [first, ...others]);
   }
@@ -155,11 +167,13 @@ export class Spool {
     this.#forget(held);
   }
 
-  #await({ entry }: Held, { now, due }: Attempts): void {
+  #await(held: Held, { now, due }: Attempts): void {
+    const { entry } = held;
     for (const [until, waiting] of due) {
       if (until === now) this.#route(entry, waiting);
       else this.#agenda.later(until - now, () => this.#due(entry, waiting, until));
     }
+    if (due.size > 0) this.#delayed?.look(held);
   }
 
   /** The moment has come for which they were deferred; some may have gone before it, with a host that said TURN. */
@@ -211,6 +225,7 @@ export class Spool {
   /** Makes no further attempt. What is held stays held. */
   stop(): void {
     this.#agenda.stop();
+    this.#delayed?.stop();
     this.#inLane.clear();
   }
 
@@ -410,6 +425,7 @@ export class Spool {
   #forget(held: Held): void {
     if (this.state.spool.has(held.entry) || !this.#held.delete(held.entry)) return;
     this.#undelivered.forget(held.entry);
+    this.#delayed?.forget(held.entry);
     this.#host.names.left(held.mail);
   }
 

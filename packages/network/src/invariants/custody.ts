@@ -27,6 +27,8 @@ interface Waiting {
   counted: boolean;
   due: number;
   deferredAt: number;
+  /** Its sender has been told that it is delayed. */
+  warned: boolean;
 }
 
 /** Hosts that a mail may pass (RFC 5321 6.3). */
@@ -85,12 +87,14 @@ export class CustodyLaw implements Law {
       }
       case 'deferred':
         return this.#deferred(event, report);
+      case 'warned':
+        return this.#warned(event, report);
       case 'failed':
         return this.#failed(event, report);
       case 'notified':
         if (event.mail.includes('-n'))
           report('S7 no notice about a notice', `${event.notification} is about ${event.mail}`);
-        if (wantsNoNotice(this.#end(event.recipient, 'notified', report)))
+        if (isAskedBeside(this.#end(event.recipient, 'notified', report), 'FAILURE'))
           report('S14 told as asked', `${event.recipient} failed, and its sender is told of it`);
         return this.#leave(event.entry);
       case 'delivered':
@@ -147,6 +151,7 @@ export class CustodyLaw implements Law {
       counted: false,
       due: 0,
       deferredAt: 0,
+      warned: false,
     });
   }
 
@@ -276,6 +281,26 @@ export class CustodyLaw implements Law {
     waiting.deferredAt = event.at;
   }
 
+  /** It must have waited for as long as its host says, and it goes on waiting: it ends as every other does. */
+  #warned(event: EventOf<'warned'>, report: Report): void {
+    const { recipient, mail, notification } = event;
+    const waiting = this.#waiting.get(recipient);
+    const warn = this.#retry.get(event.host)?.warn ?? null;
+    if (waiting === undefined) {
+      report('S1 fate', `${recipient} is told of as delayed, and it had ended or never begun`);
+      return;
+    }
+    if (mail.includes('-n'))
+      report('S7 no notice about a notice', `${notification} is about ${mail}`);
+    if (waiting.warned)
+      report('S14 told as asked', `${recipient} is delayed, and its sender is told of it twice`);
+    if (isAskedBeside(waiting, 'DELAY'))
+      report('S14 told as asked', `${recipient} is delayed, and its sender is told of it`);
+    if (warn === null || event.at < waiting.acceptedAt + warn - NEARLY)
+      report('L2 retry', `${recipient} is told of as delayed at ${event.at} ms, before it is`);
+    waiting.warned = true;
+  }
+
   #failed(event: EventOf<'failed'>, report: Report): void {
     const waiting = this.#waiting.get(event.recipient);
     const retry = this.#retry.get(event.host);
@@ -289,8 +314,11 @@ export class CustodyLaw implements Law {
   }
 }
 
-/** Of failure only who asked for other things alone is not told (RFC 3461 4.1); whom a redirection leads to, is asked of as before. */
-function wantsNoNotice(failed: Waiting | null): boolean {
-  const notify = /^NOTIFY=(\S+)/.exec(failed?.asked ?? '')?.[1];
-  return notify !== undefined && !notify.split(',').includes('FAILURE');
+/**
+ * Of failure and delay only who asked for other things alone may not be told (RFC 3461 4.1); whom a redirection leads to, is asked of
+ * as before.
+ */
+function isAskedBeside(of: Waiting | null, event: 'FAILURE' | 'DELAY'): boolean {
+  const notify = /^NOTIFY=(\S+)/.exec(of?.asked ?? '')?.[1];
+  return notify !== undefined && !notify.split(',').includes(event);
 }

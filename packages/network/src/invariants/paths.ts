@@ -105,6 +105,7 @@ export class PathLaw implements Law {
       case 'submitted':
       case 'refused':
       case 'deferred':
+      case 'warned':
       case 'failed':
       case 'fault':
         return;

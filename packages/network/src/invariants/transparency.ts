@@ -61,6 +61,7 @@ export class TransparencyLaw implements Law {
       case 'refused':
       case 'sending':
       case 'deferred':
+      case 'warned':
       case 'failed':
       case 'fault':
         return;

@@ -72,6 +72,7 @@ export class WireLaw implements Law {
       case 'delivered':
       case 'redirected':
       case 'deferred':
+      case 'warned':
       case 'failed':
       case 'notified':
       case 'lost':

@@ -111,6 +111,7 @@ function inWords(event: JournalEvent | null): string {
     case 'delivered':
     case 'redirected':
     case 'deferred':
+    case 'warned':
     case 'failed':
     case 'notified':
     case 'lost':

@@ -3,7 +3,7 @@
  * reads these and nothing else. Paths stand as on the wire, brackets included; hosts by their names in the network file.
  *
  * An event's `type` is a verb of the story: a mail is submitted or accepted, a host is sending it, a hop ends, the mail is
- * delivered, redirected, deferred, failed, and then notified or lost.
+ * delivered, redirected, deferred and perhaps warned of, failed, and then notified or lost.
  */
 import type { NotifiedAction, PathText, TransactionVerb } from '@hopscope/protocol';
 
@@ -47,6 +47,7 @@ export type Happening =
   | Delivered
   | Redirected
   | Deferred
+  | Warned
   | Failed
   | Notified
   | Lost
@@ -316,6 +317,13 @@ export interface Deferred extends OfRecipient {
    * Without it the next attempt is made by itself.
    */
   readonly waitsFor?: string;
+}
+
+/** The originator has been told that the recipient still waits (RFC 3461 5.2.5). It goes on waiting, and is not told of so again. */
+export interface Warned extends OfRecipient {
+  readonly type: 'warned';
+  /** Its own story is told under this name. */
+  readonly notification: MailId;
 }
 
 /** The recipient cannot be served; what follows is `notified` or `lost`. */

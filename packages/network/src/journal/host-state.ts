@@ -66,6 +66,8 @@ export interface SpoolRecipient {
   reply: string | null;
   /** While deferred: the host that must call and say TURN, and `until` is then when it is given up; null: it is tried again. */
   waitsFor: string | null;
+  /** The notification of delay about it; null: there is none. */
+  warned: MailId | null;
 }
 
 export function newHostState(name: string): HostState {
@@ -119,6 +121,11 @@ export function applyToHost(state: HostState, event: HostEvent): void {
       }
       return;
     }
+    case 'warned': {
+      const waiting = state.spool.get(event.entry)?.recipients.get(event.recipient);
+      if (waiting !== undefined) waiting.warned = event.notification;
+      return;
+    }
     case 'failed': {
       const waiting = state.spool.get(event.entry)?.recipients.get(event.recipient);
       if (waiting !== undefined) Object.assign(waiting, { state: 'failed', reply: event.reply });
@@ -168,6 +175,7 @@ function newRecipient(
     until: 0,
     reply: null,
     waitsFor: null,
+    warned: null,
   };
 }
 

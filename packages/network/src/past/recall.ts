@@ -30,6 +30,8 @@ export interface RecalledMail {
   readonly held: Held;
   /** When the next attempt is due, as `at` counts; the others go on at once. */
   readonly waits: ReadonlyMap<RecipientId, number>;
+  /** Why they wait. */
+  readonly delayed: readonly Failure[];
   /** Recipients that failed, and whose originator was not told yet. */
   readonly failures: readonly Failure[];
 }
@@ -76,6 +78,8 @@ class Memory {
   readonly #texts = new RecalledTexts();
   readonly #depths = new Map<EntryId, number>();
   readonly #failed = new Map<RecipientId, EventOf<'failed'>>();
+  /** How the last hop of a recipient ended. */
+  readonly #hops = new Map<RecipientId, EventOf<'hop'>>();
   /** What was asked to be told, where anything was. */
   readonly #mailDsn = new Map<EntryId, MailDsn>();
   readonly #asked = new Map<RecipientId, RcptDsn>();
@@ -87,6 +91,7 @@ class Memory {
   see(event: JournalEvent): void {
     this.#texts.see(event);
     if (event.type === 'failed') this.#failed.set(event.recipient, event);
+    if (event.type === 'hop') this.#hops.set(event.recipient, event);
     if (event.type === 'redirected') {
       const before = this.#asked.get(event.recipient);
       if (before === undefined) return;
@@ -108,12 +113,17 @@ class Memory {
     const paths = new Map<RecipientId, ForwardPath>();
     const asked = new Map<RecipientId, RcptDsn>();
     const waits = new Map<RecipientId, number>();
+    const delayed: Failure[] = [];
     const failures: Failure[] = [];
-    for (const { recipient, forwardPath, state, until } of recipients.values()) {
+    for (const { recipient, forwardPath, state, until, reply: text } of recipients.values()) {
       const path = forwardPathOf(forwardPath);
       paths.set(recipient, path);
       asked.set(recipient, this.#asked.get(recipient) ?? NO_RCPT_DSN);
-      if (state === 'deferred') waits.set(recipient, until);
+      if (state === 'deferred') {
+        waits.set(recipient, until);
+        const saidBy = this.#saidBy(recipient, text);
+        delayed.push(this.#failure({ recipient, reply: text ?? '', saidBy }, path));
+      }
       const failed = state === 'failed' ? this.#failed.get(recipient) : undefined;
       if (failed !== undefined) failures.push(this.#failure(failed, path));
     }
@@ -130,7 +140,7 @@ class Memory {
       dsn: this.#mailDsn.get(entry) ?? NO_MAIL_DSN,
       asked,
     };
-    return { held, waits, failures };
+    return { held, waits, delayed, failures };
   }
 
   delivered(event: EventOf<'delivered'>): RecalledHost['mailboxes'][number] | null {
@@ -151,7 +161,16 @@ class Memory {
     );
   }
 
-  #failure({ recipient, reply: text, saidBy }: EventOf<'failed'>, path: ForwardPath): Failure {
+  /** The host whose reply that was; null: it was that of the host itself, which could write nothing, or had no channel. */
+  #saidBy(recipient: RecipientId, text: string | null): string | null {
+    const hop = this.#hops.get(recipient);
+    return hop?.source === 'receiver' && hop.reply === text ? hop.to : null;
+  }
+
+  #failure(
+    { recipient, reply: text, saidBy }: Pick<EventOf<'failed'>, 'recipient' | 'reply' | 'saidBy'>,
+    path: ForwardPath,
+  ): Failure {
     const host = this.#plan.hosts.find(({ name }) => name === saidBy) ?? null;
     return { recipient, forwardPath: path, saidBy: host, reply: replyOf(text) };
   }

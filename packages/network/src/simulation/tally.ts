@@ -142,6 +142,7 @@ export class Tally {
       case 'wire':
       case 'sending':
       case 'redirected':
+      case 'warned':
       case 'failed':
         return;
     }

@@ -2,7 +2,7 @@ import { formatPath } from '@hopscope/protocol';
 import { describe, expect, test } from 'vitest';
 
 import { loadNetwork } from '../../src/file/load-network.ts';
-import type { HostPlan, NetworkPlan } from '../../src/file/network-plan.ts';
+import { LABORATORY_RETRY, type HostPlan, type NetworkPlan } from '../../src/file/network-plan.ts';
 
 function planOf(text: string): NetworkPlan {
   const loaded = loadNetwork(text, 'net.yaml');
@@ -140,6 +140,13 @@ describe('A host', () => {
     ['{ first: 90s }', { first: 90_000, most: 90_000, giveUp: 300_000 }],
   ])('It tries again as %s says.', (text, retry) => {
     expect(hostOf(`{ retry: ${text} }`).retry).toEqual(retry);
+  });
+
+  test('It warns of delay where it is told to, and is of RFC 5321.', () => {
+    expect(hostOf('{ profile: rfc5321, retry: { warn: 2m } }').retry).toEqual({
+      ...LABORATORY_RETRY,
+      warn: 120_000,
+    });
   });
 });
 

@@ -48,7 +48,19 @@ function events(): readonly JournalEvent[] {
   );
   falling.send({ from: 'ANN@HERE', to: 'X@THERE' });
   falling.runUntilIdle();
-  return [...all, ...network.journal.events, ...falling.journal.events];
+  const warning = createNetwork(
+    {
+      hosts: {
+        HERE: { profile: 'rfc5321', mailboxes: ['ANN'], retry: { warn: '1m' } },
+        THERE: null,
+      },
+      faults: [{ link: ['HERE', 'THERE'], refuse: true }],
+    },
+    { world: 'virtual' },
+  );
+  warning.send({ from: 'ANN@HERE', to: 'X@THERE' });
+  warning.runUntilIdle();
+  return [all, ...[network, falling, warning].map(({ journal }) => journal.events)].flat();
 }
 
 test('Every line fits the schema of the journal, which is of the same version', () => {

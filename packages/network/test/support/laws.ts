@@ -85,7 +85,7 @@ function breachesOfPaths(events: readonly JournalEvent[], plan: NetworkPlan): re
         about.add(event.mail);
       }
     }
-    if (event.type === 'notified' && about.has(event.mail))
+    if ((event.type === 'notified' || event.type === 'warned') && about.has(event.mail))
       breaches.push(`${event.notification} is a notification about a notification`);
     if (event.type === 'redirected') {
       const before = arrived.get(event.recipient);

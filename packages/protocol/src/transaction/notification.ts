@@ -1,7 +1,7 @@
 /**
  * The text of a notification. Of mail that was not delivered: Example 7 of RFC 821 (0821:984) for hosts of 1982, a
  * multipart/report with a delivery status (RFC 3464, RFC 6522, RFC 6533) for hosts of 2008. Hosts of 2008 tell of success, too, where
- * that was asked for (RFC 3461). All go with `MAIL FROM:<>`.
+ * that was asked for (RFC 3461), and of delay. All go with `MAIL FROM:<>`.
  */
 import type { OriginalRecipient } from '../extensions/dsn.ts';
 import { decodeUtf8Address, encodeUtf8Address, isUtf8Type } from '../extensions/utf8-address.ts';
@@ -39,9 +39,9 @@ export interface Notification {
 
 /**
  * What became of the mail (RFC 3464 2.3.3): it was not delivered; it was; it was passed on to a host that sends no notifications of
- * success; or it goes to several others instead.
+ * success; it goes to several others instead; or nothing yet, and the host goes on trying.
  */
-export type NotifiedAction = 'failed' | 'delivered' | 'relayed' | 'expanded';
+export type NotifiedAction = 'failed' | 'delivered' | 'relayed' | 'expanded' | 'delayed';
 
 /** A recipient, and the reply that decided: why the mail could not be brought to him, or who has taken it. */
 export interface RecipientStatus {
@@ -52,6 +52,8 @@ export interface RecipientStatus {
   /** The host whose reply decided; null when `by` itself found that the mail cannot go on. */
   readonly saidBy: Host | null;
   readonly reply: Reply;
+  /** Of mail that is delayed: when it will be given up, in milliseconds since 1970, if that is to be told (RFC 3464 2.3.9). */
+  readonly willRetryUntil?: number | null;
 }
 
 /** Header and body, lines without CRLF. */
@@ -144,16 +146,28 @@ const WORDS: Readonly<
     about:
       'Your message goes to all for whom this stands. No more will be heard of it, unless it fails:',
   },
+  delayed: {
+    subject: 'Delayed Mail (still being retried)',
+    about:
+      'This is a warning only: you need not send your message again. It could not be delivered yet to:',
+  },
 };
 
 function wordsAbout(
-  { recipient, saidBy, reply }: RecipientStatus,
+  { recipient, saidBy, reply, willRetryUntil = null }: RecipientStatus,
   action: NotifiedAction,
   by: Host,
 ): readonly string[] {
   const mailbox = `<${formatMailbox(recipient)}>`;
-  if (action !== 'failed' && saidBy === null) return [mailbox];
-  return [`${mailbox}: ${saidBy ?? by} said:`, `    ${said(reply)}`];
+  if (!isTrouble(action) && saidBy === null) return [mailbox];
+  const why = [`${mailbox}: ${saidBy ?? by} said:`, `    ${said(reply)}`];
+  if (action !== 'delayed' || willRetryUntil === null) return why;
+  return [...why, `    It is tried again until ${formatDate(willRetryUntil, 'rfc5321')}.`];
+}
+
+/** Then a reply is told, and be it one with which `by` itself stands in. */
+function isTrouble(action: NotifiedAction): boolean {
+  return action === 'failed' || action === 'delayed';
 }
 
 /** The type of a part in ASCII, and of the same beyond. */
@@ -198,11 +212,11 @@ function withoutControls(line: string): string {
 
 /** Per-recipient fields (RFC 3464 2.3); in ASCII, whatever the mailbox is, but for those that go as they are (RFC 6533 4). */
 function recipientFields(
-  { recipient, orcpt = null, saidBy, reply }: RecipientStatus,
+  { recipient, orcpt = null, saidBy, reply, willRetryUntil = null }: RecipientStatus,
   action: NotifiedAction,
   asItIs: boolean,
 ): readonly string[] {
-  const decided = action === 'failed' || saidBy !== null;
+  const decided = isTrouble(action) || saidBy !== null;
   const diagnosis = asItIs ? said(reply) : printable(said(reply));
   return [
     ...(orcpt === null
@@ -210,9 +224,12 @@ function recipientFields(
       : [`Original-Recipient: ${orcpt.type}; ${originalAddress(orcpt, asItIs)}`]),
     `Final-Recipient: ${finalRecipient(formatMailbox(recipient), asItIs)}`,
     `Action: ${action}`,
-    `Status: ${statusOf(reply)}`,
+    `Status: ${statusOf(reply, action)}`,
     ...(saidBy === null ? [] : [`Remote-MTA: dns; ${saidBy}`]),
     ...(decided ? [`Diagnostic-Code: smtp; ${diagnosis}`] : []),
+    ...(action === 'delayed' && willRetryUntil !== null
+      ? [`Will-Retry-Until: ${formatDate(willRetryUntil, 'rfc5321')}`]
+      : []),
     '',
   ];
 }
@@ -228,10 +245,11 @@ function finalRecipient(mailbox: string, asItIs: boolean): string {
 }
 
 /** What the reply says itself (RFC 2034 5), or as much as its first digit does. */
-function statusOf(reply: Reply): string {
+function statusOf(reply: Reply, action: NotifiedAction): string {
   const status = reply.status ?? enhancedStatusOf(reply);
   if (status !== null) return formatEnhancedStatus(status);
   if (isSuccess(reply)) return '2.0.0';
-  // A transient reply ends here only because the time for retries ran out: "delivery time expired" (RFC 3463 3.5).
-  return replyClass(reply.code) === 'permanent' ? '5.0.0' : '4.4.7';
+  if (replyClass(reply.code) === 'permanent') return '5.0.0';
+  // A transient reply ends mail only because the time for retries ran out: "delivery time expired" (RFC 3463 3.5).
+  return action === 'delayed' ? '4.0.0' : '4.4.7';
 }

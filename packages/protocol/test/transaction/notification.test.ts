@@ -231,6 +231,51 @@ describe('the notification of rfc5321', () => {
     ]);
   });
 
+  it('tells that mail is delayed, why, and until when it is tried (RFC 3464 2.3.9)', () => {
+    const [failure] = LATE.recipients;
+    const waits = { ...failure, reply: reply(451, 'Later'), willRetryUntil: LATE.at + 345_600_000 };
+    const told = formatNotification(
+      {
+        ...LATE,
+        action: 'delayed',
+        recipients: [
+          waits,
+          { ...waits, saidBy: null, willRetryUntil: null },
+          { ...waits, reply: { ...reply(421, 'No'), status: STATUS_430 } },
+        ],
+      },
+      'rfc5321',
+    );
+    expect(told[4]).toBe('Subject: Delayed Mail (still being retried)');
+    const about = told.indexOf('<SAM@HOSTZ.ARPA>: HOSTZ.ARPA said:');
+    expect(told.slice(about - 2, about + 5)).toEqual([
+      'This is a warning only: you need not send your message again. It could not be delivered yet to:',
+      '',
+      '<SAM@HOSTZ.ARPA>: HOSTZ.ARPA said:',
+      '    451 Later',
+      '    It is tried again until Tue, 27 Oct 1981 11:22:33 +0000.',
+      '<SAM@HOSTZ.ARPA>: HOSTY.ARPA said:',
+      '    451 Later',
+    ]);
+    const status = told.indexOf('Final-Recipient: rfc822; SAM@HOSTZ.ARPA');
+    expect(told.slice(status + 1, status + 11)).toEqual([
+      'Action: delayed',
+      'Status: 4.0.0',
+      'Remote-MTA: dns; HOSTZ.ARPA',
+      'Diagnostic-Code: smtp; 451 Later',
+      'Will-Retry-Until: Tue, 27 Oct 1981 11:22:33 +0000',
+      '',
+      'Final-Recipient: rfc822; SAM@HOSTZ.ARPA',
+      'Action: delayed',
+      'Status: 4.0.0',
+      'Diagnostic-Code: smtp; 451 Later',
+    ]);
+    expect(told.filter((line) => line.startsWith('Status: '))[2]).toBe('Status: 4.3.0');
+    expect(
+      formatNotification({ ...LATE, recipients: [waits] }, 'rfc5321').join('\n'),
+    ).not.toContain('1981 11:22:33 +0000.');
+  });
+
   it('returns a header of which nothing can pass for a boundary or move a cursor', () => {
     const header = ['Subject: \x85\x1B[2J', '\tgoes on', '--=_N1--', '--=_N1', '-- x'];
     const returned = formatNotification({ ...NOTIFICATION, header }, 'rfc5321').slice(-5);

@@ -50,7 +50,14 @@ export interface HopRow extends Row {
 export interface NoteRow extends Row {
   readonly kind: 'note';
   readonly event: EventOf<
-    'accepted' | 'delivered' | 'refused' | 'redirected' | 'deferred' | 'notified' | 'lost'
+    | 'accepted'
+    | 'delivered'
+    | 'refused'
+    | 'redirected'
+    | 'deferred'
+    | 'warned'
+    | 'notified'
+    | 'lost'
   >;
   /** Why nobody said the reply in it. */
   readonly silence: Silence | null;
@@ -123,6 +130,7 @@ export class Journeys {
         return;
       }
       case 'notified':
+      case 'warned':
         if (isTold(this.get(event.mail), event)) return;
         this.get(event.mail)?.rows.push(this.#note(event));
         return;
@@ -223,11 +231,14 @@ function openHop({ rows }: Journey, recipient: string | null): HopRow | undefine
 }
 
 /** A notification stands once, for however many recipients it is. */
-function isTold(journey: Journey | null, { notification }: EventOf<'notified'>): boolean {
+function isTold(
+  journey: Journey | null,
+  { notification }: EventOf<'notified' | 'warned'>,
+): boolean {
   const last = journey?.rows.at(-1);
   return (
     last?.kind === 'note' &&
-    last.event.type === 'notified' &&
+    (last.event.type === 'notified' || last.event.type === 'warned') &&
     last.event.notification === notification
   );
 }

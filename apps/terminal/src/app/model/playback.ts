@@ -30,6 +30,7 @@ function dwell(event: JournalEvent): number {
     case 'lost':
       return 700;
     case 'notified':
+    case 'warned':
     case 'redirected':
     case 'deferred':
     case 'turned':

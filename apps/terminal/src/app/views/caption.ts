@@ -59,6 +59,8 @@ function sentence(frame: Frame, event: JournalEvent): string | null {
       if (event.waitsFor !== undefined)
         return `${event.host} cannot call ${event.waitsFor}: it keeps the mail until ${event.waitsFor} calls, or until ${moment(event.until)}.`;
       return `${event.host} keeps it in its spool and tries again at ${moment(event.until)}.`;
+    case 'warned':
+      return `${event.host} has had the mail for long: it tells the originator, and goes on trying. (RFC 3461 5.2.5)`;
     case 'notified':
       return `${event.host} had accepted the mail, so ${event.host} must tell the originator. (RFC 821 3.6)`;
     case 'lost':

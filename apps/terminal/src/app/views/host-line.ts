@@ -122,6 +122,10 @@ function saying(
     }
     case 'lost':
       return { text: `${past ? '✗ lost' : 'will be lost'}: ${event.why}`, color: bad };
+    case 'warned': {
+      const verb = past ? '! told' : 'will tell';
+      return { text: `${verb} the originator of the delay: ${event.notification}`, color: note };
+    }
     case 'notified': {
       const verb = past ? 'becomes' : 'will become';
       const text = `the reverse-path ${verb} the forward-path of notification ${event.notification}`;

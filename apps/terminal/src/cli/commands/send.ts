@@ -19,7 +19,7 @@ export function declareSend(program: Command, line: CommandLine): void {
     .option('--body <file>', 'a text file with the body; - is standard input')
     .option(
       '--notify <events>',
-      'ask to be told (DSN): SUCCESS, FAILURE, both with a comma, or NEVER',
+      'ask to be told (DSN): some of SUCCESS, FAILURE and DELAY with commas, or NEVER',
     )
     .option('--print', 'print the mail too, as it lies in the mailbox')
     .option('--wait <time>', 'how long to wait for its end: 500ms, 10s, 2m', '10s')
