@@ -49,6 +49,7 @@ export { JOURNAL_VERSION } from './journal/event.ts';
 export type {
   Accepted,
   Began,
+  CallSkipped,
   ChannelClosed,
   ChannelFailed,
   ChannelId,

@@ -172,6 +172,8 @@ class Builder {
         return this.#arrow(event, event.from, event.to, true, 'step', [
           [`250: ${event.from} sends from here on`],
         ]);
+      case 'call-skipped':
+        return this.#note(event, event.from, 'bad', [[`down: does not call ${event.to}`]]);
       case 'failed':
         // What another host said has just been drawn.
         if (event.saidBy !== null || this.#silenceAt(event.seq) !== null) return;

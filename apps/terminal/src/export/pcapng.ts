@@ -95,6 +95,7 @@ class Capture {
       case 'began':
       case 'listening':
       case 'host-stopped':
+      case 'call-skipped':
       case 'submitted':
       case 'refused':
       case 'accepted':

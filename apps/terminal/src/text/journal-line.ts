@@ -31,6 +31,8 @@ function told(event: JournalEvent, silence: Silence | null): string {
       return `${wayOf(event)} ${event.side}: ${visibleLine(event)}`;
     case 'turned':
       return `${channelName(event.channel)} turned: ${event.from} is the sender-SMTP from here on`;
+    case 'call-skipped':
+      return `${event.from} did not call ${event.to}: it is down`;
     case 'began':
       return `began ${event.network}: ${numbered(event.hosts.length, 'host')}, at ${event.started}`;
     case 'listening':
@@ -91,7 +93,8 @@ function channelSentence(event: ChannelEvent): string {
 /** Events of one mail at one host. */
 type MailEvent = Exclude<
   JournalEvent,
-  ChannelEvent | EventOf<'wire' | 'turned' | 'began' | 'listening' | 'host-stopped' | 'fault'>
+  | ChannelEvent
+  | EventOf<'wire' | 'turned' | 'call-skipped' | 'began' | 'listening' | 'host-stopped' | 'fault'>
 >;
 
 function mailSentence(event: MailEvent, silence: Silence | null): string {

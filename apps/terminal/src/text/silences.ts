@@ -52,6 +52,7 @@ export class SilenceReader {
       case 'channel-opened':
       case 'channel-closed':
       case 'channel-failed':
+      case 'call-skipped':
       case 'submitted':
       case 'refused':
       case 'accepted':

@@ -78,6 +78,17 @@ describe('what happens to a mail is told in sentences that begin with the host',
     ]);
   });
 
+  test('as it fetches none, for its host is down', () => {
+    const events = played(
+      `hosts: { A: , B: { turn: [A] } }
+calls: [{ from: A, to: B, at: 2s }]
+faults: [{ host: A, crash: 5s, after: 1s }]
+`,
+      4_000,
+    );
+    expect(sentences(events, 'call-skipped')).toEqual(['A did not call B: it is down']);
+  });
+
   test('as it waits for long and its originator is warned', () => {
     const warns = 'profile: rfc5321, retry: { warn: 7s }';
     const there = ', external: 127.0.0.1:1';

@@ -219,7 +219,10 @@ export class MailHost {
 
   /** Calls another host: sends what waits for it, and says TURN to get what waits there (RFC 821 3.8). False: it is down. */
   call(next: HostPlan): boolean {
-    if (this.#listener === null) return false;
+    if (this.#listener === null) {
+      this.#ledger.record({ type: 'call-skipped', from: this.plan.name, to: next.name });
+      return false;
+    }
     this.#agent.call(next);
     return true;
   }

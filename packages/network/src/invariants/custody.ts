@@ -115,6 +115,7 @@ export class CustodyLaw implements Law {
       case 'channel-opening':
       case 'channel-opened':
       case 'channel-failed':
+      case 'call-skipped':
       case 'wire':
       case 'submitted':
       case 'refused':

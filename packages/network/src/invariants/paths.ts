@@ -101,6 +101,7 @@ export class PathLaw implements Law {
       case 'channel-failed':
       case 'channel-closed':
       case 'turned':
+      case 'call-skipped':
       case 'wire':
       case 'submitted':
       case 'refused':

@@ -57,6 +57,7 @@ export class TransparencyLaw implements Law {
       case 'channel-failed':
       case 'channel-closed':
       case 'turned':
+      case 'call-skipped':
       case 'wire':
       case 'refused':
       case 'sending':

@@ -95,6 +95,8 @@ function inWords(event: JournalEvent | null): string {
       return `${event.host} comes up`;
     case 'turned':
       return `${event.channel} is turned, and ${event.from} sends`;
+    case 'call-skipped':
+      return `${event.from} is down and does not call ${event.to}`;
     case 'wire':
       return `${event.channel} carries ${event.side}: ${event.text}`;
     case 'hop':

@@ -38,6 +38,7 @@ export type Happening =
   | ChannelFailed
   | ChannelClosed
   | Turned
+  | CallSkipped
   | WireLine
   | Submitted
   | Refused
@@ -138,6 +139,15 @@ export interface Turned {
   /** The sender-SMTP from here on: the host that the channel was opened to. */
   readonly from: string;
   /** The receiver-SMTP from here on: the host that opened it. */
+  readonly to: string;
+}
+
+/** A host was to call another and say TURN (RFC 821 3.8), and is down: that call is not made, and not made up for either. */
+export interface CallSkipped {
+  readonly type: 'call-skipped';
+  /** The host that is down. */
+  readonly from: string;
+  /** The host that it was to call. */
   readonly to: string;
 }
 

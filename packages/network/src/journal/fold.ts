@@ -56,6 +56,7 @@ export function apply(state: NetworkState, event: JournalEvent): void {
       state.channels.delete(event.channel);
       return;
     case 'turned':
+    case 'call-skipped':
     case 'wire':
       return; // changes nothing by itself: what it means is told by the events of the hosts
   }

@@ -144,6 +144,7 @@ export function applyToMails(mails: Mails, event: JournalEvent): void {
     case 'channel-failed':
     case 'channel-closed':
     case 'turned':
+    case 'call-skipped':
     case 'wire':
     case 'warned': // the notification is a mail of its own
     case 'fault':

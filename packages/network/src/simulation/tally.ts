@@ -139,6 +139,7 @@ export class Tally {
       case 'channel-failed':
       case 'channel-closed':
       case 'turned':
+      case 'call-skipped':
       case 'wire':
       case 'sending':
       case 'redirected':

@@ -515,6 +515,23 @@ calls:
     expect(network.idle).toBe(true);
   });
 
+  test('tells of a call that it skips, for the host is down', () => {
+    const network = virtual(planOf(FILE));
+    network.play();
+    network.runUntil(5_000);
+    network.down('ALPHA');
+    network.runUntil(15_000);
+    network.up('ALPHA');
+    const events = atTheEnd(network);
+    expect(only(events, 'call-skipped')).toEqual([
+      { seq: expect.any(Number), at: 10_000, type: 'call-skipped', from: 'ALPHA', to: 'ONE' },
+    ]);
+    expect(only(events, 'turned').map(({ at }) => at)).toEqual([20_000]);
+    network.down('ALPHA');
+    expect(network.call('ALPHA', 'ONE')).toBe(false);
+    expect(only(network.journal.events, 'call-skipped')).toHaveLength(2);
+  });
+
   test('can be forked before a call, and goes the same way', () => {
     const network = virtual(planOf(FILE));
     network.play();

@@ -60,7 +60,16 @@ function events(): readonly JournalEvent[] {
   );
   warning.send({ from: 'ANN@HERE', to: 'X@THERE' });
   warning.runUntilIdle();
-  return [all, ...[network, falling, warning].map(({ journal }) => journal.events)].flat();
+  const away = createNetwork(
+    {
+      hosts: { HERE: null, THERE: { turn: ['HERE'] } },
+      calls: [{ from: 'HERE', to: 'THERE', at: '10s' }],
+      faults: [{ host: 'HERE', crash: '9s', after: '5s' }],
+    },
+    { world: 'virtual' },
+  );
+  away.runUntilIdle();
+  return [all, ...[network, falling, warning, away].map(({ journal }) => journal.events)].flat();
 }
 
 test('Every line fits the schema of the journal, which is of the same version', () => {

@@ -149,6 +149,7 @@ export class Journeys {
       case 'channel-failed':
       case 'channel-closed':
       case 'turned':
+      case 'call-skipped':
       case 'wire':
       case 'failed':
       case 'fault':

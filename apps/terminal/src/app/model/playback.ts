@@ -34,6 +34,7 @@ function dwell(event: JournalEvent): number {
     case 'redirected':
     case 'deferred':
     case 'turned':
+    case 'call-skipped':
     case 'fault':
       return 400;
     case 'submitted':
