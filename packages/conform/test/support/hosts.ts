@@ -1,14 +1,8 @@
 /** Our own receivers as the checks meet them: a host of a network and a server, in both dialects, in memory. */
 import { memoryCarrier, systemClock, type Address, type Carrier } from '@hopscope/channel';
 import { TEST_CERTIFICATES, lending } from '@hopscope/channel/testing';
-import {
-  HOST_EXTENSIONS,
-  loadNetwork,
-  memoryWorld,
-  startNetwork,
-  stopNetwork,
-} from '@hopscope/network';
-import { reply, type Reply } from '@hopscope/protocol';
+import { loadNetwork, memoryWorld, startNetwork, stopNetwork } from '@hopscope/network';
+import { MAIL_EXTENSIONS, reply, type Reply } from '@hopscope/protocol';
 import { createServer, type Policy, type ServerOptions } from '@hopscope/server';
 import { onTestFinished } from 'vitest';
 
@@ -25,7 +19,7 @@ export interface Place {
 }
 
 export async function hostOfNetwork(rfc: Rfc): Promise<Place> {
-  const extensions = rfc === '5321' ? `, extensions: [${HOST_EXTENSIONS.join(', ')}]` : '';
+  const extensions = rfc === '5321' ? `, extensions: [${MAIL_EXTENSIONS.join(', ')}]` : '';
   const text = `hosts: { BETA: { mailboxes: [JOE], profile: rfc${rfc}, listen: '127.0.0.1:2525'${extensions} } }`;
   const loaded = loadNetwork(text, 'beta.yaml');
   if (!loaded.ok) throw new Error('the network file of this test has mistakes');
