@@ -2,26 +2,21 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { fold, originalMail, type JournalEvent, type NetworkState } from '@hopscope/network';
+import { originalMail, type JournalEvent } from '@hopscope/network';
 import { unreachable } from '@hopscope/protocol';
 
-import { hostColors } from '../app/model/host-colors.ts';
-import { THEMES, type ThemeName } from '../app/theme.ts';
 import { toAnimation } from '../export/animation.ts';
-import { toFilm } from '../export/film.ts';
 import { deliveredMails, type DeliveredMail } from '../export/eml.ts';
+import { toFilm } from '../export/film.ts';
 import { toHtml } from '../export/html.ts';
 import { ladderOf } from '../export/ladder.ts';
 import { toMermaid } from '../export/mermaid.ts';
 import { pcapngOf } from '../export/pcapng.ts';
-import type { Show } from '../export/reel.ts';
-import { toSvg, type Look } from '../export/svg.ts';
+import { eventsOnWire, lookOf, pageOf, runOf, showOf, tablesOf, type Run } from '../export/run.ts';
+import { toSvg } from '../export/svg.ts';
 import { toSwaks } from '../export/swaks.ts';
 import { decoded } from '../text/decoded.ts';
-import { formatReport } from '../text/hop-table.ts';
-import { mailReport, type MailReport } from '../text/mail-report.ts';
 import { numbered } from '../text/numbered.ts';
-import { silencesIn, silencesOf, type SilenceOf } from '../text/silences.ts';
 import { visible } from '../text/visible.ts';
 import { UsageError, reasonOf, systemCode } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -46,40 +41,40 @@ export async function exportJournal(
       'A capture is nothing for a terminal; add --out FILE, or | wireshark -k -i -.',
     );
   const { events } = await readJournal(shell, file);
-  const journal = recorded(file, events, options.mail ?? null);
-  const hasMail = journal.state.mails.size > 0;
+  const run = asked(file, events, options.mail ?? null);
+  const hasMail = run.state.mails.size > 0;
   if (!hasMail) shell.err(`There is no mail in ${fileName(file)}.`);
   switch (options.as) {
     case 'text':
       return writeLines(
         shell,
         out,
-        tables(journal, out === undefined && shell.shown ? shell.columns : Infinity),
+        tablesOf(run, out === undefined && shell.shown ? shell.columns : Infinity),
       );
     case 'mermaid':
-      return writeLines(shell, out, toMermaid(ladderOf(journal.events, journal.of)));
+      return writeLines(shell, out, toMermaid(ladderOf(run.events, run.of)));
     case 'svg':
       return writeLines(
         shell,
         out,
-        toSvg(ladderOf(journal.events, journal.of), lookOf(journal, options.theme)),
+        toSvg(ladderOf(run.events, run.of), lookOf(run, options.theme)),
       );
     case 'animation':
-      return writeLines(shell, out, toAnimation(showOf(journal, options)));
+      return writeLines(shell, out, toAnimation(showOf(run, options)));
     case 'film':
-      return writeLines(shell, out, toFilm(showOf(journal, options)));
+      return writeLines(shell, out, toFilm(showOf(run, options)));
     case 'html':
-      return writeLines(shell, out, pageOf(journal, options.theme));
+      return writeLines(shell, out, toHtml(run.events, pageOf(run, options.theme)));
     case 'swaks': {
-      const script = toSwaks(journal.events, journal.of);
+      const script = toSwaks(run.events, run.of);
       if (hasMail && script.length === 0)
         shell.err('No host took a mail that could be sent again.');
       return writeLines(shell, out, script);
     }
     case 'pcapng':
-      return writeOctets(shell, out, pcapngOf(eventsOnWire(journal)));
+      return writeOctets(shell, out, pcapngOf(eventsOnWire(run)));
     case 'eml': {
-      const mails = deliveredMails(journal.events, journal.of);
+      const mails = deliveredMails(run.events, run.of);
       if (hasMail && !mails.some(hasOctets))
         shell.err('No mail was delivered that could be written.');
       return writeMails(shell, out, mails);
@@ -97,109 +92,17 @@ async function refuseOut(out: string, file: string, as: ExportFormat): Promise<v
     throw new UsageError('--out names the journal itself; name another file.');
 }
 
-/** A journal that was read, and what is asked of it. */
-interface Recorded {
-  readonly events: readonly JournalEvent[];
-  readonly state: NetworkState;
-  /** The mail that alone is asked for; null: all. */
-  readonly of: string | null;
-  readonly silenceOf: SilenceOf;
-}
-
-function recorded(file: string, events: readonly JournalEvent[], mail: string | null): Recorded {
-  const state = fold(events);
-  const silenceOf = silencesIn(state, silencesOf(events));
+function asked(file: string, events: readonly JournalEvent[], mail: string | null): Run {
   const of = mail === null ? null : originalMail(mail);
-  if (of === null || state.mails.has(of)) return { events, state, of, silenceOf };
-  const names = [...state.mails.keys()].filter((name) => originalMail(name) === name);
+  const run = runOf(events, of);
+  const { mails } = run.state;
+  if (of === null || mails.has(of)) return run;
+  const names = [...mails.keys()].filter((name) => originalMail(name) === name);
   const known = names.slice(0, MOST_NAMES).join(', ');
   throw new UsageError(
     names.length === 0
       ? `There is no mail in ${fileName(file)}; leave --mail out.`
       : `There is no mail "${visible(of)}" in ${fileName(file)}; ${known} ${names.length === 1 ? 'is' : 'are'}${names.length > MOST_NAMES ? ' the first' : ''}.`,
-  );
-}
-
-/** Notifications stand with the mail that they are about. */
-function reportsOf({ state, of }: Recorded): readonly MailReport[] {
-  const mails = of === null ? [...state.mails.keys()] : [of];
-  return mails
-    .filter((mail) => originalMail(mail) === mail)
-    .flatMap((mail) => mailReport(state, mail) ?? []);
-}
-
-function tables(journal: Recorded, columns: number): readonly string[] {
-  const reports = reportsOf(journal);
-  if (reports.length === 0) return [];
-  return reports
-    .map((report) => table(journal, report, columns).join('\n'))
-    .join('\n\n\n')
-    .split('\n');
-}
-
-function table(
-  { state, silenceOf }: Recorded,
-  report: MailReport,
-  columns: number,
-): readonly string[] {
-  const { reversePath, forwardPaths } = state.mails.get(report.mail) ?? NO_PATHS;
-  const title = `${report.mail} from ${reversePath} for ${forwardPaths.join(', ')}`;
-  return [visible(title), '', ...formatReport(report, columns, silenceOf)];
-}
-
-const NO_PATHS = { reversePath: '<>', forwardPaths: [] };
-
-function lookOf({ events, of }: Recorded, theme: ThemeName = 'light'): Look {
-  const [began] = events;
-  const name = networkName(events);
-  const colors =
-    began?.type === 'began'
-      ? hostColors(began, THEMES[theme].hosts.length)
-      : new Map<string, number>();
-  return {
-    palette: { theme: THEMES[theme], colors },
-    ground: theme,
-    title: of === null ? name : `${name}: ${of}`,
-    headed: true,
-  };
-}
-
-function networkName([began]: readonly JournalEvent[]): string {
-  return began?.type === 'began' ? began.network : 'a network';
-}
-
-/** The screen for which there always is room. */
-const USUAL_SIZE = { columns: 80, rows: 24 };
-
-function showOf(
-  { events, of }: Recorded,
-  { theme = 'light', size = USUAL_SIZE }: ExportOptions,
-): Show {
-  return { events, of, networkName: networkName(events), theme, size };
-}
-
-function pageOf(journal: Recorded, theme: ThemeName | undefined): readonly string[] {
-  const { events, of, silenceOf } = journal;
-  return toHtml(events, {
-    look: { ...lookOf(journal, theme), headed: false },
-    of,
-    reports: reportsOf(journal),
-    silenceOf,
-    wire: eventsOnWire(journal).filter((event) => event.type === 'wire'),
-  });
-}
-
-/** Those of a mail are all of the channels that it went over. */
-function eventsOnWire({ events, of }: Recorded): readonly JournalEvent[] {
-  if (of === null) return events;
-  const channels = new Set(
-    events.flatMap((event) => {
-      const isOf = 'mail' in event && originalMail(event.mail) === of;
-      return isOf && 'channel' in event && event.channel !== null ? [event.channel] : [];
-    }),
-  );
-  return events.filter(
-    (event) => event.type === 'began' || ('channel' in event && channels.has(event.channel ?? '')),
   );
 }
 
