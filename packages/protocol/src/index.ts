@@ -132,6 +132,7 @@ export {
   joinedToSend,
   lineBetween,
   octetsOf,
+  octetsOfLine,
   octetsOfLines,
   textOf,
 } from './framing/octets.ts';

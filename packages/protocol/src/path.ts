@@ -10,6 +10,7 @@
  *   forward-path  <@ONE,@TWO:JOE@THREE>    read rightwards: the hosts still to pass, then the mailbox
  *   reverse-path  <@TWO,@ONE:SAM@ALPHA>    read rightwards: the hosts back to the originator, the nearest first
  */
+import { isAllPrintable } from './grammar/characters.ts';
 import { utf8Length } from './grammar/utf8.ts';
 
 declare const hostBrand: unique symbol;
@@ -105,14 +106,10 @@ export function formatMailbox(mailbox: Mailbox): string {
 export function needsInternationalization(path: ForwardPath | ReversePath): boolean {
   if (path.kind === 'null-path') return false;
   const { route, mailbox } = path;
-  return (
-    BEYOND_ASCII.test(mailbox.localPart) ||
-    BEYOND_ASCII.test(mailbox.host) ||
-    route.some((host) => BEYOND_ASCII.test(host))
-  );
+  if (!isAllPrintable(mailbox.localPart) || !isAllPrintable(mailbox.host)) return true;
+  for (const host of route) if (!isAllPrintable(host)) return true;
+  return false;
 }
-
-const BEYOND_ASCII = /[^ -~]/;
 
 /**
  * Host names are not case sensitive (0821:259). That concerns the letters of ASCII: a U-label has no others that are upper

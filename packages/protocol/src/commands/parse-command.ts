@@ -1,7 +1,7 @@
 import { parseHost } from '../grammar/domain.ts';
 import { scanForwardPath, scanReversePath } from '../grammar/path-syntax.ts';
 import { isPrintable, unitsBeyondAscii } from '../grammar/characters.ts';
-import { Scanner } from '../grammar/scanner.ts';
+import { COLON, Scanner } from '../grammar/scanner.ts';
 import { faulty, parsed, type Fault, type Parsed } from '../result.ts';
 import { RULES, type Rules } from '../rules.ts';
 import { VERBS, type Command, type Parameter, type TransactionVerb, type Verb } from './command.ts';
@@ -36,16 +36,18 @@ const SPACE = 32;
 
 /** The verb that the first characters are, in any case. */
 function verbOf(text: string, length: number): Verb | undefined {
-  return VERBS.find((verb) => verb.length === length && isSpelled(verb, text));
+  for (const verb of VERBS) if (verb.length === length && isSpelled(verb, text, 0)) return verb;
+  return undefined;
 }
 
 /** Only letters of ASCII differ from each other by this bit alone; "\u017F" too has "S" as its upper case. */
 const CASE = 0x20;
 
-function isSpelled(verb: Verb, text: string): boolean {
+/** Whether a word in upper case stands at a place of the text, in any case. */
+function isSpelled(word: string, text: string, from: number): boolean {
   let at = 0;
-  while (at < verb.length && (text.charCodeAt(at) & ~CASE) === verb.charCodeAt(at)) at += 1;
-  return at === verb.length;
+  while (at < word.length && (text.charCodeAt(from + at) & ~CASE) === word.charCodeAt(at)) at += 1;
+  return at === word.length;
 }
 
 function parseArguments(verb: Verb, text: string, at: number, rules: Rules): Parsed<Command> {
@@ -112,7 +114,7 @@ function parseAuth(text: string, at: number): Parsed<Command> {
 
 /** `MAIL <SP> FROM:<reverse-path> <CRLF>` (0821:1742), with `[SP Mail-parameters]` where extensions exist (5321:1913). */
 function parseMail(verb: TransactionVerb, text: string, at: number, rules: Rules): Parsed<Command> {
-  const start = afterPrefix(text, at, 'FROM:');
+  const start = afterPrefix(text, at, 'FROM');
   if (start === -1) return faulty(at, `"FROM:" and a reverse-path must follow ${verb}`);
   const scanner = new Scanner(text);
   scanner.at = start;
@@ -124,7 +126,7 @@ function parseMail(verb: TransactionVerb, text: string, at: number, rules: Rules
 
 /** `RCPT <SP> TO:<forward-path> <CRLF>` (0821:1744). */
 function parseRcpt(text: string, at: number, rules: Rules): Parsed<Command> {
-  const start = afterPrefix(text, at, 'TO:');
+  const start = afterPrefix(text, at, 'TO');
   if (start === -1) return faulty(at, '"TO:" and a forward-path must follow RCPT');
   const scanner = new Scanner(text);
   scanner.at = start;
@@ -149,9 +151,10 @@ function scanPostmaster(scanner: Scanner, rules: Rules): 'postmaster' | null {
   return 'postmaster';
 }
 
-function afterPrefix(text: string, at: number, prefix: string): number {
-  const end = at + prefix.length;
-  return text.slice(at, end).toUpperCase() === prefix ? end : -1;
+/** The place behind a word and a colon; -1: they do not stand there. */
+function afterPrefix(text: string, at: number, word: 'FROM' | 'TO'): number {
+  const colon = at + word.length;
+  return isSpelled(word, text, at) && text.charCodeAt(colon) === COLON ? colon + 1 : -1;
 }
 
 const NO_PARAMETERS: readonly Parameter[] = [];

@@ -1,4 +1,5 @@
 /** Octets and their words. A text on the wire is read one octet to one character, so that nothing is lost or guessed. */
+import { utf8Encode } from '../grammar/utf8.ts';
 import { rightUse } from '../result.ts';
 
 export const CR = 13;
@@ -134,17 +135,12 @@ const FEW = 256;
 /** The inverse of {@link textOf}: one octet for each character, none of which may be beyond U+00FF. */
 export function octetsOf(text: string): Uint8Array {
   const octets = room(text.length);
-  writeText(text, octets, 0);
-  return octets;
-}
-
-/** Writes one octet for each character into an array that has room for them, from a place on. */
-function writeText(text: string, octets: Uint8Array, from: number): void {
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     rightUse(code < 256, 'a character that is no octet: text beyond U+00FF is for utf8Encode');
-    octets[from + at] = code;
+    octets[at] = code;
   }
+  return octets;
 }
 
 /** Memory that small arrays share: one of its own costs each of them more than all that is done with it. */
@@ -177,12 +173,17 @@ function room(length: number): Uint8Array {
   return spoken.take(length);
 }
 
-/** A line followed by CRLF. No character of it may be beyond U+00FF. */
+/** A line followed by CRLF; in UTF-8 where it goes beyond ASCII. */
 export function octetsOfLine(line: string): Uint8Array {
-  const octets = room(line.length + 2);
-  writeText(line, octets, 0);
-  octets[line.length] = CR;
-  octets[line.length + 1] = LF;
+  const { length } = line;
+  const octets = room(length + 2);
+  for (let at = 0; at < length; at += 1) {
+    const code = line.charCodeAt(at);
+    if (code > 127) return utf8Encode(`${line}\r\n`);
+    octets[at] = code;
+  }
+  octets[length] = CR;
+  octets[length + 1] = LF;
   return octets;
 }
 

@@ -88,6 +88,12 @@ export function isPrintable(code: number): boolean {
   return code >= 32 && code < 127;
 }
 
+/** Whether all of a name is that. Most have a few letters: to ask an expression of the language takes longer. */
+export function isAllPrintable(name: string): boolean {
+  for (let at = 0; at < name.length; at += 1) if (!isPrintable(name.charCodeAt(at))) return false;
+  return true;
+}
+
 /** The text with "?" for everything else: control characters, and what 8-bit octets or other alphabets left in it. */
 export function printable(text: string): string {
   return NOT_PRINTABLE.test(text) ? text.replaceAll(/[^ -~]/g, '?') : text;

@@ -92,18 +92,18 @@ export class ReceiverService {
 
   /** The text of VRFY or EXPN, and whether it was said at its end that a reply in UTF-8 will do (RFC 6531 3.7.4.2). */
   asked({ text }: TextCommand): { readonly text: string; readonly internationalized: boolean } {
-    const bare = this.#isInternationalized ? text.replace(/ +SMTPUTF8$/i, '') : text;
+    const bare = this.#isInternationalized() ? text.replace(/ +SMTPUTF8$/i, '') : text;
     return { text: bare, internationalized: bare !== text };
   }
 
-  get #isInternationalized(): boolean {
+  #isInternationalized(): boolean {
     return this.extended && this.offered('SMTPUTF8');
   }
 
   /** The text of a line, or what is wrong with it. Beyond ASCII it is UTF-8, where SMTPUTF8 is offered (RFC 6531 3.1). */
   #textOfLine({ text, fault }: FramedLine): string | Reply {
     if (fault === null) return text;
-    if (fault !== 'octet-over-127' || !this.#isInternationalized)
+    if (fault !== 'octet-over-127' || !this.#isInternationalized())
       return reply(500, LINE_FAULTS[fault]);
     const decoded = utf8Decode(octetsOf(text));
     return decoded.ok ? decoded.value : reply(500, 'Syntax error: octets that are no UTF-8');

@@ -278,15 +278,15 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
       else this.#error(read.verb, read.reply);
     } else if (read.verb === 'BDAT') {
       const unserved = this.#service.notServed(read.verb, isOpening);
-      this.#bdat(read, unserved ?? outOfOrder(read.verb, this.#progress, this.#rules));
+      this.#bdat(read, unserved ?? outOfOrder(read.verb, this.#progress(), this.#rules));
     } else {
-      const refusal = outOfOrder(read.verb, this.#progress, this.#rules);
+      const refusal = outOfOrder(read.verb, this.#progress(), this.#rules);
       if (refusal === null) this.#obey(read);
       else this.#error(read.verb, refusal);
     }
   }
 
-  get #progress(): Progress {
+  #progress(): Progress {
     return {
       state: this.#state,
       extended: this.#service.extended,

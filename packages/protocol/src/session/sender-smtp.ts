@@ -10,8 +10,6 @@ import { formatCommand } from '../commands/format-command.ts';
 import { parseExtensions } from '../extensions/ehlo.ts';
 import { LineFramer } from '../framing/line-framer.ts';
 import { OctetReader, octetsOfLine } from '../framing/octets.ts';
-import { isAscii } from '../grammar/characters.ts';
-import { utf8Encode } from '../grammar/utf8.ts';
 import type { Timeouts } from '../limits.ts';
 import type { Host } from '../path.ts';
 import { withStatus } from '../replies/enhanced-status.ts';
@@ -131,7 +129,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
   get reads(): Reads {
     const state = this.#state;
     if (state === 'mail-data' || state === 'chunk' || state === 'end') return 'always';
-    return this.#listens || state === 'ready' ? 'with-room' : 'never';
+    return this.#listens() || state === 'ready' ? 'with-room' : 'never';
   }
 
   get wait(): Wait {
@@ -147,7 +145,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
     if (this.#state === 'securing') this.#lost('octets in the clear came in the handshake');
     else this.#reader.feed(octets);
     if (this.#state === 'ready') this.#hearUnasked();
-    else while (this.#listens && this.#readReply());
+    else while (this.#listens() && this.#readReply());
     this.#reader.keep();
     return this.#take();
   }
@@ -279,7 +277,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
   }
 
   /** Where its user has the word, too: a reply that comes then answers nothing, and 421 must not wait for the next octets. */
-  get #listens(): boolean {
+  #listens(): boolean {
     return this.wants === 'octets' || this.#state === 'mail-data' || this.#state === 'response';
   }
 
@@ -313,7 +311,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
       this.#lost(NO_LINE);
       return false;
     }
-    const answer = this.#replies.push(line.text, this.#mayHearUtf8);
+    const answer = this.#replies.push(line.text, this.#mayHearUtf8());
     if (answer?.ok === false) this.#lost(`its reply could not be read: ${answer.fault.wanted}`);
     else if (answer !== null) {
       const hasStatus = this.#extensions.has('ENHANCEDSTATUSCODES');
@@ -323,7 +321,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
   }
 
   /** In a mail that asked for SMTPUTF8, and about users and lists (RFC 6531 3.7.4). */
-  get #mayHearUtf8(): boolean {
+  #mayHearUtf8(): boolean {
     if (!this.#extensions.has('SMTPUTF8')) return false;
     return this.#state === 'asked' || this.#transaction?.internationalized === true;
   }
@@ -570,8 +568,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
   }
 
   #sendLine(line: string): void {
-    const octets = isAscii(line) ? octetsOfLine(line) : utf8Encode(`${line}\r\n`);
-    this.#emit({ kind: 'send', octets });
+    this.#emit({ kind: 'send', octets: octetsOfLine(line) });
   }
 
   #enter(state: SenderState): void {

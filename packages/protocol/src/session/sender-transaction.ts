@@ -86,7 +86,7 @@ export class SenderTransaction {
   /** The index of the recipient to be said next, while at most `most` replies are outstanding; null: none now. */
   nextRecipient(most: number): number | null {
     const more = this.#recipientsSaid < this.#verdicts.length && this.#refusal === null;
-    if (!more || this.#outstanding >= most) return null;
+    if (!more || this.#outstanding() >= most) return null;
     this.#recipientsSaid += 1;
     return this.#recipientsSaid - 1;
   }
@@ -95,7 +95,7 @@ export class SenderTransaction {
   nextIsData(most: number): boolean {
     const behindTheLast = this.#recipientsSaid === this.#verdicts.length && !this.#dataSaid;
     if (this.chunked || !behindTheLast || this.#refusal !== null) return false;
-    if (this.#outstanding >= most || (this.#outstanding === 0 && !this.taken)) return false;
+    if (this.#outstanding() >= most || (this.#outstanding() === 0 && !this.taken)) return false;
     this.#dataSaid = true;
     return true;
   }
@@ -124,7 +124,7 @@ export class SenderTransaction {
   }
 
   /** Replies to come, until DATA is said; then nothing more is. */
-  get #outstanding(): number {
+  #outstanding(): number {
     return (this.#mailAnswered ? 0 : 1) + this.#recipientsSaid - this.#recipientsAnswered;
   }
 }

@@ -2,7 +2,7 @@
  * Two session machines, or one and a script, joined in memory without a channel: what one end sends, the other hears at
  * once, and each line is written down as the RFC prints it. What the receiver's host would answer is a function.
  */
-import { joined, octetsOf, octetsOfLine, textOf } from '../framing/octets.ts';
+import { joined, octetsOf, textOf } from '../framing/octets.ts';
 import type { Reply } from '../replies/reply.ts';
 import { invariant } from '../result.ts';
 import { ReceiverSmtp } from '../session/receiver-smtp.ts';
@@ -82,7 +82,7 @@ export class ScriptedSession {
 
   /** Says lines, each with its CRLF, one after the other; returns the reply lines to all of them. */
   say(...lines: readonly string[]): readonly string[] {
-    return lines.flatMap((line) => this.sayOctets(octetsOfLine(line)));
+    return lines.flatMap((line) => this.sayOctets(octetsOf(`${line}\r\n`)));
   }
 
   /** Says one text as it stands, without adding a CRLF. */
