@@ -5,6 +5,7 @@
 import {
   formatPath,
   hostKey,
+  returnPath,
   utf8Length,
   type ForwardPath,
   type Host,
@@ -22,10 +23,18 @@ import type { Law, Report } from './law.ts';
 interface Arrived {
   readonly entry: Entry;
   readonly forward: ForwardPath;
-  /** As it was last sent: what the next host must get. */
-  sent: string | null;
+  /** As it was last sent: what the next host must get; null: it was not. */
+  sent: Sent | null;
   /** The names with which it went on, itself included, if it entered the reverse-path. */
   walked: readonly string[];
+}
+
+/** The paths with which a recipient left, and what is meant by them; null: they were not those that should have left. */
+interface Sent {
+  readonly reversePath: PathText;
+  readonly reverse: ReversePath | null;
+  readonly forwardPath: PathText;
+  readonly forward: ForwardPath | null;
 }
 
 interface Entry {
@@ -81,7 +90,7 @@ export class PathLaw implements Law {
         const before = this.#arrived.get(event.recipient);
         if (before === undefined) return;
         for (const { recipient, forwardPath } of event.recipients)
-          this.#arrive(recipient, before.entry, forwardPath);
+          this.#arrive(recipient, before.entry, forwardPathOf(forwardPath));
         return this.#ended(event.recipient, event.entry);
       }
       case 'delivered':
@@ -124,26 +133,29 @@ export class PathLaw implements Law {
     const parents = event.recipients.map(({ parent }) =>
       parent === null ? undefined : this.#arrived.get(parent),
     );
+    const sender = parents.find((parent) => parent !== undefined);
     const entry: Entry = {
-      reverse: reversePathOf(event.reversePath),
+      reverse: reverseAsSent(event.reversePath, sender?.sent),
       text: event.reversePath,
-      walked: parents.find((parent) => parent !== undefined)?.walked ?? [],
+      walked: sender?.walked ?? [],
       exempt,
       left: 0,
     };
     this.#entries.set(event.entry, entry);
     for (const [index, { recipient, forwardPath }] of event.recipients.entries()) {
-      this.#arrive(recipient, entry, forwardPath);
-      const sent = parents[index]?.sent ?? null;
-      const here = `${event.reversePath} ${forwardPath}`;
-      if (sent !== null && sent !== here && !exempt)
-        report('S4 path conservation', `${recipient} left as ${sent} and arrived as ${here}`);
+      const sent = parents[index]?.sent;
+      this.#arrive(recipient, entry, forwardAsSent(forwardPath, sent));
+      if (sent === undefined || sent === null || exempt) continue;
+      if (sent.reversePath !== event.reversePath || sent.forwardPath !== forwardPath)
+        report(
+          'S4 path conservation',
+          `${recipient} left as ${sent.reversePath} ${sent.forwardPath} and arrived as ${event.reversePath} ${forwardPath}`,
+        );
     }
   }
 
-  #arrive(recipient: RecipientId, entry: Entry, forwardPath: PathText): void {
+  #arrive(recipient: RecipientId, entry: Entry, forward: ForwardPath): void {
     entry.left += 1;
-    const forward = forwardPathOf(forwardPath);
     this.#arrived.set(recipient, { entry, forward, sent: null, walked: entry.walked });
   }
 
@@ -163,23 +175,25 @@ export class PathLaw implements Law {
     const arrived = this.#arrived.get(hop.recipient);
     const host = this.#hosts.get(event.host);
     if (arrived === undefined || host === undefined) return; // told by the law of custody
-    arrived.sent = `${hop.reversePath} ${hop.forwardPath}`;
     const { forward, entry } = arrived;
     const own = forward.route.findIndex((name) => !isNameOf(host, name));
     const rest = own < 0 ? [] : forward.route.slice(own);
     const kept = host.obeys ? rest : [];
-    const wanted = formatPath({ ...forward, route: kept });
-    if (hop.forwardPath !== wanted)
+    const leaving: ForwardPath = { ...forward, route: kept };
+    const isRight = hop.forwardPath === formatPath(leaving);
+    if (!isRight)
       report(
         'S4 path conservation',
         `at ${event.host} ${formatPath(forward)} left as ${hop.forwardPath}`,
       );
-    this.#reverse(event, hop, arrived, host, report);
-    for (const path of [hop.reversePath, hop.forwardPath]) {
-      const octets = utf8Length(path);
-      if (octets > host.limit)
-        report('S11 limits', `${event.host} sends a path of ${octets} octets`);
-    }
+    arrived.sent = {
+      reversePath: hop.reversePath,
+      reverse: this.#reverse(event, hop, arrived, host, report),
+      forwardPath: hop.forwardPath,
+      forward: isRight ? leaving : null,
+    };
+    this.#measure(hop.reversePath, event, host, report);
+    this.#measure(hop.forwardPath, event, host, report);
     if (entry.text === '<>' && hop.reversePath !== '<>')
       report('S6 null stays null', `${hop.recipient} leaves with ${hop.reversePath}`);
     const next = kept[0] ?? forward.mailbox.host;
@@ -187,13 +201,25 @@ export class PathLaw implements Law {
       report('S4 path conservation', `${hop.recipient} goes to ${event.to} instead of ${next}`);
   }
 
+  #measure(
+    path: PathText,
+    { host }: EventOf<'sending'>,
+    { limit }: HostFacts,
+    report: Report,
+  ): void {
+    if (path.length * MOST_OCTETS <= limit) return;
+    const octets = utf8Length(path);
+    if (octets > limit) report('S11 limits', `${host} sends a path of ${octets} octets`);
+  }
+
+  /** The reverse-path with which it leaves; null: not with the right one. */
   #reverse(
     event: EventOf<'sending'>,
     hop: EventOf<'sending'>['hops'][number],
     arrived: Arrived,
     host: HostFacts,
     report: Report,
-  ): void {
+  ): ReversePath | null {
     const { reverse, text, walked } = arrived.entry;
     const isOrigin =
       reverse.kind === 'reverse-path' &&
@@ -201,14 +227,15 @@ export class PathLaw implements Law {
       isNameOf(host, reverse.mailbox.host);
     if (!host.obeys || reverse.kind === 'null-path' || isOrigin) {
       arrived.walked = walked;
-      if (hop.reversePath !== text)
-        report('S4 path conservation', `at ${event.host} ${text} left as ${hop.reversePath}`);
-      return;
+      if (hop.reversePath === text) return reverse;
+      report('S4 path conservation', `at ${event.host} ${text} left as ${hop.reversePath}`);
+      return null;
     }
     const name = this.#nameToward(host.plan, event.to);
     arrived.walked = [event.host, ...walked];
-    const wanted = formatPath({ ...reverse, route: [name, ...reverse.route] });
-    if (hop.reversePath === wanted) return;
+    const leaving = returnPath([name, ...reverse.route], reverse.mailbox);
+    const wanted = formatPath(leaving);
+    if (hop.reversePath === wanted) return leaving;
     const entered = reversePathOf(hop.reversePath);
     const first = entered.kind === 'null-path' ? undefined : entered.route[0];
     const isOwn = first !== undefined && isNameOf(host, first);
@@ -216,6 +243,7 @@ export class PathLaw implements Law {
       isOwn ? 'S10 name rule' : 'S4 path conservation',
       `at ${event.host} ${text} left as ${hop.reversePath} instead of ${wanted}`,
     );
+    return null;
   }
 
   /** Its official name in the first environment of its own that the next host is in too (0821:881). */
@@ -242,15 +270,34 @@ export class PathLaw implements Law {
         `${event.recipient} came with ${entry.text}, and ${event.returnPath} stands over it`,
       );
     if (entry.reverse.kind === 'null-path') return;
-    const walk = entry.reverse.route.map((name) => this.#table.find(name)?.name ?? name);
-    const start = walk.slice(0, entry.walked.length);
-    if (start.join() !== entry.walked.join())
+    const { route } = entry.reverse;
+    const nameOf = (host: Host): string => this.#table.find(host)?.name ?? host;
+    const isWalk = entry.walked.every((host, index) => {
+      const back = route[index];
+      return back !== undefined && nameOf(back) === host;
+    });
+    if (!isWalk)
       report(
         'S5 reverse walk',
-        `${event.recipient} walked ${entry.walked.join(' ')} and is to walk back ${walk.join(' ')}`,
+        `${event.recipient} walked ${entry.walked.join(' ')} and is to walk back ${route.map(nameOf).join(' ')}`,
       );
   }
 }
+
+/** A path that arrives as it was sent need not be read again. */
+function reverseAsSent(text: PathText, sent: Sent | null | undefined): ReversePath {
+  const known = sent?.reversePath === text ? sent.reverse : null;
+  return known ?? reversePathOf(text);
+}
+
+/** The same of a forward-path. */
+function forwardAsSent(text: PathText, sent: Sent | null | undefined): ForwardPath {
+  const known = sent?.forwardPath === text ? sent.forward : null;
+  return known ?? forwardPathOf(text);
+}
+
+/** Of one character of a text. */
+const MOST_OCTETS = 3;
 
 /** Mostly it is spelled as in the plan. */
 function isNameOf({ names }: HostFacts, name: Host): boolean {

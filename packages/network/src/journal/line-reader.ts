@@ -39,7 +39,7 @@ export class LineReader {
     const isWhole = line.partial !== true;
     if (side === 'R') {
       if (text.startsWith('354') && isWhole) this.#inMailData = true;
-      else if (!this.#takesChunks) this.#takesChunks = CHUNKING.test(text);
+      else if (beginsWithC(text)) this.#takesChunks ||= CHUNKING.test(text);
       return 'reply';
     }
     if (this.#chunkLeft > 0) {
@@ -65,6 +65,12 @@ export class LineReader {
 /** Octets of a line on the wire, with its CRLF where it ends. */
 export function octetsOfLine({ text, octets, partial }: Omit<SaidLine, 'side'>): number {
   return (octets === true ? text.length : utf8Length(text)) + (partial === true ? 0 : 2);
+}
+
+/** Few replies do: of the others no more need be asked. */
+function beginsWithC(reply: string): boolean {
+  const first = reply.charAt(4);
+  return first === 'C' || first === 'c';
 }
 
 const CHUNKING = /^250[- ]CHUNKING *$/i;
