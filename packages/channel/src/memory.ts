@@ -28,18 +28,20 @@ const NOTHING: Uint8Array[] = [];
 /** Compared by identity: closing a listener twice must not close its successor. */
 interface Place {
   readonly accept: (channel: TransmissionChannel) => void;
+  /** As whoever opens a channel there is told. */
+  readonly end: Endpoint;
 }
 
 /** A carrier whose addresses mean something to itself only. Host names are compared without regard to case. */
 export function memoryCarrier(clock: Clock): Carrier {
-  const listeners = new Map<string, Place>();
+  const listeners = new Listeners();
   let openerPort = FIRST_OPENER_PORT;
   /** Every port below it was given away; one that is free again is found when a host asks for it by number. */
   let nextPort = FIRST_PORT;
 
   function bound({ host, port }: Address): Address {
     if (port !== 0) return { host, port };
-    while (listeners.has(key({ host, port: nextPort }))) nextPort += 1;
+    while (listeners.at({ host, port: nextPort }) !== null) nextPort += 1;
     nextPort += 1;
     return { host, port: nextPort - 1 };
   }
@@ -48,7 +50,7 @@ export function memoryCarrier(clock: Clock): Carrier {
     return {
       address,
       close(done) {
-        if (listeners.get(key(address)) === place) listeners.delete(key(address));
+        if (listeners.at(address) === place) listeners.delete(address);
         clock.after(0, done);
       },
     };
@@ -57,12 +59,11 @@ export function memoryCarrier(clock: Clock): Carrier {
   return {
     open(address, _timeout, done) {
       const timer = clock.after(0, () => {
-        const place = listeners.get(key(address));
-        if (place === undefined) return done({ ok: false, why: 'connection refused' });
-        const remote = { name: formatAddress(address) };
+        const place = listeners.at(address);
+        if (place === null) return done({ ok: false, why: 'connection refused' });
         const local = { name: formatAddress({ host: 'memory', port: openerPort }) };
         openerPort += 1;
-        const channel = new MemoryEnd(clock, local, remote);
+        const channel = new MemoryEnd(clock, local, place.end);
         clock.after(0, () => place.accept(securable(channel.peer, clock)));
         done({ ok: true, channel: securable(channel, clock) });
       });
@@ -72,17 +73,32 @@ export function memoryCarrier(clock: Clock): Carrier {
     listen(wanted, accept, done) {
       clock.after(0, () => {
         const address = bound(wanted);
-        if (listeners.has(key(address))) return done({ ok: false, why: 'address in use' });
-        const place = { accept };
-        listeners.set(key(address), place);
+        if (listeners.at(address) !== null) return done({ ok: false, why: 'address in use' });
+        const place = { accept, end: { name: formatAddress(address) } };
+        listeners.add(address, place);
         done({ ok: true, listener: listenerAt(address, place) });
       });
     },
   };
 }
 
-function key(address: Address): string {
-  return formatAddress(address).toLowerCase();
+/** Who listens where: by port, and by host without regard to case. */
+class Listeners {
+  readonly #byPort = new Map<number, Map<string, Place>>();
+
+  at({ host, port }: Address): Place | null {
+    return this.#byPort.get(port)?.get(host.toLowerCase()) ?? null;
+  }
+
+  add({ host, port }: Address, place: Place): void {
+    const there = this.#byPort.get(port);
+    if (there === undefined) this.#byPort.set(port, new Map([[host.toLowerCase(), place]]));
+    else there.set(host.toLowerCase(), place);
+  }
+
+  delete({ host, port }: Address): void {
+    this.#byPort.get(port)?.delete(host.toLowerCase());
+  }
 }
 
 /** One end. It keeps what is under way to it; what it has to tell its user, it tells in a turn of its own. */

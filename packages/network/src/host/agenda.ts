@@ -11,6 +11,8 @@ export class Agenda {
   readonly #timers = new Set<Timer>();
   #atHand = 0;
   #stopped = true;
+  /** Counts stops: work that was at hand before one is forgotten. */
+  #stops = 0;
 
   /** What is at hand is activity; what waits for its time is not. */
   constructor(clock: Clock, activity: Activity) {
@@ -27,7 +29,9 @@ export class Agenda {
     if (this.#stopped) return;
     this.#atHand += 1;
     this.#activity.begin();
-    this.#set(0, () => {
+    const stops = this.#stops;
+    this.#clock.after(0, () => {
+      if (stops !== this.#stops) return;
       this.#atHand -= 1;
       work();
       this.#activity.end();
@@ -36,11 +40,21 @@ export class Agenda {
 
   /** Work at hand after `ms` milliseconds. Returns what ends the wait for it. */
   later(ms: number, work: () => void): () => void {
-    return this.#stopped ? () => {} : this.#set(ms, () => this.soon(work));
+    if (this.#stopped) return () => {};
+    const timer = this.#clock.after(ms, () => {
+      this.#timers.delete(timer);
+      this.soon(work);
+    });
+    this.#timers.add(timer);
+    return () => {
+      timer.cancel();
+      this.#timers.delete(timer);
+    };
   }
 
   stop(): void {
     this.#stopped = true;
+    this.#stops += 1;
     for (const timer of this.#timers) timer.cancel();
     this.#timers.clear();
     for (; this.#atHand > 0; this.#atHand -= 1) this.#activity.end();
@@ -48,17 +62,5 @@ export class Agenda {
 
   resume(): void {
     this.#stopped = false;
-  }
-
-  #set(ms: number, work: () => void): () => void {
-    const timer = this.#clock.after(ms, () => {
-      this.#timers.delete(timer);
-      work();
-    });
-    this.#timers.add(timer);
-    return () => {
-      timer.cancel();
-      this.#timers.delete(timer);
-    };
   }
 }

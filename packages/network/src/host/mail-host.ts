@@ -380,7 +380,7 @@ export class MailHost {
 
   #take({ channel, sending, envelope, depth, parents, traceLine, text }: ReceivedMail): void {
     const mail = sending?.mail ?? this.#services.names.nextMail();
-    const line = traceLine(this.#spool.nextEntry(mail).replace('@', '.'));
+    const line = traceLine(() => this.#spool.nextEntry(mail).replace('@', '.'));
     this.#spool.take({
       mail,
       cause: 'channel',

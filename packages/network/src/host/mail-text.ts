@@ -4,6 +4,7 @@ import {
   formatMailbox,
   hasEightBit,
   SharedRoom,
+  octetsOfLine,
   octetsOfLines,
   textOf,
   utf8Decode,
@@ -76,7 +77,7 @@ export function wholeLines(text: Uint8Array): readonly string[] | null {
 
 /** A trace line on top of a text. */
 export function withLine(line: string, text: Uint8Array): Uint8Array {
-  const top = encodeLines([line]);
+  const top = octetsOfLine(line);
   const all = texts.take(top.length + text.length);
   all.set(top);
   all.set(text, top.length);

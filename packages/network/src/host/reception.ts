@@ -59,7 +59,8 @@ export interface ReceivedMail {
   readonly depth: number;
   /** The recipient of the sending host that each recipient comes from. */
   readonly parents: readonly (RecipientId | null)[];
-  readonly traceLine: (id: string) => string;
+  /** `id`: by which name it is kept, of which not every line tells. */
+  readonly traceLine: (id: () => string) => string;
   /** Header and body as they came. */
   readonly text: Uint8Array;
 }
@@ -258,11 +259,13 @@ export class Reception implements Driver<HostEffect> {
    */
   #parentOf(path: ForwardPath): RecipientId | null {
     if (this.#sending === null) return null;
-    const { texts, recipients } = this.#sending;
-    const found = texts.indexOf(formatPath(path), this.#spokenOf);
-    const at = found < 0 ? this.#spokenOf : found;
+    const { recipients } = this.#sending;
+    const text = formatPath(path);
+    let at = this.#spokenOf;
+    while (at < recipients.length && recipients[at]?.forwardPath !== text) at += 1;
+    if (at === recipients.length) at = this.#spokenOf;
     this.#spokenOf = at + 1;
-    return recipients[at] ?? null;
+    return recipients[at]?.recipient ?? null;
   }
 
   #take(envelope: Envelope): Reply {
@@ -291,7 +294,8 @@ export class Reception implements Driver<HostEffect> {
     return OK;
   }
 
-  #traceLine(id: string, envelope: Envelope): string {
+  #traceLine(id: () => string, envelope: Envelope): string {
+    const { dialect } = this.#receiver.judge.profile.rules;
     const [only, ...others] = envelope.forwardPaths;
     return formatTimeStampLine(
       {
@@ -303,10 +307,10 @@ export class Reception implements Driver<HostEffect> {
           : this.#machine.extended
             ? 'ESMTP'
             : 'SMTP',
-        id,
+        id: dialect === 'rfc5321' ? id() : '',
         recipient: only !== undefined && others.length === 0 ? only : null,
       },
-      this.#receiver.judge.profile.rules.dialect,
+      dialect,
     );
   }
 }

@@ -184,12 +184,12 @@ class Lane implements SessionLane {
 
   push(consignment: Consignment): void {
     this.#waiting.push(consignment);
-    if (!this.#hasChannel) this.#open();
+    if (!this.#hasChannel()) this.#open();
   }
 
   call(): void {
     this.#calls = true;
-    if (!this.#hasChannel) this.#open();
+    if (!this.#hasChannel()) this.#open();
   }
 
   take(): Consignment | null {
@@ -248,7 +248,7 @@ class Lane implements SessionLane {
     }
   }
 
-  get #hasChannel(): boolean {
+  #hasChannel(): boolean {
     return this.#opening !== null || this.#session !== null;
   }
 
@@ -281,7 +281,7 @@ class Lane implements SessionLane {
 
   /** Tells whether the lane has anything to do, if that has changed. */
   #settle(): void {
-    const busy = this.#hasChannel || this.#waiting.length > 0 || this.#quitting.size > 0;
+    const busy = this.#hasChannel() || this.#waiting.length > 0 || this.#quitting.size > 0;
     if (busy === this.#busy) return;
     this.#busy = busy;
     if (busy) this.sender.activity.begin();
@@ -382,23 +382,15 @@ export class LaneSession implements Driver<HostEffect> {
   }
 
   #transact(consignment: Consignment): readonly SenderEffect[] {
-    const { mail, entry, depth, verb, declared, dsn, recipients } = consignment;
+    const { verb, declared, dsn, recipients } = consignment;
     const [first] = recipients;
     if (first === undefined) return this.#machine.quit();
-    const forwardPaths = recipients.map(({ step }) => step.paths.forwardPath);
-    this.#channel.tracer.sending = {
-      mail,
-      entry,
-      depth,
-      recipients: recipients.map(({ recipient }) => recipient),
-      forwardPaths,
-      texts: recipients.map(({ forwardPath }) => forwardPath),
-    };
+    this.#channel.tracer.sending = consignment;
     this.#lane.sender.sending(consignment, this.#channel.id, this.#lane.next);
     return this.#machine.transact({
       verb,
       reversePath: first.step.paths.reversePath,
-      forwardPaths,
+      forwardPaths: recipients.map(({ step }) => step.paths.forwardPath),
       declared,
       dsn,
       rcptDsn: recipients.map((one) => one.dsn),

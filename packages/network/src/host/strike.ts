@@ -41,7 +41,9 @@ export class Strike {
     const isMail = command !== 'opening' && command !== 'HELO' && command !== 'TURN';
     const sending = isMail ? tracer.sending : null;
     const path =
-      question?.occasion === 'RCPT' ? question.forwardPath : (sending?.forwardPaths[0] ?? null);
+      question?.occasion === 'RCPT'
+        ? question.forwardPath
+        : (sending?.recipients[0]?.step.paths.forwardPath ?? null);
     return faults.atCommand({
       host: judge.plan,
       peer,

@@ -84,6 +84,7 @@ export class HostTable {
    */
   reach(from: HostPlan, host: Host): Reach {
     const target = this.find(host);
+    if (from.routes.length === 0) return this.#reachDirectly(from, target);
     const route = from.routes.find(
       ({ to }) =>
         to !== '*' &&
@@ -98,12 +99,23 @@ export class HostTable {
     return target === null ? { kind: 'no-such-host' } : { kind: 'no-link', host: target };
   }
 
+  #reachDirectly(from: HostPlan, target: HostPlan | null): Reach {
+    if (target === null) return { kind: 'no-such-host' };
+    return this.#isNext(from, target)
+      ? { kind: 'reachable', next: target }
+      : { kind: 'no-link', host: target };
+  }
+
   /** How a host knows itself, and by which name it goes towards another. */
   identityOf(host: HostPlan): HostIdentity {
     const literal = literalOf(host);
+    const isSelf = (name: Host): boolean =>
+      this.find(name) === host || (name.startsWith('[') && hostKey(name) === literal);
+    // Most hosts have one name, wherever they send.
+    if (host.names.length === 0)
+      return { isSelf, nameToward: () => host.name, nameAmong: () => host.name };
     return {
-      isSelf: (name) =>
-        this.find(name) === host || (name.startsWith('[') && hostKey(name) === literal),
+      isSelf,
       nameToward: (next) => this.#nameIn(host, this.#stepTowards(host, next)),
       nameAmong: (peer) => this.#nameIn(host, peer),
     };

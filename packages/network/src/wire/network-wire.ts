@@ -13,7 +13,7 @@ import {
   type Listener,
   type TransmissionChannel,
 } from '@hopscope/channel';
-import { invariant, type ForwardPath, type PathText } from '@hopscope/protocol';
+import { invariant, type PathText, type Relay } from '@hopscope/protocol';
 
 import type { FaultBook } from '../fault/fault-book.ts';
 import { LinkPassage, tampered, type LinkEnds } from '../fault/link-passage.ts';
@@ -46,10 +46,12 @@ export interface Tracer {
     /** Hosts that had the mail before the one that is sending it. */
     readonly depth: number;
     /** In the order of its RCPT commands. */
-    readonly recipients: readonly RecipientId[];
-    readonly forwardPaths: readonly ForwardPath[];
-    /** The same as they stand on the wire. */
-    readonly texts: readonly PathText[];
+    readonly recipients: readonly {
+      readonly recipient: RecipientId;
+      /** The step that brings it there, and its forward-path as it stands on the wire. */
+      readonly step: Relay;
+      readonly forwardPath: PathText;
+    }[];
   } | null;
 }
 
@@ -66,6 +68,15 @@ interface Opening {
   readonly tracer: Tracer;
 }
 
+/** From one host to another, with the channels that were opened there. */
+interface Way {
+  readonly from: string | null;
+  readonly to: string;
+  /** What the names of its channels begin with. */
+  readonly name: string;
+  channels: number;
+}
+
 export class NetworkWire {
   readonly #carrier: Carrier;
   readonly #clock: Clock;
@@ -74,7 +85,8 @@ export class NetworkWire {
   readonly #faults: FaultBook;
   readonly #addresses = new Map<HostPlan, Address>();
   #channels = 0;
-  readonly #counts = new Map<string, number>();
+  /** By the names of who opens and to whom; null: from outside. */
+  readonly #ways = new Map<string | null, Map<string, Way>>();
   /** Channels that our hosts opened, by the name of their opener's end, until the other end was told. */
   readonly #opened = new Map<string, Opening>();
 
@@ -113,8 +125,8 @@ export class NetworkWire {
   recall(events: readonly JournalEvent[]): void {
     for (const event of events) {
       if (event.type !== 'channel-opening' && event.type !== 'channel-opened') continue;
-      const dot = event.channel.lastIndexOf('.');
-      this.#counts.set(event.channel.slice(0, dot), Number(event.channel.slice(dot + 1)));
+      const { channel, from, to } = event;
+      this.#way(from, to).channels = Number(channel.slice(channel.lastIndexOf('.') + 1));
     }
   }
 
@@ -276,11 +288,19 @@ export class NetworkWire {
     return { ok: false, id: ends.channel, why };
   }
 
+  #way(from: string | null, to: string): Way {
+    let ways = this.#ways.get(from);
+    if (ways === undefined) this.#ways.set(from, (ways = new Map()));
+    let way = ways.get(to);
+    if (way === undefined)
+      ways.set(to, (way = { from, to, name: `${from ?? ''}>${to}.`, channels: 0 }));
+    return way;
+  }
+
   #name(from: HostPlan | null, to: HostPlan): RecordedChannel {
-    const pair = `${from?.name ?? ''}>${to.name}`;
-    const count = (this.#counts.get(pair) ?? 0) + 1;
-    this.#counts.set(pair, count);
-    return { channel: `${pair}.${count}`, from: from?.name ?? null, to: to.name };
+    const way = this.#way(from?.name ?? null, to.name);
+    way.channels += 1;
+    return { channel: `${way.name}${way.channels}`, from: way.from, to: way.to };
   }
 }
 

@@ -41,8 +41,8 @@ const BUGS: Readonly<Record<string, Bug>> = {
   },
   'a timer of the spool runs fast': {
     file: 'host/agenda.ts',
-    from: 'this.#set(ms, () => this.soon(work))',
-    to: 'this.#set(ms * 0.9, () => this.soon(work))',
+    from: 'this.#clock.after(ms, () => {',
+    to: 'this.#clock.after(ms * 0.9, () => {',
     laws: ['L2 retry'],
   },
   'after a crash only the first recipient of each mail goes on': {
