@@ -172,7 +172,8 @@ export type { Question, ReceiverConfig, ReceiverEffect } from './session/receive
 export { ReceiverSmtp } from './session/receiver-smtp.ts';
 export { RECEIVER_TRANSITIONS, type ReceiverState } from './session/receiver-transitions.ts';
 export { challengeReply, type Claim } from './session/authentication.ts';
-export { SenderSmtp, type SenderConfig, type SenderEffect } from './session/sender-smtp.ts';
+export type { SenderConfig, SenderEffect } from './session/sender-effects.ts';
+export { SenderSmtp } from './session/sender-smtp.ts';
 export type { Verdict } from './session/sender-transaction.ts';
 export { SENDER_TRANSITIONS, type SenderState } from './session/sender-transitions.ts';
 export type {

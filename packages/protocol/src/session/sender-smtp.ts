@@ -10,49 +10,17 @@ import { formatCommand } from '../commands/format-command.ts';
 import { parseExtensions } from '../extensions/ehlo.ts';
 import { LineFramer } from '../framing/line-framer.ts';
 import { OctetReader, octetsOfLine } from '../framing/octets.ts';
-import type { Timeouts } from '../limits.ts';
-import type { Host } from '../path.ts';
 import { withStatus } from '../replies/enhanced-status.ts';
 import { ReplyAssembler } from '../replies/parse-reply.ts';
 import { isSuccess, reply, replyClass, type Reply } from '../replies/reply.ts';
 import { invariant, rightUse } from '../result.ts';
-import type { Rules } from '../rules.ts';
 import { decodeBase64, encodeBase64 } from '../sasl/base64.ts';
 import type { Envelope } from '../transaction/envelope.ts';
 import { outgoingMailData, type Outgoing, type OutgoingMailData } from './outgoing-mail-data.ts';
+import type { SenderConfig, SenderEffect } from './sender-effects.ts';
 import { SenderTransaction, type Verdict } from './sender-transaction.ts';
-import { SENDER_TRANSITIONS, type SenderState } from './sender-transitions.ts';
-import type { ChannelEffect, Reads, SessionMachine, Wait, Want } from './session-machine.ts';
-
-/** What one sender-SMTP goes by, from the opening of its channel to the end. */
-export interface SenderConfig {
-  /** How the host names itself in HELO or EHLO. */
-  readonly host: Host;
-  readonly rules: Rules;
-  readonly timeouts: Timeouts;
-  /** `always`: wherever the receiver-SMTP takes chunks; then a size that is declared must be exact. Binary mail knows no other way. */
-  readonly chunks: 'always' | 'when-binary';
-}
-
-/** What a sender-SMTP wants done, and what it has learned, in order. */
-export type SenderEffect =
-  | ChannelEffect
-  /** The session is open and has no transaction: `transact`, `quit` and their like. Comes again after each. */
-  | { readonly kind: 'ready' }
-  /** The receiver-SMTP answered one recipient; `index` counts in the envelope from 0. */
-  | { readonly kind: 'recipient'; readonly index: number; readonly reply: Reply }
-  /** 354 came: give the text to `mailData`, then `endMailData`. */
-  | { readonly kind: 'mail-data-wanted' }
-  /** The transaction is over. One verdict for each recipient, in the order of the envelope. */
-  | { readonly kind: 'verdicts'; readonly verdicts: readonly Verdict[] }
-  /** The reply to `ask`, to the last word of `authenticate`, or to a `startTls` or `turn` that was refused. */
-  | { readonly kind: 'answered'; readonly reply: Reply }
-  /** 334 came: give the response to `respond` (RFC 4954 4). */
-  | { readonly kind: 'challenge'; readonly octets: Uint8Array }
-  /** 250 to TURN: this machine is done, and a receiver-SMTP takes the channel over, as if it had just opened (0821:1598). */
-  | { readonly kind: 'turned'; readonly unread: Uint8Array }
-  /** The session did not come to stand, or broke outside a transaction. */
-  | { readonly kind: 'failed'; readonly verdict: Verdict };
+import { SENDER_TRANSITIONS, patienceOf, wantOf, type SenderState } from './sender-transitions.ts';
+import type { Reads, SessionMachine, Wait, Want } from './session-machine.ts';
 
 const NO_LINE = 'its reply was not one line that ends with CRLF';
 
@@ -94,32 +62,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
   }
 
   get wants(): Want {
-    switch (this.#state) {
-      case 'ready':
-        return 'work';
-      case 'mail-data':
-      case 'response':
-        return this.#state;
-      case 'securing':
-        return 'tls';
-      case 'closed':
-        return 'nothing';
-      case 'greeting':
-      case 'hello':
-      case 'old-hello':
-      case 'mail':
-      case 'rcpt':
-      case 'data':
-      case 'chunk':
-      case 'end':
-      case 'reset':
-      case 'asked':
-      case 'auth':
-      case 'starttls':
-      case 'turn':
-      case 'quit':
-        return 'octets'; // of a reply
-    }
+    return wantOf(this.#state);
   }
 
   /**
@@ -133,7 +76,11 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
   }
 
   get wait(): Wait {
-    return { serial: this.#serial, ms: this.#patience(), whole: null };
+    return {
+      serial: this.#serial,
+      ms: patienceOf(this.#state, this.#config.timeouts),
+      whole: null,
+    };
   }
 
   opened(): readonly SenderEffect[] {
@@ -174,7 +121,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
     const transaction = new SenderTransaction(envelope, chunked, isPlain);
     this.#transaction = transaction;
     return this.#work(() => {
-      const obstacle = this.#obstacle(transaction);
+      const obstacle = transaction.obstacle(this.#extensions);
       if (obstacle !== null) return this.#endTransaction(obstacle, 'sender', 'ready');
       const parameters = transaction.mailParameters(this.#extensions);
       this.#say({ verb: envelope.verb, reversePath: envelope.reversePath, parameters });
@@ -326,37 +273,6 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
     return this.#state === 'asked' || this.#transaction?.internationalized === true;
   }
 
-  #patience(): number {
-    const { timeouts } = this.#config;
-    switch (this.#state) {
-      case 'greeting':
-        return timeouts.greeting;
-      case 'data':
-        return timeouts.dataStart;
-      case 'mail-data':
-        return timeouts.dataBlock;
-      case 'end':
-        return timeouts.dataEnd;
-      case 'ready':
-      case 'response':
-      case 'closed':
-        return Infinity;
-      case 'hello':
-      case 'old-hello':
-      case 'mail':
-      case 'rcpt':
-      case 'chunk':
-      case 'reset':
-      case 'asked':
-      case 'auth':
-      case 'starttls':
-      case 'securing':
-      case 'turn':
-      case 'quit':
-        return timeouts.command;
-    }
-  }
-
   #heard(answer: Reply): void {
     this.#serial += 1;
     const next = SENDER_TRANSITIONS[this.#state][replyClass(answer.code)];
@@ -475,25 +391,6 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
     if (!this.#undisturbed()) return;
     if (transaction.taken) this.#emit({ kind: 'mail-data-wanted' });
     else this.#sendMailData(this.#outgoing().end(), 'end');
-  }
-
-  /** Why the mail cannot be sent to this receiver-SMTP at all, found before a word is said. */
-  #obstacle({ envelope, internationalized }: SenderTransaction): Reply | null {
-    const { body } = envelope.declared;
-    const offered = this.#extensions;
-    if (body === '8BITMIME' && !offered.has('8BITMIME'))
-      return reply(
-        554,
-        'the mail data holds octets over 127, and the receiver takes none (RFC 6152)',
-      );
-    if (body === 'BINARYMIME' && !(offered.has('BINARYMIME') && offered.has('CHUNKING')))
-      return reply(554, 'the mail data is binary, and the receiver takes none (RFC 3030)');
-    if (internationalized && !offered.has('SMTPUTF8'))
-      return reply(
-        553,
-        'a path or the header goes beyond ASCII, and the receiver knows no SMTPUTF8 (RFC 6531)',
-      );
-    return null;
   }
 
   #outgoing(): OutgoingMailData {

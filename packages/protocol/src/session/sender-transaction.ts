@@ -6,7 +6,7 @@
 import type { Parameter } from '../commands/command.ts';
 import { mailDsnParameters, rcptDsnParameters } from '../extensions/dsn.ts';
 import { needsInternationalization } from '../path.ts';
-import { isSuccess, type Reply } from '../replies/reply.ts';
+import { isSuccess, reply, type Reply } from '../replies/reply.ts';
 import { invariant } from '../result.ts';
 import type { Envelope } from '../transaction/envelope.ts';
 
@@ -46,6 +46,24 @@ export class SenderTransaction {
       needsInternationalization(reversePath) ||
       forwardPaths.some((path) => needsInternationalization(path));
     this.#verdicts = forwardPaths.map(() => null);
+  }
+
+  /** Why the mail cannot be sent to this receiver-SMTP at all, found before a word is said. */
+  obstacle(offered: ReadonlyMap<string, string>): Reply | null {
+    const { body } = this.envelope.declared;
+    if (body === '8BITMIME' && !offered.has('8BITMIME'))
+      return reply(
+        554,
+        'the mail data holds octets over 127, and the receiver takes none (RFC 6152)',
+      );
+    if (body === 'BINARYMIME' && !(offered.has('BINARYMIME') && offered.has('CHUNKING')))
+      return reply(554, 'the mail data is binary, and the receiver takes none (RFC 3030)');
+    if (this.internationalized && !offered.has('SMTPUTF8'))
+      return reply(
+        553,
+        'a path or the header goes beyond ASCII, and the receiver knows no SMTPUTF8 (RFC 6531)',
+      );
+    return null;
   }
 
   /** What MAIL says of the mail data, as far as the receiver-SMTP knows it. */

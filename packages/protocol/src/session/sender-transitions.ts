@@ -26,7 +26,9 @@
  * in the table: where commands are pipelined the next state may wait for the reply to a command that was sent long ago; `rcpt`
  * stays until the last recipient is answered; 421 ends the session wherever it comes (0821:2103).
  */
+import type { Timeouts } from '../limits.ts';
 import type { ReplyClass } from '../replies/reply.ts';
+import type { Want } from './session-machine.ts';
 
 /** Which reply a sender-SMTP waits for, or what it wants from its user (0821:2318). */
 export type SenderState =
@@ -77,3 +79,64 @@ export const SENDER_TRANSITIONS: Readonly<Record<SenderState, Transitions>> = {
   quit: { success: 'closed', transient: 'closed', permanent: 'closed' },
   closed: {},
 };
+
+/** What a machine in that state waits for. */
+export function wantOf(state: SenderState): Want {
+  switch (state) {
+    case 'ready':
+      return 'work';
+    case 'mail-data':
+    case 'response':
+      return state;
+    case 'securing':
+      return 'tls';
+    case 'closed':
+      return 'nothing';
+    case 'greeting':
+    case 'hello':
+    case 'old-hello':
+    case 'mail':
+    case 'rcpt':
+    case 'data':
+    case 'chunk':
+    case 'end':
+    case 'reset':
+    case 'asked':
+    case 'auth':
+    case 'starttls':
+    case 'turn':
+    case 'quit':
+      return 'octets'; // of a reply
+  }
+}
+
+/** For how many milliseconds (5321 4.5.3.2); Infinity while the next move is not the peer's. */
+export function patienceOf(state: SenderState, timeouts: Timeouts): number {
+  switch (state) {
+    case 'greeting':
+      return timeouts.greeting;
+    case 'data':
+      return timeouts.dataStart;
+    case 'mail-data':
+      return timeouts.dataBlock;
+    case 'end':
+      return timeouts.dataEnd;
+    case 'ready':
+    case 'response':
+    case 'closed':
+      return Infinity;
+    case 'hello':
+    case 'old-hello':
+    case 'mail':
+    case 'rcpt':
+    case 'chunk':
+    case 'reset':
+    case 'asked':
+    case 'auth':
+    case 'starttls':
+    case 'securing':
+    case 'turn':
+    case 'quit':
+      return timeouts.command;
+  }
+}
