@@ -8,30 +8,25 @@
 import type { Command } from '../commands/command.ts';
 import { formatCommand } from '../commands/format-command.ts';
 import { parseExtensions } from '../extensions/ehlo.ts';
-import { LineFramer } from '../framing/line-framer.ts';
-import { OctetReader, octetsOfLine } from '../framing/octets.ts';
+import { octetsOfLine } from '../framing/octets.ts';
 import { withStatus } from '../replies/enhanced-status.ts';
-import { ReplyAssembler } from '../replies/parse-reply.ts';
 import { isSuccess, reply, replyClass, type Reply } from '../replies/reply.ts';
 import { invariant, rightUse } from '../result.ts';
 import { decodeBase64, encodeBase64 } from '../sasl/base64.ts';
 import type { Envelope } from '../transaction/envelope.ts';
 import { outgoingMailData, type Outgoing, type OutgoingMailData } from './outgoing-mail-data.ts';
+import { ReplyReader } from './reply-reader.ts';
 import type { SenderConfig, SenderEffect } from './sender-effects.ts';
 import { SenderTransaction, type Verdict } from './sender-transaction.ts';
 import { SENDER_TRANSITIONS, patienceOf, wantOf, type SenderState } from './sender-transitions.ts';
 import type { Reads, SessionMachine, Wait, Want } from './session-machine.ts';
-
-const NO_LINE = 'its reply was not one line that ends with CRLF';
 
 /** Replies outstanding at most where commands are pipelined: so many fit any window, so that the two ends never wait for each other. */
 const PIPELINED = 64;
 
 export class SenderSmtp implements SessionMachine<SenderEffect> {
   readonly #config: SenderConfig;
-  readonly #reader = new OctetReader();
-  #lines: LineFramer;
-  readonly #replies: ReplyAssembler;
+  readonly #replies: ReplyReader;
   #state: SenderState = 'greeting';
   #extensions: ReadonlyMap<string, string> = new Map();
   #transaction: SenderTransaction | null = null;
@@ -47,9 +42,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
 
   constructor(config: SenderConfig) {
     this.#config = config;
-    const { limits } = config.rules;
-    this.#lines = new LineFramer(limits.replyLine);
-    this.#replies = new ReplyAssembler(limits.replyLines);
+    this.#replies = new ReplyReader(config.rules.limits);
   }
 
   get state(): SenderState {
@@ -90,10 +83,10 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
   receive(octets: Uint8Array): readonly SenderEffect[] {
     if (this.#state === 'closed') return [];
     if (this.#state === 'securing') this.#lost('octets in the clear came in the handshake');
-    else this.#reader.feed(octets);
+    else this.#replies.octets.feed(octets);
     if (this.#state === 'ready') this.#hearUnasked();
     else while (this.#listens() && this.#readReply());
-    this.#reader.keep();
+    this.#replies.octets.keep();
     return this.#take();
   }
 
@@ -142,13 +135,11 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
    */
   authenticate(mechanism: string, initial: Uint8Array | null): readonly SenderEffect[] {
     return this.#work(() => {
-      const { limits } = this.#config.rules;
       const text = initial === null ? null : encodeBase64(initial) || '=';
       const fits = text === null || `AUTH ${mechanism} ${text}\r\n`.length <= 512;
       this.#initial = fits ? null : initial;
       this.#givenUp = false;
-      const longest = '334 '.length + limits.authLine; // challenges are longer than replies
-      this.#lines = new LineFramer(longest, { secret: true });
+      this.#replies.hearChallenges();
       this.#command({ verb: 'AUTH', mechanism, initial: fits ? text : null }, 'auth');
     });
   }
@@ -240,30 +231,18 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
       'work while there is work: give it when the machine wants work',
     );
     this.#hearUnasked();
-    const hasBegun = this.#lines.midLine || this.#replies.midReply;
-    if (hasBegun && this.#state === 'ready') this.#lost('it began to answer out of turn');
+    if (this.#replies.midReply && this.#state === 'ready')
+      this.#lost('it began to answer out of turn');
     if (this.#state === 'ready') begin();
     return this.#take();
   }
 
-  /** False: no whole line is there. */
+  /** False: no whole reply is there. */
   #readReply(): boolean {
-    if (this.#reader.pending === 0) return false;
-    const line = this.#lines.read(this.#reader);
-    if (line === null) {
-      if (this.#lines.overlong) this.#lost(NO_LINE);
-      return false;
-    }
-    if (line.fault === 'too-long' || line.fault === 'bare-cr-or-lf') {
-      this.#lost(NO_LINE);
-      return false;
-    }
-    const answer = this.#replies.push(line.text, this.#mayHearUtf8());
-    if (answer?.ok === false) this.#lost(`its reply could not be read: ${answer.fault.wanted}`);
-    else if (answer !== null) {
-      const hasStatus = this.#extensions.has('ENHANCEDSTATUSCODES');
-      this.#heard(hasStatus ? withStatus(answer.value) : answer.value);
-    }
+    const read = this.#replies.next(this.#mayHearUtf8());
+    if (read === null) return false;
+    if (typeof read === 'string') this.#lost(read);
+    else this.#heard(this.#extensions.has('ENHANCEDSTATUSCODES') ? withStatus(read) : read);
     return true;
   }
 
@@ -433,13 +412,13 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
 
   #authenticated(answer: Reply): void {
     this.#initial = null;
-    this.#lines = new LineFramer(this.#config.rules.limits.replyLine);
+    this.#replies.hearReplies();
     this.#answeredAndReady(answer);
   }
 
   /** Octets in the clear behind the 220 would be read as if they had come under TLS: the channel is closed (RFC 3207 4). */
   #secure(): void {
-    if (this.#reader.pending > 0)
+    if (this.#replies.octets.pending > 0)
       return this.#lost('octets in the clear came behind its reply to STARTTLS');
     this.#enter('securing');
     this.#emit({ kind: 'secure' });
@@ -447,7 +426,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
 
   #turned(): void {
     this.#enter('closed');
-    this.#emit({ kind: 'turned', unread: this.#reader.rest() });
+    this.#emit({ kind: 'turned', unread: this.#replies.octets.rest() });
   }
 
   #answeredAndReady(answer: Reply): void {
