@@ -1,5 +1,11 @@
 /** TLS as users ask for it, and what came of it. The handshake itself is the carrier's. */
-import type { OptionKind, Pem, Secured, TlsClient } from '@hopscope/channel';
+import {
+  tlsFault,
+  type OptionKind,
+  type Pem,
+  type Secured,
+  type TlsClient,
+} from '@hopscope/channel';
 
 import { InvalidOptionError } from './errors/invalid-option-error.ts';
 
@@ -61,7 +67,7 @@ export interface TlsSettings {
 
 /**
  * `secrets`: there is something to lose by talking to the wrong one; `clear`: though it may be said in the clear. Throws
- * InvalidOptionError for terms without a mode.
+ * InvalidOptionError for terms without a mode, or with an authority that is none.
  */
 export function tlsSettings(
   tls: TlsMode | TlsTerms | undefined,
@@ -74,10 +80,17 @@ export function tlsSettings(
   const { mode, ca, servername, timeout } = terms;
   const rejectUnauthorized =
     terms.rejectUnauthorized ?? (mode !== 'if-offered' || secrets !== null);
+  if (ca !== undefined) checkAuthorities(ca);
   return {
     mode,
     side: { role: 'client', ca, servername: servername ?? null, rejectUnauthorized, timeout },
   };
+}
+
+/** A file that is no certificate is known before anything is opened. What is read from it is kept for the handshakes. */
+function checkAuthorities(ca: readonly Pem[]): void {
+  const fault = tlsFault({ role: 'client', servername: '', ca });
+  if (fault !== null) throw new InvalidOptionError('tls.ca', fault);
 }
 
 export const CLEAR: Security = { kind: 'clear' };

@@ -28,6 +28,8 @@ describe('an option that is none, or not what it should be,', () => {
     ['{"tls":{"ca":[]}}', 'tls.mode'],
     ['{"tls":{"mode":"require"}}', 'tls.mode'],
     ['{"tls":{"mode":"required","ca":"PEM"}}', 'tls.ca'],
+    ['{"tls":{"mode":"required","ca":["PEM"]}}', 'tls.ca'],
+    ['{"tls":{"mode":"required","ca":[5]}}', 'tls.ca'],
     ['{"tls":{"mode":"required","rejectUnauthorised":true}}', 'tls.rejectUnauthorised'],
     ['{"auth":true}', 'auth'],
     ['{"auth":{"user":"sam"}}', 'auth'],
