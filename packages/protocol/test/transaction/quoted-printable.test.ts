@@ -25,6 +25,7 @@ describe('quoted-printable', () => {
     ['grüße = 1', ['gr=C3=BC=C3=9Fe =3D 1']],
     ['a ', ['a=20']],
     ['\t', ['=09']],
+    ['a\tb\u007F', ['a\tb=7F']],
     ['', ['']],
     ['\ud800', ['=EF=BF=BD']],
     ['x'.repeat(76), [`${'x'.repeat(75)}=`, 'x']],
