@@ -15,9 +15,11 @@ import {
 
 import { actionOf, keyNames, type Action } from './keymap.ts';
 import { isCovered, isTyping, reduceChoices, type Choice } from './model/choices.ts';
-import { frameOf } from './model/frame.ts';
+import { copiedFrom } from './model/copied.ts';
+import { frameOf, isInPicture } from './model/frame.ts';
 import type { Answer } from './model/ordering.ts';
 import type { Playback } from './model/playback.ts';
+import { found } from './model/seeking.ts';
 import { firstLooks, reduceLooks, type Show } from './model/visit.ts';
 import { isSameStyle, type Line, type Span } from './spans.ts';
 import type { Theme } from './theme.ts';
@@ -34,6 +36,8 @@ export interface AppProps {
   /** The screen shall be drawn anew. */
   readonly redraw: () => void;
   readonly suspension: Suspension;
+  /** Gives a text to the clipboard of the terminal. */
+  readonly copy: (text: string) => void;
 }
 
 /** How the shell has the terminal for a while. */
@@ -51,6 +55,7 @@ export function App({
   quit,
   redraw,
   suspension,
+  copy,
 }: AppProps): ReactElement {
   const { suspendTerminal } = useApp();
   const suspend = useCallback(
@@ -88,6 +93,16 @@ export function App({
   const choose = (choice: Choice): void => {
     ahead.current = reduceChoices(ahead.current, choice);
     look({ choice });
+    const { sought, pinned } = ahead.current;
+    if (sought === null) return;
+    const meant = {
+      pinned: pinned !== null,
+      journey: pinned === null ? null : journeys.get(pinned),
+    };
+    const { events, cursor } = playback;
+    const seen = found(events, cursor, sought, (event) => isInPicture(meant, event));
+    if (seen.count !== null) playback.seek(seen.count);
+    choose({ found: seen });
   };
   const go = (where: Show | null): void => {
     isElsewhere.current = true;
@@ -104,14 +119,18 @@ export function App({
     else if (action === 'quit' && visit !== null) go(null);
     else if (action === 'quit') quit([]);
     else if (action === 'tour' && tour.length === 0) go(newTour());
-    else {
+    else if (action === 'copy') {
+      const copied = copiedFrom(frame);
+      if (copied !== null) copy(copied.text);
+      choose({ told: copied === null ? 'There is nothing to copy here.' : copied.said });
+    } else {
       moveTime(action, playback, tour);
       choose({ action, frame, window });
     }
   };
   useInput((input, key) => {
     for (const name of keyNames(input, key)) {
-      const action = actionOf(name);
+      const action = actionOf(name, tour.length > 0);
       const isText = isTyping(ahead.current) && isLargeEnough(size);
       if (isText && (action === null || !name.startsWith('ctrl+'))) choose({ key: name });
       else if (action !== null) act(action);
@@ -246,6 +265,15 @@ export function moveTime(action: Action, playback: Playback, tour: readonly Stop
     case 'next-pane':
     case 'previous-pane':
     case 'zoom':
+    case 'search':
+    case 'next-match':
+    case 'previous-match':
+    case 'next-trouble':
+    case 'previous-trouble':
+    case 'mails':
+    case 'choose':
+    case 'sort':
+    case 'copy':
     case 'next-mail':
     case 'previous-mail':
     case 'export':

@@ -18,10 +18,12 @@ export interface DrawnApp {
 
 /** After the last change of the terminal's size, in milliseconds, the screen is drawn anew: diffs cannot be trusted then. */
 const RESIZE_SETTLES = 60;
+/** Begins what a terminal puts into its clipboard, if it lets programs do that (OSC 52). */
+const COPY = '\u001B]52;c;';
 const CLEAR = '\u001B[2J\u001B[H';
 
 /** Takes the whole screen of the terminal. */
-export function drawApp(props: Omit<AppProps, 'quit' | 'redraw'>): DrawnApp {
+export function drawApp(props: Omit<AppProps, 'quit' | 'redraw' | 'copy'>): DrawnApp {
   let kept: readonly Line[] = [];
   const element = (
     <App
@@ -31,6 +33,7 @@ export function drawApp(props: Omit<AppProps, 'quit' | 'redraw'>): DrawnApp {
         app.unmount();
       }}
       redraw={() => redraw()}
+      copy={(text) => process.stdout.write(`${COPY}${Buffer.from(text).toString('base64')}\u0007`)}
     />
   );
   process.stdout.write('\r'); // the first picture begins where the cursor is, and that may be behind a prompt

@@ -20,6 +20,15 @@ export type Action =
   | 'next-pane'
   | 'previous-pane'
   | 'zoom'
+  | 'search'
+  | 'next-match'
+  | 'previous-match'
+  | 'next-trouble'
+  | 'previous-trouble'
+  | 'mails'
+  | 'choose'
+  | 'sort'
+  | 'copy'
   | 'next-mail'
   | 'previous-mail'
   | 'export'
@@ -44,7 +53,7 @@ export interface Binding {
   /** Short, for the key bar, behind the first of the keys; null: only in the help. */
   readonly bar: string | null;
   readonly group: 'time' | 'look' | 'mail' | 'app';
-  /** The next binding is its counterpart: the two are one line of the help. */
+  /** The next binding goes with it: they are one line of the help. */
   readonly paired?: true;
 }
 
@@ -137,8 +146,17 @@ export const KEYMAP: readonly Binding[] = [
     action: 'last-event',
     keys: ['G'],
     label: 'G',
-    does: 'to the last event',
+    does: 'to the last',
     bar: null,
+    group: 'time',
+    paired: true,
+  },
+  {
+    action: 'live',
+    keys: ['L'],
+    label: 'L',
+    does: 'to what happens now',
+    bar: 'live',
     group: 'time',
   },
   {
@@ -152,11 +170,46 @@ export const KEYMAP: readonly Binding[] = [
   },
   { action: 'faster', keys: ['>', '.'], label: '>', does: 'faster', bar: 'speed', group: 'time' },
   {
-    action: 'live',
-    keys: ['L'],
-    label: 'L',
-    does: 'to what happens now, and on with it',
-    bar: 'live',
+    action: 'search',
+    keys: ['/'],
+    label: '/',
+    does: 'find words, event #41 or time 0:02.5',
+    bar: 'find',
+    group: 'time',
+    paired: true,
+  },
+  {
+    action: 'next-match',
+    keys: ['n'],
+    label: 'n',
+    does: 'the next',
+    bar: null,
+    group: 'time',
+    paired: true,
+  },
+  {
+    action: 'previous-match',
+    keys: ['N'],
+    label: 'N',
+    does: 'back',
+    bar: null,
+    group: 'time',
+  },
+  {
+    action: 'next-trouble',
+    keys: ['f'],
+    label: 'f',
+    does: 'on to what goes wrong, or waits',
+    bar: null,
+    group: 'time',
+    paired: true,
+  },
+  {
+    action: 'previous-trouble',
+    keys: ['F'],
+    label: 'F',
+    does: 'back to it',
+    bar: null,
     group: 'time',
   },
   {
@@ -236,10 +289,19 @@ export const KEYMAP: readonly Binding[] = [
     group: 'look',
   },
   {
+    action: 'mails',
+    keys: ['a'],
+    label: 'a',
+    does: 'all mails, and what became of each',
+    bar: 'mails',
+    group: 'mail',
+    paired: true,
+  },
+  {
     action: 'next-mail',
     keys: ['m'],
     label: 'm',
-    does: 'the next mail',
+    does: 'the next',
     bar: 'mail',
     group: 'mail',
     paired: true,
@@ -248,7 +310,7 @@ export const KEYMAP: readonly Binding[] = [
     action: 'previous-mail',
     keys: ['M'],
     label: 'M',
-    does: 'the mail before',
+    does: 'back',
     bar: null,
     group: 'mail',
   },
@@ -256,8 +318,33 @@ export const KEYMAP: readonly Binding[] = [
     action: 'export',
     keys: ['e'],
     label: 'e',
-    does: 'write it to a file: a picture, a page, mails, a journal',
+    does: 'write a picture, a page or mails',
     bar: 'export',
+    group: 'mail',
+    paired: true,
+  },
+  {
+    action: 'copy',
+    keys: ['y'],
+    label: 'y',
+    does: 'copy paths, or a line',
+    bar: null,
+    group: 'mail',
+  },
+  {
+    action: 'choose',
+    keys: ['enter'],
+    label: '⏎',
+    does: 'look at that mail alone',
+    bar: 'look',
+    group: 'mail',
+  },
+  {
+    action: 'sort',
+    keys: ['s'],
+    label: 's',
+    does: 'those that wait or went wrong first',
+    bar: 'sort',
     group: 'mail',
   },
   {
@@ -281,16 +368,26 @@ export const KEYMAP: readonly Binding[] = [
   {
     action: 'redraw',
     keys: ['ctrl+l'],
-    label: 'ctrl+l',
+    label: '^L',
     does: 'draw the screen anew',
     bar: null,
     group: 'app',
+    paired: true,
   },
   {
     action: 'suspend',
     keys: ['ctrl+z'],
-    label: 'ctrl+z',
-    does: 'back to the shell; fg comes here again',
+    label: '^Z',
+    does: 'back to the shell',
+    bar: null,
+    group: 'app',
+    paired: true,
+  },
+  {
+    action: 'end',
+    keys: ['ctrl+c'],
+    label: '^C',
+    does: 'quit at once',
     bar: null,
     group: 'app',
   },
@@ -311,14 +408,6 @@ export const KEYMAP: readonly Binding[] = [
     bar: null,
     group: 'app',
   },
-  {
-    action: 'end',
-    keys: ['ctrl+c'],
-    label: 'ctrl+c',
-    does: 'quit at once, wherever you are',
-    bar: null,
-    group: 'app',
-  },
 ];
 
 /**
@@ -326,10 +415,12 @@ export const KEYMAP: readonly Binding[] = [
  * closes what lies on top, and takes who visits a tour back.
  */
 export function keysFor(frame: Looked): readonly Binding[] {
-  const { recorded, tour, lesson, operated } = frame;
+  const { recorded, tour, lesson, operated, mails } = frame;
   return KEYMAP.flatMap((binding) => {
     const { action } = binding;
     if (action === 'next-stop' || action === 'previous-stop') return tour.length > 0 ? binding : [];
+    if (action === 'next-match') return tour.length === 0 ? binding : [];
+    if (action === 'choose' || action === 'sort') return mails === null ? [] : binding;
     if (action === 'order') return operated ? binding : [];
     if (action === 'task') return lesson === null ? [] : binding;
     if (action === 'tour') return tour.length === 0 ? binding : [];
@@ -340,7 +431,7 @@ export function keysFor(frame: Looked): readonly Binding[] {
 
 type Looked = Pick<
   Frame,
-  'recorded' | 'tour' | 'visiting' | 'lesson' | 'operated' | 'help' | 'task'
+  'recorded' | 'tour' | 'visiting' | 'lesson' | 'operated' | 'help' | 'task' | 'mails'
 >;
 
 function wayOut(frame: Looked, { does, bar }: Binding): Pick<Binding, 'does' | 'bar'> {
@@ -374,9 +465,11 @@ export interface KeyPress {
  */
 const NOT_TYPED = /^(?:\d*;?rgba?:|\[[\d;?<=>]*[A-Za-z~]$)/;
 
-/** What a key does; null: nothing. */
-export function actionOf(name: string): Action | null {
-  return KEYMAP.find(({ keys }) => keys.includes(name))?.action ?? null;
+/** What a key does; null: nothing. In a tour the key that goes on to the next match elsewhere goes on to the next stop. */
+export function actionOf(name: string, inTour: boolean): Action | null {
+  const other: Action = inTour ? 'next-match' : 'next-stop';
+  const meant = KEYMAP.find(({ action, keys }) => action !== other && keys.includes(name));
+  return meant?.action ?? null;
 }
 
 /**

@@ -302,8 +302,9 @@ test('The key bar keeps the help and the way out however narrow it is', () => {
 });
 
 test.each([
-  [80, ['zoom', 'export']],
-  [100, []],
+  [80, ['speed', 'mail', 'export', 'zoom']],
+  [100, ['export', 'zoom']],
+  [120, []],
 ])('In %d columns the key bar has all its keys but %j, paused and playing', (columns, but) => {
   const { 'the built-in network': events = [] } = stories;
   const bars = keysFor(frameAt(events, 20)).map(({ bar }) => bar);
@@ -311,7 +312,7 @@ test.each([
   for (const playing of [true, false]) {
     const bar = text({ ...frameAt(events, 20), playing }, columns, 24).at(-1) ?? '';
     expect(bar).toContain(playing ? 'space pause' : 'space play');
-    expect(words.filter((word) => !bar.includes(` ${word} `))).toEqual(but);
+    expect(new Set(words.filter((word) => !bar.includes(` ${word} `)))).toEqual(new Set(but));
   }
 });
 

@@ -106,6 +106,32 @@ test('The keys of a terminal scroll, zoom and follow again', async () => {
   expect(zoomed).toContain('MAIL FROM:<@TWO,@ONE:SAM@ALPHA>');
 });
 
+test('Words are looked for, mail is chosen from a list, and what is in sight is given to the clipboard', async () => {
+  const screen = startProgram({ columns: 80, rows: 24 });
+  await screen.waitFor(STARTED, PATIENCE);
+  screen.send('>>>L');
+  await screen.waitFor(/LIVE[^]*The notification has come home/, PATIENCE);
+  screen.send('/');
+  await screen.waitFor(/#41 is an event[^]*\n \/▏/, PATIENCE);
+  screen.send('rcpt to:<mary\r');
+  await screen.waitFor(
+    /PAUSED[^]*Event \d+, from the first event on: .*TWO>THREE\.2 S: RCPT/,
+    PATIENCE,
+  );
+  screen.send('n');
+  await screen.waitFor(/Event \d+, from the first event on/, PATIENCE);
+  screen.send('f');
+  await screen.waitFor(/THREE refused <MARY@THREE>/, PATIENCE);
+  screen.send('y');
+  await screen.waitFor(/Given to the clipboard of the terminal: MAIL FROM:</, PATIENCE);
+  const copied = Buffer.from('MAIL FROM:<@TWO,@ONE:SAM@ALPHA>\nRCPT TO:<MARY@THREE>');
+  expect(screen.raw()).toContain(`\u001B]52;c;${copied.toString('base64')}\u0007`);
+  screen.send('a');
+  await screen.waitFor(/2 mails: 1 under way, 1 delivered[^]*▸ m2 under way/, PATIENCE);
+  screen.send('k\r');
+  await screen.waitFor(/PAUSED .* m1 pinned/, PATIENCE);
+});
+
 test('An export is written under the name that was typed, over nothing that is there, and told again at the end', async () => {
   const file = programFile('typed.svg');
   writeFileSync(file, 'precious');

@@ -181,6 +181,7 @@ test('Only a lesson has a task to be shown, and only a network can be told somet
     operated: false,
     help: false,
     task: false,
+    mails: null,
   };
   expect(actions(bare)).not.toContain('task');
   expect(actions(bare)).not.toContain('order');

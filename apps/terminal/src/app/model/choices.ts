@@ -9,6 +9,16 @@ import {
   type Answer,
   type Ordering,
 } from './ordering.ts';
+import { mailListAfter, newMailList, type MailList } from './mail-list.ts';
+import {
+  newSearching,
+  searchingAfterKey,
+  searchingAfterPaste,
+  soughtIn,
+  type Found,
+  type Searching,
+  type Sought,
+} from './seeking.ts';
 import {
   NOTHING_SCROLLED,
   PANES,
@@ -29,6 +39,14 @@ export interface Choices {
   readonly exporting: Exporting | null;
   /** The line for the operator that the user types; null: none. */
   readonly ordering: Ordering | null;
+  /** The line in which the user types what to look for; null: none. */
+  readonly searching: Searching | null;
+  /** What was looked for last, and is looked for again; null: nothing was. */
+  readonly lookedFor: string | null;
+  /** What the playhead shall go to; null: nothing. */
+  readonly sought: Sought | null;
+  /** The list of all mails; null: it is closed. */
+  readonly mails: MailList | null;
   /** The lines that were carried out, oldest first. */
   readonly ordered: readonly string[];
   /** What came of what the user did, until the next key; null: nothing that would have to be said. */
@@ -46,6 +64,10 @@ export const NOTHING_CHOSEN: Choices = {
   task: false,
   exporting: null,
   ordering: null,
+  searching: null,
+  lookedFor: null,
+  sought: null,
+  mails: null,
   ordered: [],
   notice: null,
   pane: null,
@@ -53,7 +75,7 @@ export const NOTHING_CHOSEN: Choices = {
   tops: NOTHING_SCROLLED,
 };
 
-export type Choice = Chosen | Typed | Answered | Ordered;
+export type Choice = Chosen | Typed | Answered | Ordered | Sighted | Told;
 
 /** A choice, and the picture that it was made in: `window` is the part in sight of what the keys scroll. */
 interface Chosen {
@@ -75,15 +97,29 @@ interface Ordered {
   readonly answer: Answer;
 }
 
+/** What came of looking for something. */
+interface Sighted {
+  readonly found: Found;
+}
+
+/** Something that was done at once, and is told. */
+interface Told {
+  readonly told: string;
+}
+
 /** Whether keys are text. */
-export function isTyping({ exporting, ordering }: Choices): boolean {
-  return exporting !== null || ordering !== null;
+export function isTyping({ exporting, ordering, searching }: Choices): boolean {
+  return exporting !== null || ordering !== null || searching !== null;
 }
 
 export function reduceChoices(choices: Choices, choice: Choice): Choices {
   if ('action' in choice)
     return chosen(choices.notice === null ? choices : { ...choices, notice: null }, choice);
-  const { exporting, ordering } = choices;
+  if ('told' in choice) return { ...choices, notice: choice.told };
+  if ('found' in choice) return sighted(choices, choice.found);
+  const { exporting, ordering, searching } = choices;
+  if (searching !== null && ('key' in choice || 'pasted' in choice))
+    return searchedOn(choices, searching, choice);
   if (ordering !== null) return orderedOn(choices, ordering, choice);
   if (exporting === null || 'answer' in choice) return choices;
   if ('key' in choice) return { ...choices, exporting: afterKey(exporting, choice.key) };
@@ -109,6 +145,25 @@ function orderedOn(
   return { ...choices, ordering: null, ordered, notice: said, task: false };
 }
 
+function searchedOn(choices: Choices, searching: Searching, choice: Typed): Choices {
+  if ('pasted' in choice)
+    return { ...choices, searching: searchingAfterPaste(searching, choice.pasted) };
+  if (choice.key !== 'enter')
+    return { ...choices, searching: searchingAfterKey(searching, choice.key) };
+  const sought = soughtIn(searching);
+  return sought === null ? { ...choices, searching: null } : { ...choices, sought };
+}
+
+/** What was found closes the line; what was not stays there to be mended. */
+function sighted(choices: Choices, { count, said }: Found): Choices {
+  const { searching, sought } = choices;
+  const lookedFor = sought?.kind === 'text' ? sought.text : choices.lookedFor;
+  const isThere = count !== null || searching === null;
+  return isThere
+    ? { ...choices, sought: null, lookedFor, searching: null, notice: said }
+    : { ...choices, sought: null, lookedFor, searching: { ...searching, refused: said } };
+}
+
 function chosen(choices: Choices, { action, frame, window }: Chosen): Choices {
   switch (action) {
     case 'help':
@@ -116,6 +171,7 @@ function chosen(choices: Choices, { action, frame, window }: Chosen): Choices {
         ...choices,
         help: !choices.help,
         task: false,
+        mails: null,
         tops: { ...choices.tops, help: null },
       };
     case 'task':
@@ -124,17 +180,48 @@ function chosen(choices: Choices, { action, frame, window }: Chosen): Choices {
         ...choices,
         task: !choices.task,
         help: false,
+        mails: null,
         tops: { ...choices.tops, help: null },
       };
     case 'order': // the sheet of a lesson stays in sight: it says what may be typed
       if (!frame.operated || choices.ordering !== null) return choices;
-      return { ...choices, help: false, ordering: newOrdering(choices.ordered) };
+      return { ...choices, help: false, mails: null, ordering: newOrdering(choices.ordered) };
     case 'export': {
       if (choices.exporting !== null) return choices; // the window is too small for it just now
       const { networkName, journey } = frame;
       const exporting = newExporting(networkName, journey?.mail ?? null);
-      return { ...choices, help: false, task: false, exporting };
+      return { ...choices, help: false, task: false, mails: null, exporting };
     }
+    case 'search': // what is found is to be seen
+      return {
+        ...choices,
+        help: false,
+        task: false,
+        mails: null,
+        searching: newSearching(choices.lookedFor),
+      };
+    case 'next-match':
+    case 'previous-match': {
+      const { lookedFor: text } = choices;
+      if (text === null) return { ...choices, searching: newSearching(null) };
+      return { ...choices, sought: { kind: 'text', text, by: action === 'next-match' ? 1 : -1 } };
+    }
+    case 'next-trouble':
+    case 'previous-trouble':
+      return { ...choices, sought: { kind: 'trouble', by: action === 'next-trouble' ? 1 : -1 } };
+    case 'mails': {
+      const mails = choices.mails === null ? newMailList(frame.journey?.mail ?? null) : null;
+      return { ...choices, help: false, task: false, mails };
+    }
+    case 'choose': {
+      const mail = choices.mails?.selected ?? null;
+      if (mail === null) return { ...choices, mails: null };
+      const sought: Sought = { kind: 'mail', mail };
+      return { ...choices, mails: null, pinned: mail, sought, tops: NOTHING_SCROLLED };
+    }
+    case 'sort':
+      if (choices.mails === null) return choices;
+      return { ...choices, mails: { ...choices.mails, sorted: !choices.mails.sorted } };
     case 'back':
       return back(choices);
     case 'next-mail':
@@ -148,6 +235,10 @@ function chosen(choices: Choices, { action, frame, window }: Chosen): Choices {
     case 'page-down':
     case 'to-top':
     case 'to-end':
+      if (choices.mails !== null && !choices.help) {
+        const mails = mailListAfter(choices.mails, frame, action, window.height);
+        return { ...choices, mails };
+      }
       return scroll(choices, action, window);
     case 'next-pane':
       return isCovered(choices) ? choices : { ...choices, pane: paneBeside(choices, 1) };
@@ -169,6 +260,7 @@ function chosen(choices: Choices, { action, frame, window }: Chosen): Choices {
     case 'live':
     case 'next-stop':
     case 'previous-stop':
+    case 'copy':
     case 'redraw':
     case 'suspend':
     case 'tour':
@@ -180,14 +272,18 @@ function chosen(choices: Choices, { action, frame, window }: Chosen): Choices {
 }
 
 /** Something lies on top of the panes; what leads out leads out of that first. */
-export function isCovered({ help, task }: Pick<Choices, 'help' | 'task'>): boolean {
-  return help || task;
+export function isCovered({
+  help,
+  task,
+  mails,
+}: Pick<Choices, 'help' | 'task' | 'mails'>): boolean {
+  return help || task || mails !== null;
 }
 
 /** What lies on top is taken away; and where nothing does, what was chosen last. */
 function back(choices: Choices): Choices {
-  const { help, task, zoomed, pane, tops } = choices;
-  if (help || task) return { ...choices, help: false, task: false };
+  const { zoomed, pane, tops } = choices;
+  if (isCovered(choices)) return { ...choices, help: false, task: false, mails: null };
   if (zoomed) return { ...choices, zoomed: false, tops: NOTHING_SCROLLED };
   const moved = pane !== null || Object.values(tops).some((top) => top !== null);
   return moved ? { ...choices, pane: null, tops: NOTHING_SCROLLED } : { ...choices, pinned: null };

@@ -6,9 +6,11 @@ import type { Lesson } from '../../lesson/lesson.ts';
 import type { Exporting } from './exporting.ts';
 import { hostColors, type HostColors } from './host-colors.ts';
 import type { Journey, Journeys, JourneyRow } from './journeys.ts';
+import type { MailList } from './mail-list.ts';
 import type { Ordering } from './ordering.ts';
 import type { Playback } from './playback.ts';
 import type { Pane, Tops } from './scrolling.ts';
+import type { Searching } from './seeking.ts';
 import type { Choices } from './choices.ts';
 import type { Stop } from '../../tour/stop.ts';
 
@@ -51,6 +53,9 @@ export interface Frame {
   readonly task: boolean;
   readonly exporting: Exporting | null;
   readonly ordering: Ordering | null;
+  readonly searching: Searching | null;
+  /** The list of all mails lies on top; null: it does not. */
+  readonly mails: MailList | null;
   readonly notice: string | null;
   readonly pane: Pane | null;
   readonly zoomed: boolean;
@@ -110,6 +115,8 @@ export function frameOf(playback: Playback, journeys: Journeys, ui: UiState): Fr
     task: ui.task,
     exporting: ui.exporting,
     ordering: ui.ordering,
+    searching: ui.searching,
+    mails: ui.mails,
     notice: ui.notice,
     pane: ui.pane,
     zoomed: ui.zoomed,
@@ -119,7 +126,10 @@ export function frameOf(playback: Playback, journeys: Journeys, ui: UiState): Fr
 }
 
 /** Whether the event belongs in the picture: a mail that is pinned is shown without the others. */
-export function isInPicture({ pinned, journey }: Frame, event: JournalEvent): boolean {
+export function isInPicture(
+  { pinned, journey }: Pick<Frame, 'pinned' | 'journey'>,
+  event: JournalEvent,
+): boolean {
   if (!pinned || journey === null) return true;
   if ('mail' in event) return originalMail(event.mail) === journey.mail;
   return 'channel' in event && journey.channels.has(event.channel);

@@ -52,14 +52,14 @@ function linesOf(frame: Frame, width: number, titled: boolean): readonly Line[] 
 /** Columns of the keys. */
 const KEYS = 16;
 
-/** A line for each key, or for two that are each other's counterpart. */
+/** A line for each key, or for those that go together. */
 function keyLines(frame: Frame, bindings: readonly Binding[], width: number): readonly Line[] {
-  return bindings.flatMap((binding, index): readonly Line[] => {
+  return bindings.flatMap((_, index): readonly Line[] => {
     if (bindings[index - 1]?.paired === true) return [];
-    const other = binding.paired === true ? bindings[index + 1] : undefined;
-    const both = other === undefined ? [binding] : [binding, other];
-    const keys = `  ${both.map(({ label }) => label).join('  ')}`;
-    const does = span(both.map((one) => one.does).join('; '));
+    const length = bindings.slice(index).findIndex(({ paired }) => paired !== true) + 1;
+    const together = bindings.slice(index, index + Math.max(1, length));
+    const keys = `  ${together.map(({ label }) => label).join('  ')}`;
+    const does = span(together.map((one) => one.does).join('; '));
     return broken([...cell(keys, KEYS, { color: frame.theme.accent }), does], width, KEYS);
   });
 }

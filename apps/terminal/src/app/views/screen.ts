@@ -2,6 +2,7 @@
 import type { Lesson } from '../../lesson/lesson.ts';
 import type { Exporting } from '../model/exporting.ts';
 import type { Frame } from '../model/frame.ts';
+import type { MailList } from '../model/mail-list.ts';
 import { windowAt, type Pane, type Window } from '../model/scrolling.ts';
 import {
   atMost,
@@ -23,7 +24,9 @@ import { hopTable, wholeTable } from './hop-rows.ts';
 import { hostList } from './host-list.ts';
 import { keyBar } from './key-bar.ts';
 import { networkBoxes, networkLine } from './network-strip.ts';
+import { mailSheet } from './mail-sheet.ts';
 import { orderHint } from './order-line.ts';
+import { searchHint } from './search-line.ts';
 import { overlay } from './overlay.ts';
 import { tape } from './tape.ts';
 import { taskLines, taskTitle } from './task-sheet.ts';
@@ -51,6 +54,7 @@ export function screen(frame: Frame, size: Size): Picture {
   if (frame.exporting !== null) return exportScreen(frame.exporting, frame, size);
   if (frame.help) return helpScreen(frame, size);
   if (frame.task && frame.lesson !== null) return taskScreen(frame, frame.lesson, size);
+  if (frame.mails !== null) return mailScreen(frame, frame.mails, size);
   if (frame.zoomed) return zoomedScreen(frame, size);
   return isWide(size) ? wideScreen(frame, size) : stackedScreen(frame, size);
 }
@@ -271,7 +275,11 @@ function wordsOf(
   readonly color: string;
   readonly isCut: boolean;
 } {
-  const { ordering, notice, theme, playing, live, tour } = frame;
+  const { ordering, searching, notice, theme, playing, live, tour } = frame;
+  if (searching !== null) {
+    const color = searching.refused === null ? theme.note : theme.bad;
+    return { text: searchHint(searching), color, isCut: false };
+  }
   if (ordering !== null) {
     const color = ordering.refused === null ? theme.note : theme.bad;
     return { text: orderHint(ordering), color, isCut: false };
@@ -314,6 +322,24 @@ function taskScreen(frame: Frame, lesson: Lesson, size: Size): Picture {
   };
   return {
     lines: [...overlay(box, columns, height), ...said, keyBar(frame, columns)],
+    window,
+  };
+}
+
+function mailScreen(frame: Frame, mails: MailList, { columns, rows }: Size): Picture {
+  const height = rows - 3;
+  const { title, lines, window, said } = mailSheet(frame, mails, columns - 4, height - 2);
+  const below = wrapped(said, columns - 2, 2).map((line) =>
+    fit([span(' '), span(line, { color: frame.theme.note })], columns),
+  );
+  const part = window.total <= window.height ? '' : `${arrows(window)}${inSight(window)}, `;
+  const right = [span(`${part}${columns < ROOMY ? 'q' : 'q or esc'} closes`, { dim: true })];
+  return {
+    lines: [
+      ...framed([span(title, { bold: true })], right, lines, columns, height),
+      ...padTo(below, 2, columns),
+      keyBar(frame, columns),
+    ],
     window,
   };
 }
