@@ -152,7 +152,9 @@ function takeTerminal(theme: ThemeName | null): Terminal {
         const saver = (of: Playback) => async (wanted: Wanted) => {
           const { saveExport } = await import('./save-export.ts');
           const cutOff = of.kind === 'cut-off';
-          const exportable = { events: of.events, cutOff, theme: themeName, recording };
+          const { columns, rows } = process.stdout;
+          const size = { columns, rows };
+          const exportable = { events: of.events, cutOff, theme: themeName, size, recording };
           const outcome = await saveExport(wanted, exportable);
           if (outcome.kind === 'written') written.push(outcome.said);
           return outcome;

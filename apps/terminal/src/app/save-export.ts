@@ -17,6 +17,7 @@ import { numbered } from '../text/numbered.ts';
 import { visible } from '../text/visible.ts';
 import type { Outcome, Wanted } from './model/exporting.ts';
 import type { ThemeName } from './theme.ts';
+import type { Size } from './views/screen.ts';
 
 /** What there is to export. */
 export interface Exportable {
@@ -24,6 +25,8 @@ export interface Exportable {
   /** More of them had been written: a journal of these says so too. */
   readonly cutOff: boolean;
   readonly theme: ThemeName;
+  /** Of the screen. */
+  readonly size: Size;
   /** The file into which the journal is being recorded; null: none. */
   readonly recording: string | null;
 }
@@ -79,8 +82,8 @@ async function saveMails(
 
 /** What `export` writes to standard output; null: there was nothing to write. */
 async function exported(
-  { form, of }: Wanted & { readonly form: Exclude<Wanted['form'], 'journal'> },
-  { events, theme }: Exportable,
+  { form, of, at }: Wanted & { readonly form: Exclude<Wanted['form'], 'journal'> },
+  { events, theme, size }: Exportable,
 ): Promise<Uint8Array | null> {
   const { exportJournal } = await import('../cli/export-journal.ts');
   const parts: Uint8Array[] = [];
@@ -100,6 +103,7 @@ async function exported(
     as: form,
     theme,
     ...(of === null ? {} : { mail: of }),
+    ...(form === 'screen' ? { at, size } : {}),
   });
   const octets = Buffer.concat(parts);
   return code === EXIT.done && octets.some((octet) => octet > 0x20) ? octets : null;

@@ -12,7 +12,17 @@ import { toHtml } from '../export/html.ts';
 import { ladderOf } from '../export/ladder.ts';
 import { toMermaid } from '../export/mermaid.ts';
 import { pcapngOf } from '../export/pcapng.ts';
-import { eventsOnWire, lookOf, pageOf, runOf, showOf, tablesOf, type Run } from '../export/run.ts';
+import {
+  endOf,
+  eventsOnWire,
+  lookOf,
+  pageOf,
+  runOf,
+  showOf,
+  tablesOf,
+  type Run,
+} from '../export/run.ts';
+import { toStill } from '../export/still.ts';
 import { toSvg } from '../export/svg.ts';
 import { toSwaks } from '../export/swaks.ts';
 import { decoded } from '../text/decoded.ts';
@@ -59,6 +69,8 @@ export async function exportJournal(
         out,
         toSvg(ladderOf(run.events, run.of), lookOf(run, options.theme)),
       );
+    case 'screen':
+      return writeLines(shell, out, toStill(showOf(run, options), options.at ?? endOf(run)));
     case 'animation':
       return writeLines(shell, out, toAnimation(showOf(run, options)));
     case 'film':

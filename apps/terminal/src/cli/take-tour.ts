@@ -13,8 +13,8 @@ export interface TourOptions {
 }
 
 export async function takeTour(shell: Shell, { plain, theme }: TourOptions): Promise<ExitCode> {
-  const { events, stops } = newTour();
   const whyNot = plain === true ? '' : whyNoScreen(shell);
+  const { events, stops } = newTour(whyNot === null ? 'shell' : 'text');
   if (whyNot === null) {
     const { openReplay } = await import('../app/open-app.tsx');
     const at = stops[0]?.at ?? 0;

@@ -20,6 +20,7 @@ export interface Show {
   readonly size: Size;
 }
 
+/** Stands over the picture. */
 export function titleOf({ networkName, of }: Show): string {
   return `hopscope: ${networkName}${of === null ? '' : `, ${of}`}`;
 }
@@ -58,7 +59,8 @@ export function* picturesOf(show: Show): Generator<Picture> {
   while (frames.advance(step)) yield picture();
 }
 
-function uiOf({ of, theme, networkName }: Show): UiState {
+/** Nothing is chosen but the mail. */
+export function uiOf({ of, theme, networkName }: Show): UiState {
   const alone = { tour: [], visiting: false, lesson: null, operated: false, filmed: true };
   return { ...NOTHING_CHOSEN, pinned: of, theme: THEMES[theme], networkName, ...alone };
 }

@@ -86,6 +86,12 @@ export function showOf(
   return { events, of, networkName: networkName(events), theme, size };
 }
 
+/** Events up to the end; of one mail, to the end of that. */
+export function endOf({ events, of }: Run): number {
+  if (of === null) return events.length;
+  return events.findLastIndex((event) => 'mail' in event && originalMail(event.mail) === of) + 1;
+}
+
 export function pageOf(run: Run, theme?: ThemeName): Page {
   const { of, silenceOf } = run;
   return {

@@ -15,7 +15,7 @@ const DELAY = 20;
 export const TOUR_NAME = 'the guided tour';
 
 /** Where whoever takes the tour has come from, and is when it is over. */
-export type Origin = 'shell' | 'network' | 'journal';
+export type Origin = 'shell' | 'text' | 'network' | 'journal';
 
 /** Played in virtual time, so that it is the same for everybody. */
 export function newTour(origin: Origin = 'shell'): Tour {
@@ -37,6 +37,7 @@ export function newTour(origin: Origin = 'shell'): Tour {
 const NEXT: Readonly<Record<Origin, string>> = {
   shell:
     'Now your turn: leave with q, and start hopscope alone, with real hosts that any program may send to; or make a network: hopscope init.',
+  text: 'Now your turn: start hopscope alone, with real hosts that any program may send to; or make a network: hopscope init.',
   network:
     'Now your turn: q leads back to your own hosts. They are real, and any program may send to them: ? says how.',
   journal:

@@ -26,7 +26,7 @@ function pressed(exporting: Exporting, ...keys: readonly string[]): Exporting {
   }, exporting);
 }
 
-const opened = newExporting('nets/net.yaml', 'm1');
+const opened = newExporting('nets/net.yaml', 'm1', 41);
 
 function opening(count: number = events.length): Choices {
   const frame = frameAt(events, count);
@@ -48,6 +48,7 @@ test('A name is proposed for each form and each choice of what, and follows both
     ['net-m1.txt', 'net.txt'],
     ['net-m1.mmd', 'net.mmd'],
     ['net-m1.svg', 'net.svg'],
+    ['net-m1.screen.svg', 'net.screen.svg'],
     ['net-m1.play.svg', 'net.play.svg'],
     ['net-m1.film.html', 'net.film.html'],
     ['net-m1.html', 'net.html'],
@@ -67,7 +68,7 @@ test.each([
   ['\u001B[2J', '2J.txt'],
   ['...', 'hopscope.txt'],
 ])('A network called %j makes names that any shell takes: %s', (name, proposed) => {
-  expect(newExporting(name, null).name.text).toBe(proposed);
+  expect(newExporting(name, null, 0).name.text).toBe(proposed);
 });
 
 test('Of a name that the user has typed the ending alone follows the form', () => {
@@ -82,6 +83,7 @@ test('What is wanted is the mail alone, or the whole run, and always the run of 
     form: 'text',
     of: 'm1',
     name: 'net-m1.txt',
+    at: 41,
     over: false,
   });
   expect(pressed(opened, 'tab', 'enter').wanted?.of).toBeNull();
@@ -89,9 +91,10 @@ test('What is wanted is the mail alone, or the whole run, and always the run of 
     form: 'journal',
     of: null,
     name: 'net.jsonl',
+    at: 41,
     over: false,
   });
-  expect(pressed(newExporting('net.yaml', null), 'tab', 'enter').wanted?.of).toBeNull();
+  expect(pressed(newExporting('net.yaml', null, 0), 'tab', 'enter').wanted?.of).toBeNull();
 });
 
 test('Without a name nothing is wanted', () => {

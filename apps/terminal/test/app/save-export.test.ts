@@ -22,8 +22,15 @@ function save(
   exportable: Partial<Exportable> = {},
 ): Promise<Outcome> {
   return saveExport(
-    { form: 'text', of: null, over: false, ...wanted },
-    { events, cutOff: false, theme: 'light', recording: null, ...exportable },
+    { form: 'text', of: null, at: 40, over: false, ...wanted },
+    {
+      events,
+      cutOff: false,
+      theme: 'light',
+      size: { columns: 80, rows: 24 },
+      recording: null,
+      ...exportable,
+    },
   );
 }
 
@@ -45,6 +52,7 @@ test.each(EXPORT_FORMS.filter(({ name }) => name !== 'journal' && name !== 'eml'
         said: `Wrote ${of ?? 'the whole run'} as ${form} to ${ours}.`,
       });
       const mail = of === null ? [] : ['--mail', of];
+      if (form === 'screen') mail.push('--at', '40');
       await hopscope('export', journal, '--as', form, ...mail, '--out', theirs);
       const [one, other] = await Promise.all([readFile(ours), readFile(theirs)]);
       expect(one.equals(other)).toBe(true);

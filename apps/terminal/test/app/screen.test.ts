@@ -101,6 +101,7 @@ const exporting = fc.record({
   stem: hostileText,
   mail: fc.option(hostileText),
   alone: fc.boolean(),
+  at: fc.nat(300),
   form: fc.constantFrom(...EXPORT_FORMS.map(({ name }) => name)),
   name: hostileText.map((typed) => typedInto(fieldOf(''), typed)),
   wanted: fc.constant(null),

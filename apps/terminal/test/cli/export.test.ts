@@ -28,6 +28,7 @@ test('The hop tables of a journal are those of send, each mail under its name', 
 test.each([
   ['mermaid', /^sequenceDiagram\n/],
   ['svg', /^<svg xmlns/],
+  ['screen', /^<svg xmlns/],
   ['animation', /^<svg xmlns[^]*@keyframes/],
   ['film', /^<!doctype html>\n[^]*<svg[^]*<a href="#t=0"[^]*<script>/],
   ['html', /^<!doctype html>\n[^]*<svg[^]*<table>[^]*<details>[^]*S: HELO ALPHA/],
@@ -42,6 +43,42 @@ test.each([
   const written = await hopscope(...words, '--out', inside('there'));
   expect(written.out).toBe(`Wrote ${inside('there')}.`);
   expect(await readFile(inside('there'), 'utf8')).toBe(`${printed.out}\n`);
+});
+
+test('What is written where no form is named the ending of the file tells', async () => {
+  const inside = await folder({ 'run.jsonl': JOURNAL });
+  const words = ['export', inside('run.jsonl')];
+  for (const [name, format] of [
+    ['a.svg', 'svg'],
+    ['a.play.svg', 'animation'],
+    ['a.screen.svg', 'screen'],
+    ['a.txt', 'text'],
+    ['a.mmd', 'mermaid'],
+    ['a.html', 'html'],
+  ] as const) {
+    expect((await hopscope(...words, '--out', inside(name))).code).toBe(0);
+    const { out } = await hopscope(...words, '--as', format);
+    expect(await readFile(inside(name), 'utf8')).toBe(`${out}\n`);
+  }
+  for (const none of [[], ['--out', inside('a.png')]])
+    expect(await hopscope(...words, ...none)).toMatchObject({
+      code: 2,
+      err: 'Add --as with one of text, mermaid, svg, screen, animation, html, pcapng, eml, swaks; or let the name after --out end in .svg.',
+    });
+});
+
+test('The screen is drawn as the app shows it at that moment, in any size', async () => {
+  const inside = await folder({ 'run.jsonl': JOURNAL });
+  const words = ['export', inside('run.jsonl'), '--as', 'screen'];
+  const textOf = (svg: string): string => svg.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+  const early = textOf((await hopscope(...words, '--at', '20')).out);
+  expect(early).toContain('event 20 /');
+  expect(early).not.toContain('space play');
+  const end = textOf((await hopscope(...words, '--mail', 'm1')).out);
+  expect(end).toContain('THREE delivers it to JOE@THREE');
+  const large = (await hopscope(...words, '--size', '120x36')).out;
+  expect(textOf(large)).toContain('Timeline');
+  expect((await hopscope(...words, '--at', 'noon')).err).toContain('the number of an event');
 });
 
 test('The help lists what there is to export, with a column for each', async () => {
@@ -200,11 +237,11 @@ test.each([
   ],
   [
     ['--as', 'png'],
-    `hopscope export: option '--as <format>' argument 'png' is invalid, allowed choices are text, mermaid, svg, animation, film, html, pcapng, eml, swaks; see hopscope export --help.`,
+    `hopscope export: option '--as <format>' argument 'png' is invalid, allowed choices are text, mermaid, svg, screen, animation, film, html, pcapng, eml, swaks; see hopscope export --help.`,
   ],
   [
     [],
-    `hopscope export: required option '--as <format>' not specified; see hopscope export --help.`,
+    `Add --as with one of text, mermaid, svg, screen, animation, html, pcapng, eml, swaks; or let the name after --out end in .svg.`,
   ],
 ])('One sentence about %j', async (words, sentence) => {
   const inside = await folder({ 'run.jsonl': JOURNAL });

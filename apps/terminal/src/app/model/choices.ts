@@ -188,8 +188,8 @@ function chosen(choices: Choices, { action, frame, window }: Chosen): Choices {
       return { ...choices, help: false, mails: null, ordering: newOrdering(choices.ordered) };
     case 'export': {
       if (choices.exporting !== null) return choices; // the window is too small for it just now
-      const { networkName, journey } = frame;
-      const exporting = newExporting(networkName, journey?.mail ?? null);
+      const { networkName, journey, cursor } = frame;
+      const exporting = newExporting(networkName, journey?.mail ?? null, cursor);
       return { ...choices, help: false, task: false, mails: null, exporting };
     }
     case 'search': // what is found is to be seen

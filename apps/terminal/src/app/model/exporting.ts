@@ -4,7 +4,11 @@
  */
 import type { MailId } from '@hopscope/network';
 
-import { EXPORT_FORMATS, type ExportFormat } from '../../cli/export-formats.ts';
+import {
+  EXPORT_FORMATS,
+  endingOf as endingOfFormat,
+  type ExportFormat,
+} from '../../cli/export-formats.ts';
 import { editedBy, fieldOf, typedInto, type TextField } from './text-field.ts';
 
 export type ExportForm = ExportFormat | 'journal';
@@ -20,6 +24,8 @@ export interface Exporting {
   readonly stem: string;
   /** The mail in the picture; null: there is none. */
   readonly mail: MailId | null;
+  /** Events before the playhead: the moment that a picture of the screen shows. */
+  readonly at: number;
   /** That mail alone, with the notifications about it. */
   readonly alone: boolean;
   readonly form: ExportForm;
@@ -35,6 +41,8 @@ export interface Wanted {
   readonly form: ExportForm;
   /** One mail alone; null: the whole run. */
   readonly of: MailId | null;
+  /** Events before the playhead. */
+  readonly at: number;
   readonly name: string;
   /** What is there already may be written over. */
   readonly over: boolean;
@@ -48,9 +56,9 @@ export interface Refused {
   readonly said: string;
 }
 
-export function newExporting(networkName: string, mail: MailId | null): Exporting {
+export function newExporting(networkName: string, mail: MailId | null, at: number): Exporting {
   const form = EXPORT_FORMS[0]?.name ?? 'journal';
-  const exporting = { stem: stemOf(networkName), mail, alone: mail !== null, form };
+  const exporting = { stem: stemOf(networkName), mail, at, alone: mail !== null, form };
   return { ...exporting, name: fieldOf(proposed(exporting)), wanted: null, refused: null };
 }
 
@@ -98,7 +106,7 @@ export function afterPaste(exporting: Exporting, text: string): Exporting {
 function wanting(exporting: Exporting, over: boolean): Exporting {
   const name = exporting.name.text.trim();
   if (name === '') return { ...exporting, refused: { kind: 'failed', said: 'Type a name first.' } };
-  const wanted = { form: exporting.form, of: mailOf(exporting), name, over };
+  const wanted = { form: exporting.form, of: mailOf(exporting), at: exporting.at, name, over };
   return { ...exporting, wanted, refused: null };
 }
 
@@ -125,19 +133,8 @@ function proposed(exporting: Omit<Exporting, 'name' | 'wanted' | 'refused'>): st
   return `${exporting.stem}${of === null ? '' : `-${of}`}${endingOf(exporting.form)}`;
 }
 
-/** Of the others it is their name. */
-const ENDINGS: ReadonlyMap<ExportForm, string> = new Map([
-  ['text', '.txt'],
-  ['mermaid', '.mmd'],
-  ['animation', '.play.svg'],
-  ['film', '.film.html'],
-  ['eml', '-mails'], // a folder
-  ['swaks', '.sh'],
-  ['journal', '.jsonl'],
-]);
-
 function endingOf(form: ExportForm): string {
-  return ENDINGS.get(form) ?? `.${form}`;
+  return form === 'journal' ? '.jsonl' : endingOfFormat(form);
 }
 
 /** `net` of `nets/net.yaml`, `the-built-in-network` of the built-in network. */

@@ -141,6 +141,8 @@ function isTrouble(event: JournalEvent): boolean {
     case 'refused':
     case 'lost':
     case 'channel-failed':
+    case 'call-skipped':
+    case 'warned':
       return true;
     case 'hop':
       return event.outcome !== 'passed-on';

@@ -3,7 +3,13 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 
 import { examples, themeOption, type CommandLine } from '../command-line.ts';
 import type { Size } from '../../app/views/screen.ts';
-import { EXPORT_FORMATS, type ExportOptions } from '../export-formats.ts';
+import { UsageError } from '../errors.ts';
+import {
+  EXPORT_FORMATS,
+  formatOf,
+  type ExportFormat,
+  type ExportOptions,
+} from '../export-formats.ts';
 import { aligned } from '../../text/aligned.ts';
 
 export function declareExport(program: Command, line: CommandLine): void {
@@ -18,9 +24,9 @@ export function declareExport(program: Command, line: CommandLine): void {
     )
     .argument('<journal>', 'the journal that --journal has written; - is standard input')
     .addOption(
-      new Option('--as <format>', 'in which form')
-        .choices(EXPORT_FORMATS.map(({ name }) => name))
-        .makeOptionMandatory(),
+      new Option('--as <format>', 'in which form; without it the name after --out tells').choices(
+        EXPORT_FORMATS.map(({ name }) => name),
+      ),
     )
     .option('--out <file>', 'write to FILE instead of standard output (-); of eml, a folder')
     .option('--mail <name>', 'one mail alone, with the notifications about it: m1')
@@ -28,16 +34,24 @@ export function declareExport(program: Command, line: CommandLine): void {
     .addOption(
       new Option(
         '--size <columns>x<rows>',
-        'the screen in an animation or a film, 80x24 if not told',
+        'the screen, still, in an animation or a film; 80x24 if not told',
       ).argParser(sizeOf),
     )
-    .action(async (file: string, options: ExportOptions) => {
+    .addOption(
+      new Option(
+        '--at <event>',
+        'of a screen, how many events it has seen; all if not told',
+      ).argParser(countOf),
+    )
+    .action(async (file: string, told: Partial<ExportOptions>) => {
+      const options = { ...told, as: told.as ?? formToldBy(told.out) };
       const { exportJournal } = await import('../export-journal.ts');
       line.exitCode = await exportJournal(line.shell, file, options);
     });
   examples(
     command,
     ['hopscope export run.jsonl --as svg --out run.svg', 'the picture for a slide'],
+    ['hopscope export run.jsonl --as screen --at 41 --out run.svg', 'the app at that moment'],
     ['hopscope export run.jsonl --as animation --out run.svg', 'a picture that plays by itself'],
     ['hopscope export run.jsonl --as film --out run.html', 'one that you play, stop and step'],
     ['hopscope export run.jsonl --as mermaid --mail m2', 'a sequence diagram for notes'],
@@ -48,6 +62,19 @@ export function declareExport(program: Command, line: CommandLine): void {
     'after',
     '\nExit codes: 0 written; 1 no mail to write as text, eml or swaks, or the journal does\nnot tell the octets of some; 2 the command line or a file is wrong.',
   );
+}
+
+/** Throws {@link UsageError} where it tells none. */
+function formToldBy(out: string | undefined): ExportFormat {
+  const format = out === undefined ? null : formatOf(out);
+  if (format !== null) return format;
+  const names = EXPORT_FORMATS.map(({ name }) => name).join(', ');
+  throw new UsageError(`Add --as with one of ${names}; or let the name after --out end in .svg.`);
+}
+
+function countOf(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It should be the number of an event, such as 41.');
 }
 
 /** Smaller the app says nothing but how much room it needs; larger there is no screen. */
