@@ -28,12 +28,14 @@ export {
   type RetryPlan,
   type RoutePlan,
   type UserPlan,
+  type Wishes,
 } from './file/network-plan.ts';
 export { parseDuration } from './file/measure.ts';
 export { nearest } from './file/nearest.ts';
 export { NETWORK_TEMPLATE } from './file/template.ts';
 
 export { loadFaults, type LoadedFaults } from './file/load-faults.ts';
+export { loadWishes, type LoadedWishes } from './file/read-wishes.ts';
 export { FaultError, type FaultInWords } from './fault/fault-in-words.ts';
 export {
   ANY_TIME,
@@ -150,7 +152,7 @@ export {
   type Delivery,
   type DeliveryMatch,
 } from './deliveries.ts';
-export { WordsError, rulesFor } from './words.ts';
+export { WordsError, parseEnvid, rulesFor } from './words.ts';
 export {
   CannotListenError,
   memoryWorld,

@@ -10,7 +10,14 @@ import { Deliveries } from './deliveries.ts';
 import { checkedFault, type FaultInWords } from './fault/fault-in-words.ts';
 import { FaultBook, type Crash } from './fault/fault-book.ts';
 import type { FaultPlan } from './fault/fault-plan.ts';
-import type { CallPlan, HostPlan, MailPlan, NetworkPlan, NotifyPlan } from './file/network-plan.ts';
+import type {
+  CallPlan,
+  HostPlan,
+  MailPlan,
+  NetworkPlan,
+  NotifyPlan,
+  Wishes,
+} from './file/network-plan.ts';
 import { Activity } from './host/activity.ts';
 import { composeMail } from './host/mail-text.ts';
 import { MailHost } from './host/mail-host.ts';
@@ -25,7 +32,7 @@ import { Random } from './time/random.ts';
 import { mistakeOfCall } from './wire/call-mistakes.ts';
 import { HostTable } from './wire/host-table.ts';
 import { NetworkWire } from './wire/network-wire.ts';
-import { WordsError, hostOf, mailboxOf, pathOf } from './words.ts';
+import { WordsError, envidOf, hostOf, mailboxOf, pathOf } from './words.ts';
 
 /** Where a network lives. */
 export interface World {
@@ -34,7 +41,7 @@ export interface World {
 }
 
 /** A mail to be sent from a mailbox of the network. */
-export interface NewMail {
+export interface NewMail extends Wishes {
   /** The mailbox of the user who hands it in. */
   readonly from: Mailbox;
   /** A forward-path for each recipient. */
@@ -43,8 +50,6 @@ export interface NewMail {
   readonly subject: string | null;
   /** Further header lines, `Name: value`. */
   readonly header: readonly string[];
-  /** Of what the user wants to be told (RFC 3461 4.1); without it, of failure. A host that does not know DSN refuses to be asked. */
-  readonly notify?: NotifyPlan | null;
   /** Lines end with LF or CRLF. */
   readonly body: string;
 }
@@ -62,7 +67,11 @@ export interface MailInWords {
   /** Lines end with LF or CRLF; without it there is none. */
   readonly body?: string;
   /** Of what the user wants to be told, `['SUCCESS', 'FAILURE']` (RFC 3461 4.1); without it, of failure. */
-  readonly notify?: NotifyPlan;
+  readonly notify?: NotifyPlan | null;
+  /** How much of the mail a notification of failure brings back (RFC 3461 4.3); without it, as the notifying host likes. */
+  readonly ret?: 'FULL' | 'HDRS' | null;
+  /** A name for this sending, which notifications repeat (RFC 3461 4.4), in 1 to 100 printable characters; without it there is none. */
+  readonly envid?: string | null;
 }
 
 /** What is left in a spool. */
@@ -237,7 +246,7 @@ export class Network {
     throw new WordsError(`No host of this network is meant by "${mail.from}"; name one that is.`);
   }
 
-  #send({ from, to, subject, header, body, notify = null }: NewMail): MailId | null {
+  #send({ from, to, subject, header, body, ...wishes }: NewMail): MailId | null {
     const host = this.#find(from.host);
     if (host === null) return null;
     const { dialect } = profileOf(host.plan).rules;
@@ -246,7 +255,7 @@ export class Network {
       { from, to: to.map(({ mailbox }) => mailbox), subject, header, body, at },
       dialect,
     );
-    return host.submit({ from, to, text, notify });
+    return host.submit({ from, to, text, wishes });
   }
 
   /** Sends the mail of the network file: each when the one before has come to rest. */
@@ -454,7 +463,8 @@ function isInWords(mail: NewMail | MailInWords): mail is MailInWords {
   return typeof mail.from === 'string';
 }
 
-function fromWords({ from, to, subject, header = [], body = '', notify }: MailInWords): NewMail {
+function fromWords(mail: MailInWords): NewMail {
+  const { from, to, subject, header = [], body = '', notify, ret, envid } = mail;
   const [first, ...others] = typeof to === 'string' ? [to] : to;
   return {
     from: mailboxOf(from),
@@ -463,5 +473,7 @@ function fromWords({ from, to, subject, header = [], body = '', notify }: MailIn
     header,
     body,
     notify: notify ?? null,
+    ret: ret ?? null,
+    envid: envid === undefined || envid === null ? null : envidOf(envid),
   };
 }

@@ -9,13 +9,14 @@ import {
   WordsError,
   formatFault,
   loadFaults,
+  loadWishes,
   nearest,
   profileOf,
   type FaultPlan,
   type HostPlan,
   type Network,
 } from '@hopscope/network';
-import { RULES, parseHost } from '@hopscope/protocol';
+import { RULES, decodeXtext, parseHost } from '@hopscope/protocol';
 
 import type { Inquiry } from './inquiry.ts';
 import { echoed, visible } from '../text/visible.ts';
@@ -23,7 +24,11 @@ import type { Answer } from './model/ordering.ts';
 
 /** What there is to say; for the help, and for whoever is typing. */
 export const ORDERS: readonly Order[] = [
-  { word: 'send', form: 'send FROM PATH ...', is: 'hands in a mail: send SAM@ALPHA @ONE:JOE@TWO' },
+  {
+    word: 'send',
+    form: 'send FROM PATH ... [KEYS]',
+    is: 'hands in a mail: send SAM@ALPHA @ONE:JOE@TWO notify: [SUCCESS]',
+  },
   { word: 'down', form: 'down HOST', is: 'takes a host off the network' },
   { word: 'up', form: 'up HOST', is: 'brings it back' },
   {
@@ -85,11 +90,8 @@ export class Operator {
   #answer(word: string, words: readonly string[], rest: string): Answer | Promise<Answer> {
     const [one, other, ...more] = words;
     switch (word) {
-      case 'send': {
-        if (one === undefined || other === undefined) return refused(formOf(word));
-        this.#network.send({ from: one, to: [other, ...more], body: 'Sent with hopscope.' });
-        return DONE;
-      }
+      case 'send':
+        return this.#send(rest);
       case 'down':
       case 'up': {
         if (one === undefined || other !== undefined) return refused(formOf(word));
@@ -149,6 +151,24 @@ export class Operator {
     return host.external === null
       ? host
       : `${host.name} is external: another program stands for it, and takes nothing from here but mail.`;
+  }
+
+  /** Behind the paths may stand what the sender wants of notifications, in the keys of a mail of the network file. */
+  #send(line: string): Answer {
+    const keys = /\s(?:notify|ret|envid):.*$/is.exec(line)?.[0] ?? '';
+    const loaded = loadWishes(`{${keys}}`);
+    if (!loaded.ok) return refused(loaded.mistakes.map(({ sentence }) => sentence).join(' '));
+    const { envid = null, ...wishes } = loaded.wishes;
+    const [from, first, ...others] = line.slice(0, line.length - keys.length).split(/\s+/);
+    if (from === undefined || first === undefined) return refused(formOf('send'));
+    this.#network.send({
+      from,
+      to: [first, ...others],
+      body: 'Sent with hopscope.',
+      ...wishes,
+      envid: envid === null ? null : decodeXtext(envid),
+    });
+    return DONE;
   }
 
   #plant(keys: string, link: Planted['link']): Answer {

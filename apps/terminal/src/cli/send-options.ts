@@ -2,12 +2,14 @@
 import {
   HostTable,
   NOTIFY_WISHES,
+  parseEnvid,
   profileOf,
   type NetworkPlan,
   type NewMail,
   type NotifyPlan,
+  type Wishes,
 } from '@hopscope/network';
-import { RULES, type Mailbox, type Rules } from '@hopscope/protocol';
+import { RULES, type Mailbox, type Rules, type Xtext } from '@hopscope/protocol';
 
 import { echoed, visible } from '../text/visible.ts';
 import { UsageError } from './errors.ts';
@@ -22,6 +24,8 @@ export interface SendOptions {
   readonly header?: readonly string[];
   readonly body?: string;
   readonly notify?: string;
+  readonly ret?: string;
+  readonly envid?: string;
   readonly print?: boolean;
   readonly wait: string;
   readonly json?: boolean;
@@ -57,8 +61,7 @@ export async function newMail(
           options.body,
           'name a text file after --body, or - for standard input',
         );
-  const notify = options.notify === undefined ? null : notifyOf(options.notify);
-  return { from, to: [first, ...others], subject, header, body, notify };
+  return { from, to: [first, ...others], subject, header, body, ...wishesOf(options) };
 }
 
 /** The mailbox of `--from`, at a host that we run, and the rules that host lives by. */
@@ -90,6 +93,28 @@ function sender(plan: NetworkPlan, text: string): { from: Mailbox; rules: Rules 
 function roughRules(plan: NetworkPlan, text: string): Rules {
   const all = [RULES.rfc821, ...plan.hosts.map((host) => profileOf(host).rules)];
   return all.find((rules) => readMailbox(text, rules).ok) ?? RULES.rfc821;
+}
+
+function wishesOf({ notify, ret, envid }: SendOptions): Wishes {
+  return {
+    notify: notify === undefined ? null : notifyOf(notify),
+    ret: ret === undefined ? null : retOf(ret),
+    envid: envid === undefined ? null : envidOf(envid),
+  };
+}
+
+function retOf(text: string): 'FULL' | 'HDRS' {
+  const part = text.toUpperCase();
+  if (part === 'FULL' || part === 'HDRS') return part;
+  throw new UsageError(`--ret "${echoed(text)}" is no part of a mail; write FULL or HDRS.`);
+}
+
+function envidOf(text: string): Xtext {
+  const envid = parseEnvid(text);
+  if (envid.ok) return envid.value;
+  throw new UsageError(
+    `--envid "${echoed(text)}" cannot name a sending: ${envid.fault.wanted}; write a name such as Q1.`,
+  );
 }
 
 /** As NOTIFY has it (RFC 3461 4.1). */

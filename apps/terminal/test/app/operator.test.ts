@@ -54,6 +54,23 @@ test('A mail is handed in along the paths that are named', async () => {
   });
 });
 
+test('What its sender wants of notifications stands behind the paths, as in a network file', async () => {
+  const modern = 'profile: rfc5321, extensions: [DSN]';
+  const network = createNetwork(
+    `hosts: { A: { ${modern}, mailboxes: [SAM] }, B: { ${modern}, mailboxes: [JOE] } }`,
+    { world: 'virtual' },
+  );
+  const operator = operatorOf(network);
+  const line = 'send SAM@A JOE@B notify: [SUCCESS, DELAY], ret: FULL, envid: Q=1';
+  expect(await operator.carryOut(line)).toEqual({ done: true, said: null });
+  network.runUntilIdle();
+  expect(network.journal.events.find(({ type }) => type === 'accepted')).toMatchObject({
+    asked: 'RET=FULL ENVID=Q+3D1',
+    recipients: [{ forwardPath: '<JOE@B>', asked: 'NOTIFY=SUCCESS,DELAY' }],
+  });
+  expect(newsOf(network.journal.events, 0).at(-1)).toBe('B hop');
+});
+
 test('A host goes down and comes back', async () => {
   expect(await after('down TWO', 'up two')).toEqual(['TWO host-stopped', 'TWO listening']);
   const { operator } = operated();
@@ -122,6 +139,11 @@ test.each([
   ['send SAM@ALPHA', 'Write send FROM PATH ...'],
   ['send SAM@NOWHERE JOE@TWO', 'No host of this network is meant by "SAM@NOWHERE"'],
   ['send SAM@ALPHA @ONE,TWO:JOE@TWO', '"@ONE,TWO:JOE@TWO" is not a path'],
+  ['send SAM@ALPHA notify: NEVER', 'Write send FROM PATH ... [KEYS]'],
+  ['send SAM@ALPHA JOE@TWO notify: SUCCESS', 'write NEVER, or a list such as [SUCCESS, FAILURE].'],
+  ['send SAM@ALPHA JOE@TWO ret: SOME', '"ret" must be FULL or HDRS, not "SOME".'],
+  ['send SAM@ALPHA JOE@TWO envid: ü', 'only printable ASCII'],
+  ['send SAM@ALPHA JOE@TWO notify: NEVER, subject: x', '"subject" is not a known key'],
   ['down', 'Write down HOST'],
   ['down ONE TWO', 'Write down HOST'],
   ['up BETA', 'No host of this network is called "BETA"'],

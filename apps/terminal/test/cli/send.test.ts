@@ -216,6 +216,37 @@ describe('the mail that is sent', () => {
       });
   });
 
+  test('says what comes back with a failure, and by what name', async () => {
+    const modern = 'profile: rfc5321, extensions: [DSN]';
+    const inside = await folder({
+      'net.yaml': `hosts: { A: { ${modern}, mailboxes: [SAM] }, B: { ${modern} } }\n`,
+    });
+    const journal = inside('run.jsonl');
+    const words = ['send', inside('net.yaml'), '--from', 'SAM@A', '--to', 'JOE@B'];
+    const wishes = ['--ret', 'full', '--envid', 'a b'];
+    expect((await hopscope(...words, ...wishes, '--journal', journal)).code).toBe(1);
+    const said = await readFile(journal, 'utf8');
+    expect(said).toContain('MAIL FROM:<SAM@A> RET=FULL ENVID=a+20b');
+    expect(said).toContain('"Original-Envelope-Id: a b"');
+    for (const [option = '', value = '', sentence] of [
+      ['--ret', 'some', '--ret "some" is no part of a mail; write FULL or HDRS.'],
+      [
+        '--envid',
+        '',
+        '--envid "" cannot name a sending: one character must stand there at least; write',
+      ],
+      [
+        '--envid',
+        'é',
+        '--envid "é" cannot name a sending: only printable ASCII, spaces and tabs may',
+      ],
+    ])
+      expect(await hopscope(...words, option, value)).toMatchObject({
+        code: 2,
+        err: expect.stringContaining(sentence ?? ''),
+      });
+  });
+
   test('is not joined by the mail that the file holds', async () => {
     const inside = await folder({ 'net.yaml': DOWN });
     const journal = inside('run.jsonl');

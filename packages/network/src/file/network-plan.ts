@@ -9,6 +9,7 @@ import type {
   Host,
   Limits,
   LocalPart,
+  MailDsn,
   MailExtension,
   Mailbox,
 } from '@hopscope/protocol';
@@ -176,7 +177,7 @@ export interface LinkPlan {
 }
 
 /** A mail of the network file. */
-export interface MailPlan {
+export interface MailPlan extends Wishes {
   /** The mailbox of the user who hands it in; its host must be one of the network. */
   readonly from: Mailbox;
   /** At least one; a route of a forward-path is the way it goes. */
@@ -185,8 +186,16 @@ export interface MailPlan {
   readonly subject: string | null;
   /** Lines end with LF or CRLF. */
   readonly body: string;
-  /** Of what the user wants to be told; null, or without it: of failure, as ever. */
+}
+
+/** What a user wants of notifications about his mail (RFC 3461). A host that does not know DSN refuses to be asked. */
+export interface Wishes {
+  /** Of what to be told; null, or without it: of failure, as ever, and of delay by hosts that warn. */
   readonly notify?: NotifyPlan | null;
+  /** How much of the mail a notification of failure brings back; null, or without it: as the notifying host likes. */
+  readonly ret?: MailDsn['ret'];
+  /** A name for this sending, which notifications repeat; null, or without it: none. See {@link parseEnvid}. */
+  readonly envid?: MailDsn['envid'];
 }
 
 /** Of what a sender can ask a host of a network to tell (RFC 3461 4.1). */

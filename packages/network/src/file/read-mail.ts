@@ -1,10 +1,11 @@
 /** The mail that a network file sends. Its recipients may be anywhere: mail that cannot arrive is worth seeing too. */
 import type { Host, Mailbox } from '@hopscope/protocol';
 
-import { NOTIFY_WISHES, type MailPlan, type NotifyPlan } from './network-plan.ts';
+import type { MailPlan } from './network-plan.ts';
 import { quoted } from './quoted.ts';
 import type { Reading } from './read-host.ts';
-import { itemsOf, listTextsOf, textAt, textsOf, valueAt, type YamlValue } from './yaml-value.ts';
+import { readWishes } from './read-wishes.ts';
+import { itemsOf, textAt, textsOf, valueAt, type YamlValue } from './yaml-value.ts';
 
 /** What is to be known of the hosts that mail is sent from. */
 export interface Senders {
@@ -26,9 +27,9 @@ export function readMail(
       .filter((path) => path !== null);
     const subject = readSubject(item, reading);
     const body = readBody(item, reading);
-    const notify = readNotify(valueAt(item, 'notify'), reading);
+    const wishes = readWishes(item, reading.mistakes);
     return from !== null && first !== undefined
-      ? [{ from, to: [first, ...rest], subject, body, notify }]
+      ? [{ from, to: [first, ...rest], subject, body, ...wishes }]
       : [];
   });
 }
@@ -56,21 +57,6 @@ function readFrom(
       mistakes.inside(text, beyond, `${quoted(text.text)} goes beyond ASCII, and ${why ?? ''}.`);
   }
   return mailbox;
-}
-
-/** What is in a list the schema has seen to. */
-function readNotify(value: YamlValue | null, { mistakes }: Reading): NotifyPlan | null {
-  if (value === null) return null;
-  if (value.kind === 'text') {
-    if (value.text !== 'NEVER')
-      mistakes.at(
-        value,
-        `nobody can be asked for ${quoted(value.text)}; write NEVER, or a list such as [SUCCESS, FAILURE].`,
-      );
-    return 'NEVER';
-  }
-  const asked = new Set(listTextsOf(value).map(({ text }) => text));
-  return NOTIFY_WISHES.filter((wish) => asked.has(wish));
 }
 
 /** A line end in a subject would begin a header line of its own. */

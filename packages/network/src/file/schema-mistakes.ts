@@ -12,19 +12,37 @@ import { nearest } from './nearest.ts';
 import { quoted, visible } from './quoted.ts';
 import { entriesOf, plain, type Place, type YamlValue } from './yaml-value.ts';
 
-const compiled = new Map<'network' | 'faults', ValidateFunction>();
+/** What can be held against a part of the schema. */
+type Part = 'network' | 'faults' | 'wishes';
+
+const compiled = new Map<Part, ValidateFunction>();
 
 /** Compiled at the first use: a program that never reads a file does not pay for it. */
-function validator(of: 'network' | 'faults'): ValidateFunction {
+function validator(of: Part): ValidateFunction {
   const known = compiled.get(of);
   if (known !== undefined) return known;
   const options = { allErrors: true, verbose: true, allowUnionTypes: true, strictTuples: false };
-  const { faults } = schema.properties;
-  const made = new Ajv2020(options).compile(
-    of === 'network' ? schema : { ...faults, $defs: schema.$defs },
-  );
+  const made = new Ajv2020(options).compile(schemaOf(of));
   compiled.set(of, made);
   return made;
+}
+
+function schemaOf(of: Part): object {
+  const { properties, $defs } = schema;
+  const { notify, ret, envid } = $defs.mail.properties;
+  switch (of) {
+    case 'network':
+      return schema;
+    case 'faults':
+      return { ...properties.faults, $defs };
+    case 'wishes':
+      return {
+        title: 'a map such as { notify: [SUCCESS], ret: FULL }',
+        type: 'object',
+        additionalProperties: false,
+        properties: { notify, ret, envid },
+      };
+  }
 }
 
 /** Adds a mistake for each value that is not of the shape of a network file. */
@@ -35,6 +53,11 @@ export function schemaMistakes(file: YamlValue, mistakes: Mistakes): void {
 /** The same for a file that is a list of faults. */
 export function faultMistakesOfSchema(file: YamlValue, mistakes: Mistakes): void {
   tell(file, validator('faults'), 'the file of faults', mistakes);
+}
+
+/** The same for what a user wants of notifications, alone. */
+export function wishMistakesOfSchema(wishes: YamlValue, mistakes: Mistakes): void {
+  tell(wishes, validator('wishes'), 'what is wanted', mistakes);
 }
 
 function tell(file: YamlValue, validate: ValidateFunction, name: string, mistakes: Mistakes): void {

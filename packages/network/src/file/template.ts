@@ -58,7 +58,7 @@ mail:
     body: |
       Each line as it is, indented alike.
 
-  # - { from: JOE@THREE, to: [SAM@ALPHA, Smith@ALPHA], subject: to both, notify: [SUCCESS] }
+  # - { from: JOE@THREE, to: [SAM@ALPHA, Smith@ALPHA], subject: to both, notify: [SUCCESS], ret: HDRS, envid: Q1 }
 
 # Who calls whom to fetch its mail (RFC 821 3.8), and when. The other must list it in turn, and then needs no link to it.
 # calls:

@@ -18,6 +18,7 @@ import {
   returnPath,
   returnRoute,
   type ForwardPath,
+  type MailDsn,
   type Mailbox,
   type NotifiedAction,
   type RcptDsn,
@@ -27,7 +28,7 @@ import {
 } from '@hopscope/protocol';
 
 import type { Crash, FaultBook } from '../fault/fault-book.ts';
-import type { HostPlan, NotifyPlan } from '../file/network-plan.ts';
+import type { HostPlan, Wishes } from '../file/network-plan.ts';
 import type { EntryId, MailId } from '../journal/event.ts';
 import type { HostState } from '../journal/host-state.ts';
 import type { JournalWriter } from '../journal/journal.ts';
@@ -71,8 +72,7 @@ export interface Submission {
   readonly to: readonly ForwardPath[];
   /** Header and body, lines without CRLF. */
   readonly text: readonly string[];
-  /** Of what the user wants to be told; null: of failure, as ever. */
-  readonly notify: NotifyPlan | null;
+  readonly wishes: Wishes;
 }
 
 /** Milliseconds that a stopping host waits for its clients to close. */
@@ -293,10 +293,12 @@ export class MailHost {
   }
 
   /** A user of this host hands in a mail. Refusals and all that follows stand in the journal under the id returned. */
-  submit({ from, to, text, notify }: Submission): MailId {
+  submit({ from, to, text, wishes }: Submission): MailId {
     const mail = this.#services.names.nextMail();
     const reversePath = returnPath([], from);
     const octets = encodeLines(text);
+    const { notify = null, ret = null, envid = null } = wishes;
+    const dsn: MailDsn = ret === null && envid === null ? NO_MAIL_DSN : { ret, envid };
     const { seq, at } = this.#ledger.stamp();
     this.#ledger.write({
       seq,
@@ -311,7 +313,7 @@ export class MailHost {
 
     const obstacle =
       this.#obstacle(octets, [reversePath, ...to]) ??
-      this.#unasked(notify) ??
+      this.#unasked(notify !== null || dsn !== NO_MAIL_DSN) ??
       this.#writeFails(mail, 'a submission');
     const recipients: { forwardPath: ForwardPath; parent: null; dsn: RcptDsn }[] = [];
     for (const forwardPath of to) {
@@ -338,7 +340,7 @@ export class MailHost {
       depth: 0,
       verb: 'MAIL',
       reversePath,
-      dsn: NO_MAIL_DSN,
+      dsn,
       recipients,
       traceLine: null,
       octets,
@@ -367,8 +369,8 @@ export class MailHost {
   }
 
   /** Of what it cannot keep to a host takes no mail (RFC 3461 4.1). */
-  #unasked(notify: NotifyPlan | null): Reply | null {
-    if (notify === null || this.#judge.profile.offer.extensions.has('DSN')) return null;
+  #unasked(asked: boolean): Reply | null {
+    if (!asked || this.#judge.profile.offer.extensions.has('DSN')) return null;
     const remedy = this.#judge.profile.rules.extended
       ? 'with it among its extensions it would'
       : 'with profile rfc5321 and that among its extensions it would';

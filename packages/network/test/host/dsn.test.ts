@@ -254,9 +254,38 @@ describe.each(WORLDS)('What a user of a host asks to be told (%s)', (world) => {
       hosts.send({ from: 'SAM@HOME', to: 'NOBODY@TWO', notify: 'NEVER' });
       await stage.idle(hosts);
       expect(actions(hosts)).toHaveLength(1);
+      hosts.send({
+        from: 'SAM@HOME',
+        to: 'NOBODY@TWO',
+        ret: 'FULL',
+        envid: 'Q 1',
+        body: 'all of it',
+      });
+      await stage.idle(hosts);
+      expect(told(hosts)[1]).toContain('Original-Envelope-Id: Q 1');
+      expect(textOf(hosts.mailbox('SAM@HOME')[1]!.octets)).toContain('all of it');
       hosts.send({ from: 'SAM@HOME', to: 'NOBODY@TWO', notify: ['SUCCESS', 'FAILURE'] });
       await stage.idle(hosts);
-      expect(actions(hosts)).toHaveLength(2);
+      expect(actions(hosts)).toHaveLength(3);
+      for (const envid of ['', 'x'.repeat(101), '\u00E9'])
+        expect(() => hosts.send({ from: 'SAM@HOME', to: 'JOE@TWO', envid })).toThrow(
+          /is not a name for a sending such as Q1: /,
+        );
+    }));
+
+  test('has a name and says what comes back in the file, too', () =>
+    onStage(world, async (stage) => {
+      const hosts = await stage.start(
+        planOf(`${network(DSN)}mail:
+  - { from: SAM@HOME, to: JOE@TWO, ret: HDRS, envid: a=b }
+`),
+      );
+      hosts.play();
+      await stage.idle(hosts);
+      expect(commandsOf(hosts.journal.events, 'HOME>TWO.1')).toEqual([
+        'MAIL FROM:<SAM@HOME> RET=HDRS ENVID=a+3Db',
+        'RCPT TO:<JOE@TWO>',
+      ]);
     }));
 
   test.each([
@@ -265,11 +294,14 @@ describe.each(WORLDS)('What a user of a host asks to be told (%s)', (world) => {
   ])('is refused by a host of %s, which cannot keep to it', (of, remedy) =>
     onStage(world, async (stage) => {
       const hosts = await stage.start(planOf(`hosts: { HOME: { ${of}, mailboxes: [SAM] } }`));
-      hosts.send({ from: 'SAM@HOME', to: 'SAM@HOME', notify: ['SUCCESS'] });
+      for (const wish of [{ notify: ['SUCCESS'] }, { ret: 'FULL' }, { envid: 'Q' }] as const)
+        hosts.send({ from: 'SAM@HOME', to: 'SAM@HOME', ...wish });
       await stage.idle(hosts);
-      expect(hosts.journal.events.find(({ type }) => type === 'refused')).toMatchObject({
-        reply: `555 HOME does not know DSN and cannot be asked of what to tell; ${remedy}`,
-      });
+      expect(
+        hosts.journal.events.flatMap((event) => (event.type === 'refused' ? [event.reply] : [])),
+      ).toEqual(
+        Array(3).fill(`555 HOME does not know DSN and cannot be asked of what to tell; ${remedy}`),
+      );
       expect(hosts.mailbox('SAM@HOME')).toEqual([]);
     }),
   );

@@ -21,6 +21,8 @@ export function declareSend(program: Command, line: CommandLine): void {
       '--notify <events>',
       'ask to be told (DSN): some of SUCCESS, FAILURE and DELAY with commas, or NEVER',
     )
+    .option('--ret <part>', 'what a notification of failure brings back (DSN): FULL or HDRS')
+    .option('--envid <text>', 'a name for this sending, which notifications repeat (DSN)')
     .option('--print', 'print the mail too, as it lies in the mailbox')
     .option('--wait <time>', 'how long to wait for its end: 500ms, 10s, 2m', '10s')
     .option('--json', 'print one JSON object instead of the table')
