@@ -179,7 +179,7 @@ class Pump<HostEffect extends { readonly kind: string }>
    */
   #carryOutFrom(effects: readonly (HostEffect | ChannelEffect)[], at: number): number {
     const effect = effects[at]!;
-    if (!isSend(effect) || !isSend(effects[at + 1])) {
+    if (at + 1 === effects.length || !isSend(effect) || !isSend(effects[at + 1])) {
       this.#carryOut(effect);
       return at;
     }
@@ -296,5 +296,12 @@ function isSend(effect: { readonly kind: string } | undefined): effect is Send {
 }
 
 function isChannelEffect(effect: { readonly kind: string }): effect is ChannelEffect {
-  return effect.kind === 'send' || effect.kind === 'close' || effect.kind === 'secure';
+  switch (effect.kind) {
+    case 'send':
+    case 'close':
+    case 'secure':
+      return true;
+    default:
+      return false;
+  }
 }

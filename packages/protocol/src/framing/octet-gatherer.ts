@@ -6,7 +6,7 @@
 import { filled } from './octets.ts';
 
 const NOTHING: Uint8Array = new Uint8Array(0);
-const SMALLEST_ROOM = 1024;
+const SMALLEST_ROOM = 256;
 
 export class OctetGatherer {
   readonly #newRoom: (size: number) => Uint8Array;

@@ -55,11 +55,20 @@ const RFC5321_ADDITIONS: Readonly<Partial<Record<Occasion, readonly ReplyCode[]>
   NOOP: [503],
 };
 
+/** The same to be asked quickly: every reply is. */
+const LISTED: ReadonlyMap<string, Readonly<Record<Dialect, ReadonlySet<number>>>> = new Map(
+  Object.entries(RFC821_SEQUENCING).map(([occasion, codes]) => [
+    occasion,
+    { rfc821: new Set(codes), rfc5321: new Set([...codes, ...added(occasion)]) },
+  ]),
+);
+
+function added(occasion: string): readonly ReplyCode[] {
+  const found = Object.entries(RFC5321_ADDITIONS).find(([name]) => name === occasion);
+  return found?.[1] ?? [];
+}
+
 /** Whether the dialect's RFC lists the code for the occasion (0821:2238; 5321 4.3.2). */
 export function mayAnswer(occasion: Occasion, code: number, dialect: Dialect): boolean {
-  if (code === 421) return true;
-  const listed: readonly number[] = RFC821_SEQUENCING[occasion];
-  if (listed.includes(code)) return true;
-  const added: readonly number[] = RFC5321_ADDITIONS[occasion] ?? [];
-  return dialect === 'rfc5321' && added.includes(code);
+  return code === 421 || LISTED.get(occasion)?.[dialect].has(code) === true;
 }

@@ -8,15 +8,15 @@ import { isSuccess, reply, type Reply } from './reply.ts';
 import type { Occasion } from './sequencing.ts';
 
 const OF_USERS: readonly number[] = [250, 251, 551, 553];
-const NAMING: Readonly<Partial<Record<Occasion, readonly number[]>>> = {
-  RCPT: [251, 551],
-  VRFY: OF_USERS,
-  EXPN: OF_USERS,
-};
+const NAMING: ReadonlyMap<Occasion, readonly number[]> = new Map([
+  ['RCPT', [251, 551]],
+  ['VRFY', OF_USERS],
+  ['EXPN', OF_USERS],
+]);
 
 /** Whether the reply is one that names mailboxes, and goes beyond ASCII. */
 export function needsUtf8(occasion: Occasion, { code, lines }: Reply): boolean {
-  return NAMING[occasion]?.includes(code) === true && !lines.every(isAscii);
+  return NAMING.get(occasion)?.includes(code) === true && !lines.every(isAscii);
 }
 
 /** What is said instead of a reply that needs UTF-8, to a sender-SMTP that will have none. */

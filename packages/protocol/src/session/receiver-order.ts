@@ -4,7 +4,7 @@ import type { Extension } from '../extensions/offer.ts';
 import { reply, type Reply } from '../replies/reply.ts';
 import type { Rules } from '../rules.ts';
 import type { DeclaredMailData } from '../transaction/envelope.ts';
-import { RECEIVER_TRANSITIONS, type ReceiverState } from './receiver-transitions.ts';
+import { receiverStateAfter, type ReceiverState } from './receiver-transitions.ts';
 
 /** A command of the other dialect, or of an extension that is not offered: 500 or 502. Null: it is spoken here. */
 export function notSpoken(
@@ -51,7 +51,7 @@ export function outOfOrder(verb: Verb, progress: Progress, rules: Rules): Reply 
   const inTransaction = state === 'mail' || state === 'recipients';
   if (verb === 'MAIL' && inTransaction && !rules.mailRestarts)
     return refused('a mail transaction is open; RSET ends it');
-  if (RECEIVER_TRANSITIONS[state][verb] === undefined) return refused(hint(verb, state, rules));
+  if (receiverStateAfter(state, verb) === undefined) return refused(hint(verb, state, rules));
   if (extensionOf(verb) !== null && !extended) return refused('EHLO comes first');
   if (verb === 'AUTH' && authenticated) return refused('you are authenticated already'); // RFC 4954 4
   if (verb === 'DATA' && body === 'BINARYMIME') return refused('binary mail data comes with BDAT'); // RFC 3030 3

@@ -39,7 +39,7 @@ import {
 import type { Question, ReceiverConfig, ReceiverEffect } from './receiver-effects.ts';
 import { TLS_FIRST, outOfOrder, type Progress } from './receiver-order.ts';
 import { NoCommand, ReceiverService } from './receiver-service.ts';
-import { RECEIVER_TRANSITIONS, type ReceiverState } from './receiver-transitions.ts';
+import { receiverStateAfter, type ReceiverState } from './receiver-transitions.ts';
 import type { Reads, SessionMachine, Wait, Want } from './session-machine.ts';
 
 /** A question together with what its success does to the state and the buffers. */
@@ -296,7 +296,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   }
 
   #obey(command: Exclude<Command, BdatCommand>): void {
-    const next = RECEIVER_TRANSITIONS[this.#state][command.verb] ?? this.#state;
+    const next = receiverStateAfter(this.#state, command.verb) ?? this.#state;
     switch (command.verb) {
       case 'HELO':
       case 'EHLO': {

@@ -78,3 +78,15 @@ export const RECEIVER_TRANSITIONS: Readonly<Record<ReceiverState, Transitions>> 
 function stay(state: ReceiverState): Transitions {
   return { NOOP: state, HELP: state, EXPN: state, VRFY: state };
 }
+
+const NEXT: ReadonlyMap<string, ReadonlyMap<string, ReceiverState>> = new Map(
+  Object.entries(RECEIVER_TRANSITIONS).map(([state, next]) => [
+    state,
+    new Map(Object.entries(next)),
+  ]),
+);
+
+/** What the table says; undefined: the command is out of order. */
+export function receiverStateAfter(state: ReceiverState, verb: Verb): ReceiverState | undefined {
+  return NEXT.get(state)?.get(verb);
+}

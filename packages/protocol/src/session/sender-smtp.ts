@@ -18,7 +18,7 @@ import { outgoingMailData, type Outgoing, type OutgoingMailData } from './outgoi
 import { ReplyReader } from './reply-reader.ts';
 import type { SenderConfig, SenderEffect } from './sender-effects.ts';
 import { SenderTransaction, type Verdict } from './sender-transaction.ts';
-import { SENDER_TRANSITIONS, patienceOf, wantOf, type SenderState } from './sender-transitions.ts';
+import { patienceOf, senderStateAfter, wantOf, type SenderState } from './sender-transitions.ts';
 import type { Reads, SessionMachine, Wait, Want } from './session-machine.ts';
 
 /** Replies outstanding at most where commands are pipelined: so many fit any window, so that the two ends never wait for each other. */
@@ -254,7 +254,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
 
   #heard(answer: Reply): void {
     this.#serial += 1;
-    const next = SENDER_TRANSITIONS[this.#state][replyClass(answer.code)];
+    const next = senderStateAfter(this.#state, replyClass(answer.code));
     if (this.#state !== 'quit' && answer.code === 421) return this.#closedByReceiver(answer);
     if (this.#state === 'mail-data') return this.#early(answer);
     if (next === undefined) return this.#lost(outOfTurn(answer));
@@ -440,7 +440,9 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
   }
 
   #say(command: Command): void {
-    this.#sendLine(formatCommand(command));
+    const bare = BARE.get(command.verb);
+    if (bare === undefined) this.#sendLine(formatCommand(command));
+    else this.#emit({ kind: 'send', octets: bare });
   }
 
   #sendLine(line: string): void {
@@ -528,6 +530,11 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
     return effects;
   }
 }
+
+/** Commands of one word, in each mail the same octets. */
+const BARE: ReadonlyMap<Command['verb'], Uint8Array> = new Map(
+  (['DATA', 'QUIT'] as const).map((verb) => [verb, octetsOfLine(formatCommand({ verb }))]),
+);
 
 const NO_EFFECTS: readonly SenderEffect[] = [];
 

@@ -140,3 +140,12 @@ export function patienceOf(state: SenderState, timeouts: Timeouts): number {
       return timeouts.command;
   }
 }
+
+const NEXT: ReadonlyMap<string, ReadonlyMap<string, SenderState>> = new Map(
+  Object.entries(SENDER_TRANSITIONS).map(([state, next]) => [state, new Map(Object.entries(next))]),
+);
+
+/** What the table says; undefined: no such reply may come. */
+export function senderStateAfter(state: SenderState, heard: ReplyClass): SenderState | undefined {
+  return NEXT.get(state)?.get(heard);
+}
