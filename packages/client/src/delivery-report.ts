@@ -33,7 +33,10 @@ export interface RecipientOutcome {
   readonly kind: 'accepted' | 'transient' | 'permanent';
   /** The reply that decided; for an accepted recipient, that to the end of mail data. */
   readonly code: number;
-  /** Its enhanced status code, `5.1.1` (RFC 3463); null: the receiver-SMTP gives none. Not in `text` where it was offered. */
+  /**
+   * Its enhanced status code, `5.1.1` (RFC 3463); null: the receiver-SMTP gives none. Not in `text` where it was offered. Mail that
+   * the receiver-SMTP cannot take, and that is not sent to it, has one, too.
+   */
   readonly status: string | null;
   /** Its text without the code, lines joined by LF. */
   readonly text: string;

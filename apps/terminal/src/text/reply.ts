@@ -16,6 +16,7 @@ export function wasAsked(reply: string): boolean {
   return reply.startsWith('421');
 }
 
+/** Without its enhanced status code, too. */
 export function withoutCode(reply: string): string {
-  return reply.replace(/^\d{3} /, '');
+  return reply.replace(/^\d{3} (?:[245](?:\.\d{1,3}){2} )?/, '');
 }

@@ -6,6 +6,7 @@ import {
   formatMailbox,
   relayStep,
   reply,
+  type EnhancedStatus,
   type ForwardPath,
   type Host,
   type Mailbox,
@@ -37,7 +38,12 @@ export type Disposition =
     }
   | { readonly kind: 'relay'; readonly step: Relay; readonly next: HostPlan; readonly reply: Reply }
   /** The host takes no responsibility, or, if it has it already, cannot go on. */
-  | { readonly kind: 'refuse'; readonly reply: Reply };
+  | {
+      readonly kind: 'refuse';
+      readonly reply: Reply;
+      /** The same in the finer words of RFC 3463; null: as its code says it of any recipient. */
+      readonly status: EnhancedStatus | null;
+    };
 
 /** What a host must know of itself to judge a recipient. */
 export interface Judge {
@@ -61,7 +67,7 @@ export function dispositionOf(
   const { profile, identity } = judge;
   const step = relayStep(paths, identity, profile.rules);
   const refusal = own ? null : refusalByProfile(profile, paths.forwardPath, step);
-  if (refusal !== null) return refuse(refusal);
+  if (refusal !== null) return refuse(refusal, NOT_AUTHORIZED);
   switch (step.kind) {
     case 'deliver':
       return local(judge, step.mailbox, verb);
@@ -80,9 +86,9 @@ function relay({ plan, table }: Judge, step: Relay): Disposition {
     case 'reachable':
       return { kind: 'relay', step, next: reach.next, reply: OK };
     case 'no-such-host':
-      return refuse(reply(550, `No such host ${step.next}`));
+      return refuse(reply(550, `No such host ${step.next}`), BAD_DESTINATION_SYSTEM);
     case 'no-link':
-      return refuse(reply(550, `No link from ${plan.name} to ${reach.host.name}`));
+      return refuse(reply(550, `No link from ${plan.name} to ${reach.host.name}`), NO_ROUTE);
   }
 }
 
@@ -144,8 +150,20 @@ function deliver(mailbox: Mailbox, atTerminal: boolean, verb: TransactionVerb): 
   }
 }
 
-function refuse(answer: Reply): Disposition {
-  return { kind: 'refuse', reply: answer };
+function refuse(answer: Reply, status: EnhancedStatus | null = null): Disposition {
+  return { kind: 'refuse', reply: answer, status };
+}
+
+/** RFC 3463 3.2, 3.5 and 3.8. */
+const BAD_DESTINATION_SYSTEM: EnhancedStatus = { class: 5, subject: 1, detail: 2 };
+const NO_ROUTE: EnhancedStatus = { class: 5, subject: 4, detail: 4 };
+const NOT_AUTHORIZED: EnhancedStatus = { class: 5, subject: 7, detail: 1 };
+
+/** The reply to RCPT; its status is said where ENHANCEDSTATUSCODES is offered. */
+export function answerOf(disposition: Disposition): Reply {
+  const { reply: answer } = disposition;
+  const status = disposition.kind === 'refuse' ? disposition.status : null;
+  return status === null ? answer : { ...answer, status };
 }
 
 /** The mailbox of a user at a host, by the host's own name: the same for every spelling and every environment. */

@@ -43,9 +43,11 @@ function returnsOf(octets: Uint8Array, { identity, profile }: Judge): number {
 const ROUND_IN_A_LOOP: Disposition = {
   kind: 'refuse',
   reply: reply(554, 'Transaction failed: aliases, lists or forwards go round in a loop'),
+  status: { class: 5, subject: 4, detail: 6 }, // routing loop detected (RFC 3463 3.5)
 };
 
 const NO_ROOM: Disposition = {
   kind: 'refuse',
   reply: reply(552, 'Exceeded storage allocation: the mailbox has no room for this mail'),
+  status: null,
 };

@@ -416,11 +416,12 @@ export class MailHost {
     if (this.#writeFails(held.mail, 'a notification') !== null) return { kind: 'not-now' };
     const mail = this.#services.names.nextNotification(held.mail);
     const [first, ...others] = failures.map(
-      ({ recipient, forwardPath: path, saidBy, reply: answer }) => ({
+      ({ recipient, forwardPath: path, saidBy, reply: answer, status = null }) => ({
         recipient: path.mailbox,
         orcpt: askedOf(held, recipient).orcpt,
         saidBy: saidBy?.name ?? null,
         reply: answer,
+        status,
         willRetryUntil: action === 'delayed' ? this.#givenUpAt(held) : null,
       }),
     );

@@ -29,7 +29,7 @@ import type { CommandVerdict, FaultBook } from '../fault/fault-book.ts';
 import { faultCommandOf, type FaultCommand } from '../fault/fault-plan.ts';
 import type { RecipientId } from '../journal/event.ts';
 import type { HostChannel, Tracer } from '../wire/network-wire.ts';
-import { dispositionOf, type Judge } from './accept-recipient.ts';
+import { answerOf, dispositionOf, type Judge } from './accept-recipient.ts';
 import { helpReply } from './help.ts';
 import { Strike } from './strike.ts';
 
@@ -211,12 +211,14 @@ export class Reception implements Driver<HostEffect> {
         return OK;
       case 'RCPT': {
         const { forwardPath, envelope } = question;
-        const answer = dispositionOf(
-          judge,
-          { forwardPath, reversePath: envelope.reversePath },
-          envelope.verb,
-          false,
-        ).reply;
+        const answer = answerOf(
+          dispositionOf(
+            judge,
+            { forwardPath, reversePath: envelope.reversePath },
+            envelope.verb,
+            false,
+          ),
+        );
         const parent = this.#parentOf(forwardPath);
         if (isSuccess(answer)) this.#parents.push(parent);
         return answer;
@@ -271,10 +273,11 @@ export class Reception implements Driver<HostEffect> {
   #take(envelope: Envelope): Reply {
     const text = wholeLines(this.#text.take(), envelope);
     if (countTimeStampLines(text) >= MOST_TIME_STAMP_LINES) {
-      return reply(
-        554,
-        `Transaction failed: the mail goes round in a loop, ${MOST_TIME_STAMP_LINES} hosts have passed it`,
-      );
+      const passed = `${MOST_TIME_STAMP_LINES} hosts have passed it`;
+      return {
+        ...reply(554, `Transaction failed: the mail goes round in a loop, ${passed}`),
+        status: { class: 5, subject: 4, detail: 6 }, // routing loop detected (RFC 3463 3.5)
+      };
     }
     const unwritten = this.#receiver.faults.writeFails(
       this.#receiver.judge.plan,

@@ -9,6 +9,7 @@ import {
   isTransient,
   replyText,
   type DeclaredMailData,
+  type EnhancedStatus,
   type ForwardPath,
   type MailDsn,
   type NotifiedAction,
@@ -67,6 +68,8 @@ export interface Failure {
   /** The host whose reply decided; null: this one. */
   readonly saidBy: HostPlan | null;
   readonly reply: Reply;
+  /** What this host found, where its reply names no status. */
+  readonly status?: EnhancedStatus | null;
 }
 
 /** The text and the paths of an entry. */

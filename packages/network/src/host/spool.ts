@@ -7,6 +7,7 @@
  */
 import type { Clock } from '@hopscope/channel';
 import {
+  defaultStatus,
   formatPath,
   isSuccess,
   pathInReply,
@@ -308,8 +309,11 @@ export class Spool {
           onward.set(disposition.next, group);
           break;
         }
-        case 'refuse':
-          failures.push({ recipient, forwardPath, saidBy: null, reply: disposition.reply });
+        case 'refuse': {
+          const { reply: answer } = disposition;
+          const status = disposition.status ?? defaultStatus('RCPT', answer.code);
+          failures.push({ recipient, forwardPath, saidBy: null, reply: answer, status });
+        }
       }
     }
     for (const [next, group] of onward) this.#host.carry(next, this.#toLane(held, group));

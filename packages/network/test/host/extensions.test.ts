@@ -245,7 +245,7 @@ describe.each(WORLDS)('Binary mail (%s)', (world) => {
       'is returned where the next host takes none',
       CHUNKS,
       'SAM@ALPHA',
-      '554 the mail data is binary',
+      '554 5.6.3 the mail data is binary',
     ],
   ])('%s', (_, two, to, told) =>
     onStage(world, async (stage) => {
@@ -281,7 +281,8 @@ describe.each(WORLDS)('A relay without 8BITMIME (%s)', (world) => {
           mail: 'm1',
           host: 'ALPHA',
           saidBy: null,
-          reply: '554 the mail data holds octets over 127, and the receiver takes none (RFC 6152)',
+          reply:
+            '554 5.6.3 the mail data holds octets over 127, and the receiver takes none (RFC 6152)',
         },
       ]);
       expect(dialogue(network, 'ALPHA>ONE.1').filter((line) => line.startsWith('S: MAIL'))).toEqual(
@@ -321,6 +322,71 @@ describe.each(WORLDS)('Enhanced status codes (%s)', (world) => {
       expect(textOf(returned!.octets)).toContain(
         '\r\nStatus: 5.1.1\r\nRemote-MTA: dns; TWO\r\nDiagnostic-Code: smtp; 550 5.1.1 No such user here\r\n',
       );
+    }));
+});
+
+describe.each(WORLDS)('The status of what a host refuses by itself (%s)', (world) => {
+  test.each([
+    ['a host that nobody knows', 'JOE@NOWHERE', '550 No such host NOWHERE', '5.1.2'],
+    ['a host to which no link leads', 'JOE@FAR', '550 No link from ONE to FAR', '5.4.4'],
+    ['a user whom nobody knows', 'NOBODY@ONE', '550 No such user here', '5.1.1'],
+    ['a list that leads to itself', 'LOOP@ONE', '554 Transaction failed: aliases, lists', '5.4.6'],
+    ['a mailbox that is full', 'FULL@ONE', '552 Exceeded storage allocation', '5.2.2'],
+  ])('tells %s, and the reply none of it', (_, member, reply, status) =>
+    onStage(world, async (stage) => {
+      const network = await stage.start(
+        planOf(`
+hosts:
+  ONE: { profile: rfc5321, mailboxes: [SAM, FULL], quota: 3000, lists: { ALL: [${member}], LOOP: [BACK@ONE] }, aliases: { BACK: LOOP } }
+  FAR: { mailboxes: [JOE] }
+links: []
+`),
+      );
+      const body = `${'x'.repeat(70)}\n`.repeat(50);
+      network.send({ from: 'SAM@ONE', to: 'ALL@ONE', ...(member === 'FULL@ONE' ? { body } : {}) });
+      await stage.idle(network);
+      const failed = network.journal.events.find(({ type }) => type === 'failed');
+      expect(failed).toMatchObject({ saidBy: null, reply: expect.stringContaining(reply) });
+      const [returned] = network.mailbox('SAM@ONE');
+      const text = textOf(returned!.octets);
+      expect(text).toContain(`\r\nStatus: ${status}\r\nDiagnostic-Code: smtp; ${reply}`);
+    }),
+  );
+
+  test('is in its replies where it offers ENHANCEDSTATUSCODES', () =>
+    onStage(world, async (stage) => {
+      const network = await stage.start(
+        planOf(`
+hosts:
+  ONE: { profile: rfc5321, extensions: [ENHANCEDSTATUSCODES] }
+  SHUT: { profile: closed, extensions: [ENHANCEDSTATUSCODES] }
+  FAR:
+links: [[ONE, SHUT]]
+`),
+      );
+      const said: string[] = [];
+      for (const [host, path] of [
+        ['ONE', '<JOE@NOWHERE>'],
+        ['ONE', '<JOE@FAR>'],
+        ['SHUT', '<JOE@ONE>'],
+      ] as const) {
+        const peer = await stage.call(network, host);
+        for (const line of ['HELO outside', 'MAIL FROM:<a@b>']) await peer.ask(stage, line);
+        said.push(await peer.ask(stage, `RCPT TO:${path}`));
+        await peer.ask(stage, 'QUIT');
+      }
+      const peer = await stage.call(network, 'ONE');
+      for (const line of ['HELO outside', 'MAIL FROM:<a@b>', 'RCPT TO:<POSTMASTER@ONE>', 'DATA'])
+        await peer.ask(stage, line);
+      const line = 'Received: from A by B; Sun, 22 Nov 2026 21:33:36 +0000';
+      peer.say(...Array.from({ length: 100 }, () => line), '', 'x');
+      said.push(await peer.ask(stage, '.'));
+      expect(said).toEqual([
+        '550 5.1.2 No such host NOWHERE',
+        '550 5.4.4 No link from ONE to FAR',
+        '550 5.7.1 Relaying is refused here',
+        '554 5.4.6 Transaction failed: the mail goes round in a loop, 100 hosts have passed it',
+      ]);
     }));
 });
 

@@ -6,6 +6,7 @@
 import type { Parameter } from '../commands/command.ts';
 import { mailDsnParameters, rcptDsnParameters } from '../extensions/dsn.ts';
 import { needsInternationalization } from '../path.ts';
+import type { EnhancedStatus } from '../replies/enhanced-status.ts';
 import { isSuccess, reply, type Reply } from '../replies/reply.ts';
 import { invariant } from '../result.ts';
 import type { Envelope } from '../transaction/envelope.ts';
@@ -27,6 +28,8 @@ export class SenderTransaction {
   readonly isPlain: boolean;
   /** Whether SMTPUTF8 must be asked for: a path goes beyond ASCII, or the header does (RFC 6531 3.4). */
   readonly internationalized: boolean;
+  /** A path does. */
+  readonly hasInternationalizedPath: boolean;
   readonly #verdicts: (Verdict | null)[];
   /** What decided for all recipients that have no verdict of their own. */
   #refusal: Verdict | null = null;
@@ -41,10 +44,10 @@ export class SenderTransaction {
     this.chunked = chunked;
     this.isPlain = isPlain;
     const { declared, reversePath, forwardPaths } = envelope;
-    this.internationalized =
-      declared.internationalized ||
+    this.hasInternationalizedPath =
       needsInternationalization(reversePath) ||
       forwardPaths.some((path) => needsInternationalization(path));
+    this.internationalized = declared.internationalized || this.hasInternationalizedPath;
     this.#verdicts = forwardPaths.map(() => null);
   }
 
@@ -52,16 +55,22 @@ export class SenderTransaction {
   obstacle(offered: ReadonlyMap<string, string>): Reply | null {
     const { body } = this.envelope.declared;
     if (body === '8BITMIME' && !offered.has('8BITMIME'))
-      return reply(
-        554,
-        'the mail data holds octets over 127, and the receiver takes none (RFC 6152)',
+      return unsent(
+        reply(554, 'the mail data holds octets over 127, and the receiver takes none (RFC 6152)'),
+        UNCONVERTED,
       );
     if (body === 'BINARYMIME' && !(offered.has('BINARYMIME') && offered.has('CHUNKING')))
-      return reply(554, 'the mail data is binary, and the receiver takes none (RFC 3030)');
+      return unsent(
+        reply(554, 'the mail data is binary, and the receiver takes none (RFC 3030)'),
+        UNCONVERTED,
+      );
     if (this.internationalized && !offered.has('SMTPUTF8'))
-      return reply(
-        553,
-        'a path or the header goes beyond ASCII, and the receiver knows no SMTPUTF8 (RFC 6531)',
+      return unsent(
+        reply(
+          553,
+          'a path or the header goes beyond ASCII, and the receiver knows no SMTPUTF8 (RFC 6531)',
+        ),
+        this.hasInternationalizedPath ? BEYOND_ASCII_PATH : BEYOND_ASCII_HEADER,
       );
     return null;
   }
@@ -146,3 +155,15 @@ export class SenderTransaction {
     return (this.#mailAnswered ? 0 : 1) + this.#recipientsSaid - this.#recipientsAnswered;
   }
 }
+
+/** With the status by which a notification tells why the mail was not even begun. */
+function unsent(answer: Reply, status: EnhancedStatus): Reply {
+  return { ...answer, status };
+}
+
+/** "Conversion required but not supported" (RFC 3463 3.7): another host on the way could have taken it. */
+const UNCONVERTED: EnhancedStatus = { class: 5, subject: 6, detail: 3 };
+/** "Non-ASCII addresses not permitted for that sender/recipient" (RFC 6531 4.2). */
+const BEYOND_ASCII_PATH: EnhancedStatus = { class: 5, subject: 6, detail: 7 };
+/** "UTF-8 header message cannot be transferred to one or more recipients" (RFC 6531 4.2). */
+const BEYOND_ASCII_HEADER: EnhancedStatus = { class: 5, subject: 6, detail: 9 };

@@ -9,7 +9,11 @@ import { decodeXtext, type Xtext } from '../extensions/xtext.ts';
 import { isAscii, printable } from '../grammar/characters.ts';
 import { decodeLocalPart, formatMailbox } from '../path.ts';
 import type { Host, Mailbox } from '../path.ts';
-import { enhancedStatusOf, formatEnhancedStatus } from '../replies/enhanced-status.ts';
+import {
+  enhancedStatusOf,
+  formatEnhancedStatus,
+  type EnhancedStatus,
+} from '../replies/enhanced-status.ts';
 import { replyText } from '../replies/format-reply.ts';
 import { isSuccess, replyClass, type Reply } from '../replies/reply.ts';
 import type { Dialect } from '../rules.ts';
@@ -52,6 +56,8 @@ export interface RecipientStatus {
   /** The host whose reply decided; null when `by` itself found that the mail cannot go on. */
   readonly saidBy: Host | null;
   readonly reply: Reply;
+  /** What `by` itself found, where the reply names no status. */
+  readonly status?: EnhancedStatus | null;
   /** Of mail that is delayed: when it will be given up, in milliseconds since 1970, if that is to be told (RFC 3464 2.3.9). */
   readonly willRetryUntil?: number | null;
 }
@@ -212,10 +218,11 @@ function withoutControls(line: string): string {
 
 /** Per-recipient fields (RFC 3464 2.3); in ASCII, whatever the mailbox is, but for those that go as they are (RFC 6533 4). */
 function recipientFields(
-  { recipient, orcpt = null, saidBy, reply, willRetryUntil = null }: RecipientStatus,
+  one: RecipientStatus,
   action: NotifiedAction,
   asItIs: boolean,
 ): readonly string[] {
+  const { recipient, orcpt = null, saidBy, reply, willRetryUntil = null } = one;
   const decided = isTrouble(action) || saidBy !== null;
   const diagnosis = asItIs ? said(reply) : printable(said(reply));
   return [
@@ -224,7 +231,7 @@ function recipientFields(
       : [`Original-Recipient: ${orcpt.type}; ${originalAddress(orcpt, asItIs)}`]),
     `Final-Recipient: ${finalRecipient(formatMailbox(recipient), asItIs)}`,
     `Action: ${action}`,
-    `Status: ${statusOf(reply, action)}`,
+    `Status: ${statusOf(one, action)}`,
     ...(saidBy === null ? [] : [`Remote-MTA: dns; ${saidBy}`]),
     ...(decided ? [`Diagnostic-Code: smtp; ${diagnosis}`] : []),
     ...(action === 'delayed' && willRetryUntil !== null
@@ -244,10 +251,10 @@ function finalRecipient(mailbox: string, asItIs: boolean): string {
   return `utf-8; ${asItIs || !encoded.ok ? mailbox : encoded.value}`;
 }
 
-/** What the reply says itself (RFC 2034 5), or as much as its first digit does. */
-function statusOf(reply: Reply, action: NotifiedAction): string {
-  const status = reply.status ?? enhancedStatusOf(reply);
-  if (status !== null) return formatEnhancedStatus(status);
+/** What the reply says itself (RFC 2034 5), what the host found, or as much as the first digit of the reply says. */
+function statusOf({ reply, status = null }: RecipientStatus, action: NotifiedAction): string {
+  const named = reply.status ?? enhancedStatusOf(reply) ?? status;
+  if (named !== null) return formatEnhancedStatus(named);
   if (isSuccess(reply)) return '2.0.0';
   if (replyClass(reply.code) === 'permanent') return '5.0.0';
   // A transient reply ends mail only because the time for retries ran out: "delivery time expired" (RFC 3463 3.5).

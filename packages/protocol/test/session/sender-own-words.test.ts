@@ -8,12 +8,14 @@ import {
   NOTHING_DECLARED,
   RULES,
   SenderSmtp,
+  formatEnhancedStatus,
   octetsOf,
   octetsOfLines,
   parseForwardPath,
   textOf,
   type DeclaredMailData,
   type Envelope,
+  type ForwardPath,
   type SenderConfig,
   type SenderEffect,
 } from '../../src/index.ts';
@@ -49,6 +51,23 @@ function told(effects: readonly SenderEffect[]): readonly string[] {
           : [];
     return verdicts.map(({ reply, source }) => `${source}: ${reply.code} ${reply.lines.join('|')}`);
   });
+}
+
+/** The statuses of verdicts. */
+function statusesIn(effects: readonly SenderEffect[]): readonly string[] {
+  return effects.flatMap((effect) =>
+    effect.kind === 'verdicts'
+      ? effect.verdicts.flatMap(({ reply: { status } }) =>
+          status === undefined ? [] : [formatEnhancedStatus(status)],
+        )
+      : [],
+  );
+}
+
+function beyondAscii(text: string): ForwardPath {
+  const parsed = parseForwardPath(text, { ...RULES.rfc5321, internationalized: true });
+  if (!parsed.ok) throw new Error(parsed.fault.wanted);
+  return parsed.value;
 }
 
 function declaring(declared: Partial<DeclaredMailData>, ...to: readonly string[]): Envelope {
@@ -132,31 +151,42 @@ describe('a verdict of the sender-SMTP itself', () => {
     ]);
   });
 
-  it.each<[string, Envelope, string]>([
+  it.each<[string, Envelope, string, string]>([
     [
       '8BITMIME',
       declaring({ body: '8BITMIME' }),
       '554 the mail data holds octets over 127, and the receiver takes none (RFC 6152)',
+      '5.6.3',
     ],
     [
       'BINARYMIME',
       declaring({ body: 'BINARYMIME' }),
       '554 the mail data is binary, and the receiver takes none (RFC 3030)',
+      '5.6.3',
     ],
     [
       'CHUNKING',
       declaring({ body: 'BINARYMIME' }),
       '554 the mail data is binary, and the receiver takes none (RFC 3030)',
+      '5.6.3',
     ],
     [
       'SMTPUTF8',
       declaring({ internationalized: true }, '<JOE@BETA>'),
       '553 a path or the header goes beyond ASCII, and the receiver knows no SMTPUTF8 (RFC 6531)',
+      '5.6.9',
     ],
-  ])('says that %s is not offered, before a word of the mail', (extension, mail, why) => {
+    [
+      'SMTPUTF8',
+      { ...declaring({}), forwardPaths: [beyondAscii('<käthe@BETA>')] },
+      '553 a path or the header goes beyond ASCII, and the receiver knows no SMTPUTF8 (RFC 6531)',
+      '5.6.7',
+    ],
+  ])('says that %s is not offered, before a word of the mail', (extension, mail, why, status) => {
     const sender = ready(ALL.slice(2).filter((one) => one !== extension));
     const effects = sender.transact(mail);
     expect(told(effects)).toEqual([`sender: ${why}`]);
+    expect(statusesIn(effects)).toEqual([status]);
     expect(sentIn(effects)).toBe('');
     expect(sender.state).toBe('ready');
     expect(told(ready().transact(mail))).toEqual([]);

@@ -187,6 +187,27 @@ describe('the notification of rfc5321', () => {
     expect(told.filter((line) => line.startsWith('Original-Recipient'))).toHaveLength(1);
   });
 
+  it('tells the status that the host found, where the reply names none', () => {
+    const [failure] = NOTIFICATION.recipients;
+    const status = { class: 5, subject: 4, detail: 4 } as const;
+    const told = formatNotification(
+      {
+        ...NOTIFICATION,
+        recipients: [
+          { ...failure, saidBy: null, status },
+          { ...failure, status, reply: reply(550, '5.1.1 No Such User') },
+          { ...failure, status: null },
+        ],
+      },
+      'rfc5321',
+    );
+    expect(told.filter((line) => line.startsWith('Status: '))).toEqual([
+      'Status: 5.4.4',
+      'Status: 5.1.1',
+      'Status: 5.0.0',
+    ]);
+  });
+
   it('returns the whole mail where that is asked for, but for one that could not stand there', () => {
     const whole = ['Subject: x', '', '-- ', 'text'];
     expect(endOf(whole)).toEqual(
