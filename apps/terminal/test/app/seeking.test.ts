@@ -152,6 +152,10 @@ test('A mail that was handed in, and that nobody has taken yet, is under way', (
   const submitted = events.findIndex(({ type }) => type === 'submitted') + 1;
   const shown = text({ mails: { selected: 'm1', sorted: false } }, submitted);
   expect(shown[0]).toContain('4 mails: 1 under way, 3 to come');
+  expect(shown[1]).toMatch(/▸ m1 under way +<@ONE:JOE@TWO> +at ALPHA /);
+  const taken = events.findIndex(({ type }) => type === 'delivered');
+  const later = text({ mails: { selected: 'm1', sorted: false } }, taken);
+  expect(later[1]).toMatch(/▸ m1 under way +<@ONE:JOE@TWO> +at ONE, TWO /); // until the 250 both hold it
 });
 
 test('A mail of the list is looked at alone, from where it begins if it has not begun', () => {

@@ -68,13 +68,13 @@ function standingOf(state: NetworkState, journey: Journey): Standing {
   if (mail === undefined) return { journey, fate: 'to come', why: '' };
   // Handed in, and nobody has taken it yet.
   if (mail.recipients.size === 0 && mail.refused.length === 0)
-    return { journey, fate: 'under way', why: '' };
+    return { journey, fate: 'under way', why: `at ${mail.host}` };
   const outcome = outcomeOf(state.mails, mail);
   if (outcome === 'delivered') return { journey, fate: outcome, why: '' };
   if (outcome !== 'deferred') return { journey, fate: outcome, why: replyIn(mail) };
   const waiting = waitingFor(state, mail);
   if (waiting !== null) return { journey, fate: 'waits', why: waiting };
-  return { journey, fate: 'under way', why: '' };
+  return { journey, fate: 'under way', why: `at ${holdersOf(state, mail).join(', ')}` };
 }
 
 /** The last reply that a recipient's end rests on. */
@@ -85,10 +85,24 @@ function replyIn({ recipients, refused }: MailState): string {
   return replies.at(-1) ?? refused.at(-1)?.reply ?? '';
 }
 
-/** Where the mail, or a notification about it, lies in a spool; null: nowhere. */
+/** The mail, and the notifications about it. */
+function partsOf(state: NetworkState, mail: MailState): readonly MailState[] {
+  return [mail, ...mail.notifications.flatMap((id) => state.mails.get(id) ?? [])];
+}
+
+/** The hosts that are responsible for it, or for a notification about it. */
+function holdersOf(state: NetworkState, mail: MailState): readonly string[] {
+  const holders = partsOf(state, mail).flatMap(({ recipients }) =>
+    [...recipients.values()].flatMap(({ state: how, host }) =>
+      how === 'under-way' || how === 'failed' ? host : [],
+    ),
+  );
+  return [...new Set(holders)];
+}
+
+/** Until when the mail, or a notification about it, waits in a spool; null: none does. */
 function waitingFor(state: NetworkState, mail: MailState): string | null {
-  const parts = [mail, ...mail.notifications.flatMap((id) => state.mails.get(id) ?? [])];
-  for (const { recipients } of parts) {
+  for (const { recipients } of partsOf(state, mail)) {
     for (const { host, entry, recipient, state: how, reply } of recipients.values()) {
       if (how !== 'deferred') continue;
       const spooled = state.hosts.get(host)?.spool.get(entry)?.recipients.get(recipient);
