@@ -61,7 +61,7 @@ test('Hop 2 is under way, in 120x36', () => {
     the timeline
     ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
      At ONE, @ONE was deleted from the head of RCPT TO and @ONE prepended to MAIL FROM. (RFC 821 3.6)                       
-     space play  → step  ⇧→ hop  > speed  L live  z zoom  m mail  e export  t tour  ? help  q quit                          "
+     space play  → step  ⇧→ hop  L live  > speed  / find  z zoom  a mails  m mail  e export  t tour  ? help  q quit         "
   `);
 });
 
@@ -102,7 +102,7 @@ test('The mail is delivered, in 120x36', () => {
     the timeline
     ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
      THREE delivers it to JOE@THREE, and keeps the way back in Return-Path: <@TWO,@ONE:SAM@ALPHA>.                          
-     space play  → step  ⇧→ hop  > speed  L live  z zoom  m mail  e export  t tour  ? help  q quit                          "
+     space play  → step  ⇧→ hop  L live  > speed  / find  z zoom  a mails  m mail  e export  t tour  ? help  q quit         "
   `);
 });
 
@@ -143,7 +143,7 @@ test('The notification has come home, in 120x36', () => {
     the timeline
     ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
      The notification has come home: SAM@ALPHA is told.                                                                     
-     space play  → step  ⇧→ hop  > speed  L live  z zoom  m mail  e export  t tour  ? help  q quit                          "
+     space play  → step  ⇧→ hop  L live  > speed  / find  z zoom  a mails  m mail  e export  t tour  ? help  q quit         "
   `);
 });
 
@@ -172,7 +172,7 @@ test('Hop 2 is under way, in 80x24', () => {
      At ONE, @ONE was deleted from the head of RCPT TO and @ONE prepended to MAIL   
      FROM. (RFC 821 3.6)                                                            
     the timeline
-     space play  → step  ⇧→ hop  > speed  L live  m mail  t tour  ? help  q quit    "
+     space play  → step  ⇧→ hop  L live  / find  a mails  t tour  ? help  q quit    "
   `);
 });
 
@@ -201,7 +201,7 @@ test('The mail is delivered, in 80x24', () => {
      THREE delivers it to JOE@THREE, and keeps the way back in Return-Path:         
      <@TWO,@ONE:SAM@ALPHA>.                                                         
     the timeline
-     space play  → step  ⇧→ hop  > speed  L live  m mail  t tour  ? help  q quit    "
+     space play  → step  ⇧→ hop  L live  / find  a mails  t tour  ? help  q quit    "
   `);
 });
 
@@ -230,6 +230,6 @@ test('The notification has come home, in 80x24', () => {
      The notification has come home: SAM@ALPHA is told.                             
                                                                                     
     the timeline
-     space play  → step  ⇧→ hop  > speed  L live  m mail  t tour  ? help  q quit    "
+     space play  → step  ⇧→ hop  L live  / find  a mails  t tour  ? help  q quit    "
   `);
 });

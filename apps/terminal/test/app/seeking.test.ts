@@ -158,6 +158,17 @@ test('A mail that was handed in, and that nobody has taken yet, is under way', (
   expect(later[1]).toMatch(/▸ m1 under way +<@ONE:JOE@TWO> +at ONE, TWO /); // until the 250 both hold it
 });
 
+test('Where there is no mail the list says so', () => {
+  const nobody = screen(
+    frameAt(events.slice(0, 1), 1, { mails: { selected: null, sorted: true } }),
+    {
+      columns: 80,
+      rows: 24,
+    },
+  );
+  expect(plain(nobody.lines[1] ?? [])).toContain('There is no mail yet.');
+});
+
 test('A mail of the list is looked at alone, from where it begins if it has not begun', () => {
   const begins = events.findIndex((event) => event.type === 'submitted' && event.mail === 'm3') + 1;
   const down = { action: 'line-down' } as const;

@@ -26,12 +26,20 @@ export function mailSheet(
   const names = Math.max(2, ...shown.map(({ journey }) => textWidth(journey.mail))) + 3;
   return {
     title: titleOf(all),
-    lines: shown.map((one, index) =>
-      mailLine(frame, one, window.top + index === selected, names, width),
-    ),
+    lines:
+      all.length === 0
+        ? [nothing(frame, width)]
+        : shown.map((one, index) =>
+            mailLine(frame, one, window.top + index === selected, names, width),
+          ),
     window,
     said: saidOf(all[selected]),
   };
+}
+
+function nothing({ recorded }: Frame, width: number): Line {
+  const text = recorded ? 'There is no mail in this journal.' : 'There is no mail yet.';
+  return fit([span(text, { dim: true })], width);
 }
 
 function saidOf(standing: Standing | undefined): string {
