@@ -67,10 +67,13 @@ test('What is written where no form is named the ending of the file tells', asyn
     });
 });
 
+function textOf(svg: string): string {
+  return svg.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+}
+
 test('The screen is drawn as the app shows it at that moment, in any size', async () => {
   const inside = await folder({ 'run.jsonl': JOURNAL });
   const words = ['export', inside('run.jsonl'), '--as', 'screen'];
-  const textOf = (svg: string): string => svg.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
   const early = textOf((await hopscope(...words, '--at', '20')).out);
   expect(early).toContain('event 20 /');
   expect(early).not.toContain('space play');
