@@ -6,7 +6,7 @@ import { hostKey } from '@hopscope/protocol';
 
 import type { NetworkPlan, RetryPlan } from '../file/network-plan.ts';
 import type { EntryId, EventOf, JournalEvent, RecipientId } from '../journal/event.ts';
-import { HostTable } from '../wire/host-table.ts';
+import type { HostTable } from '../wire/host-table.ts';
 import type { Law, Report } from './law.ts';
 
 /** One recipient of an entry that has not ended. */
@@ -52,9 +52,8 @@ export class CustodyLaw implements Law {
   #copies = 0;
 
   /** `corrupted`: channels on which octets were changed, as they become known: there a reply may be about another recipient. */
-  constructor(plan: NetworkPlan, corrupted: ReadonlySet<string>) {
+  constructor(plan: NetworkPlan, table: HostTable, corrupted: ReadonlySet<string>) {
     this.#corrupted = corrupted;
-    const table = new HostTable(plan);
     for (const host of plan.hosts) {
       const { name, retry, external, turn } = host;
       this.#retry.set(name, retry);

@@ -4,6 +4,7 @@
  */
 import type { JournalEvent } from '../journal/event.ts';
 import type { Network } from '../network.ts';
+import { HostTable } from '../wire/host-table.ts';
 import { CustodyLaw } from './custody.ts';
 import type { Breach, Law, LawName } from './law.ts';
 import { PathLaw } from './paths.ts';
@@ -15,6 +16,7 @@ const TAIL = 12;
 
 export class Invariants {
   readonly #custody: CustodyLaw;
+  readonly #wire: WireLaw;
   readonly #laws: readonly Law[];
   readonly #corrupted = new Set<string>();
   readonly #network: Network;
@@ -31,11 +33,13 @@ export class Invariants {
   constructor(network: Network) {
     const { plan } = network;
     this.#network = network;
-    this.#custody = new CustodyLaw(plan, this.#corrupted);
+    const table = new HostTable(plan);
+    this.#custody = new CustodyLaw(plan, table, this.#corrupted);
+    this.#wire = new WireLaw(plan, table);
     this.#laws = [
       this.#custody,
-      new PathLaw(plan, this.#corrupted),
-      new WireLaw(plan),
+      new PathLaw(plan, table, this.#corrupted),
+      this.#wire,
       new TransparencyLaw((mailbox) => network.youngest(mailbox), this.#corrupted),
     ];
     for (const event of network.journal.events) this.#see(event);
@@ -66,15 +70,16 @@ export class Invariants {
   }
 
   #see(event: JournalEvent): void {
-    if (event.seq !== this.#seq + 1)
-      this.#report('order', `event ${event.seq} follows event ${this.#seq}`);
-    this.#seq = event.seq;
-    if (event.at < this.#at) this.#report('order', `time runs back to ${event.at} ms`);
-    this.#at = event.at;
+    // Events of all types pass here, and to look into them costs more than to hold them against what was.
+    const { seq, at } = event;
+    if (seq !== this.#seq + 1) this.#report('order', `event ${seq} follows event ${this.#seq}`);
+    this.#seq = seq;
+    if (at < this.#at) this.#report('order', `time runs back to ${at} ms`);
+    this.#at = at;
+    if (event.type === 'wire') return this.#wire.line(event, this.#report);
     if (event.type === 'fault' && event.kind === 'corrupt' && event.onChannel !== null)
       this.#corrupted.add(event.onChannel);
-    if (event.type === 'wire') this.#laws[2]?.see(event, this.#report);
-    else for (const law of this.#laws) law.see(event, this.#report);
+    for (const law of this.#laws) law.see(event, this.#report);
   }
 }
 

@@ -17,7 +17,7 @@ import type { HostPlan, NetworkPlan } from '../file/network-plan.ts';
 import { profileOf } from '../host/profiles.ts';
 import type { EntryId, EventOf, JournalEvent, RecipientId } from '../journal/event.ts';
 import { forwardPathOf, reversePathOf } from '../journal/paths-of.ts';
-import { HostTable } from '../wire/host-table.ts';
+import type { HostTable } from '../wire/host-table.ts';
 import type { Law, Report } from './law.ts';
 
 interface Arrived {
@@ -63,9 +63,9 @@ export class PathLaw implements Law {
   readonly #corrupted: ReadonlySet<string>;
 
   /** `corrupted`: channels on which octets were changed, as they become known. */
-  constructor(plan: NetworkPlan, corrupted: ReadonlySet<string>) {
+  constructor(plan: NetworkPlan, table: HostTable, corrupted: ReadonlySet<string>) {
     this.#plan = plan;
-    this.#table = new HostTable(plan);
+    this.#table = table;
     this.#corrupted = corrupted;
     for (const host of plan.hosts) {
       const { rules } = profileOf(host);

@@ -3,7 +3,7 @@ import type { NetworkPlan } from '../file/network-plan.ts';
 import { profileOf } from '../host/profiles.ts';
 import type { ChannelId, EventOf, JournalEvent } from '../journal/event.ts';
 import { LineReader, octetsOfLine } from '../journal/line-reader.ts';
-import { HostTable } from '../wire/host-table.ts';
+import type { HostTable } from '../wire/host-table.ts';
 import type { Law, Report } from './law.ts';
 
 interface Open {
@@ -27,8 +27,7 @@ export class WireLaw implements Law {
   /** Of each host, those to whom it gives up its role. */
   readonly #turns = new Map<string, ReadonlySet<string>>();
 
-  constructor(plan: NetworkPlan) {
-    const table = new HostTable(plan);
+  constructor(plan: NetworkPlan, table: HostTable) {
     for (const host of plan.hosts) {
       this.#commands.set(host.name, profileOf(host).rules.limits.commandLine);
       this.#turns.set(host.name, new Set(host.turn.map((name) => table.find(name)?.name ?? name)));
@@ -59,7 +58,7 @@ export class WireLaw implements Law {
           report('order', `${event.channel} closed and was not open`);
         return;
       case 'wire':
-        return this.#line(event, report);
+        return this.line(event, report);
       case 'began':
       case 'listening':
       case 'host-stopped':
@@ -103,7 +102,8 @@ export class WireLaw implements Law {
     this.#begin(channel, from, to);
   }
 
-  #line(line: EventOf<'wire'>, report: Report): void {
+  /** What `see` does with a line, of which there are more than of all else. */
+  line(line: EventOf<'wire'>, report: Report): void {
     const { channel, from, to } = line;
     const open = this.#open.get(channel);
     if (open === undefined) return report('order', `a line crosses ${channel}, which is not open`);

@@ -9,6 +9,7 @@ import { forkJournal } from '../../src/past/fork-journal.ts';
 import { planOf } from '../support/plan-of.ts';
 import { commandsOf, endsOf } from '../support/transcript-of.ts';
 import { WORLDS, onStage, type Stage } from '../support/worlds.ts';
+import { HostTable } from '../../src/wire/host-table.ts';
 
 const DSN = 'profile: rfc5321, extensions: [DSN]';
 
@@ -179,7 +180,7 @@ describe.each(WORLDS)('What a sender asks to be told (%s)', (world) => {
       const hosts = await stage.start(planOf(network(DSN)));
       await handIn(stage, hosts, '', '<NOBODY@TWO>');
       const breaches: string[] = [];
-      const law = new CustodyLaw(hosts.plan, new Set());
+      const law = new CustodyLaw(hosts.plan, new HostTable(hosts.plan), new Set());
       for (const event of hosts.journal.events) {
         const asked =
           event.type === 'accepted' && event.mail === 'm1'
