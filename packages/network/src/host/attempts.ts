@@ -4,16 +4,22 @@ import type { RecipientId } from '../journal/event.ts';
 export class Attempts {
   /** The moment of the transaction, as `at` of the journal counts. */
   readonly now: number;
-  /** By the moment at which they are due. */
-  readonly due: Map<number, RecipientId[]> = new Map();
+  /** Null: nobody is. */
+  #due: Map<number, RecipientId[]> | null = null;
 
   constructor(now: number) {
     this.now = now;
   }
 
+  /** By the moment at which they are due. */
+  get due(): Iterable<readonly [number, readonly RecipientId[]]> {
+    return this.#due ?? [];
+  }
+
   add(until: number, recipient: RecipientId): void {
-    const together = this.due.get(until);
-    if (together === undefined) this.due.set(until, [recipient]);
+    this.#due ??= new Map();
+    const together = this.#due.get(until);
+    if (together === undefined) this.#due.set(until, [recipient]);
     else together.push(recipient);
   }
 }

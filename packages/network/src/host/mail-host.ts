@@ -352,13 +352,15 @@ export class MailHost {
   /** What would be refused at the end of mail data is refused to its own users too. */
   #obstacle(octets: Uint8Array, paths: readonly (ForwardPath | ReversePath)[]): Reply | null {
     const { rules, offer } = this.#judge.profile;
-    if (!offer.extensions.has('8BITMIME') && hasEightBit(octets)) {
+    const eightBit = hasEightBit(octets);
+    if (!offer.extensions.has('8BITMIME') && eightBit) {
       const why = rules.extended
         ? 'does not know 8BITMIME and sends no octet over 127; with it among its extensions it would'
         : 'lives by RFC 821 and sends no octet over 127; with profile rfc5321 it would';
       return reply(554, `Transaction failed: ${this.plan.name} ${why}`);
     }
-    const beyondAscii = isInternationalized(octets) || paths.some(needsInternationalization);
+    const beyondAscii =
+      (eightBit && isInternationalized(octets)) || paths.some(needsInternationalization);
     if (beyondAscii && !offer.extensions.has('SMTPUTF8')) {
       return reply(
         553,

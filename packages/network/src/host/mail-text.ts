@@ -5,7 +5,7 @@ import {
   hasEightBit,
   SharedRoom,
   octetsOfLine,
-  octetsOfLines,
+  octetsOf,
   textOf,
   utf8Decode,
   type Dialect,
@@ -40,15 +40,15 @@ export function composeMail(composition: Composition, dialect: Dialect): readonl
 
 /** A line of a header that would not be one line could pass for several, or for the body. */
 function asOneLine(line: string): string {
-  return line.replaceAll(/[\r\n]+/g, ' ');
+  return /[\r\n]/.test(line) ? line.replaceAll(/[\r\n]+/g, ' ') : line;
 }
 
 const UTF8 = new TextEncoder();
 
 /** The octets of a text, its lines ended by CRLF; UTF-8 where it goes beyond ASCII. */
 export function encodeLines(lines: readonly string[]): Uint8Array {
-  const ascii = lines.every((line) => /^[\0-\x7f]*$/.test(line));
-  return ascii ? octetsOfLines(lines) : UTF8.encode(`${lines.join('\r\n')}\r\n`);
+  const text = `${lines.join('\r\n')}\r\n`;
+  return /[^\0-\x7f]/.test(text) ? UTF8.encode(text) : octetsOf(text);
 }
 
 /** The octets up to the first empty line. */

@@ -320,7 +320,8 @@ export class Reception implements Driver<HostEffect> {
 
 /** A last line without CRLF, which only chunks can bring, is given one, as when it is sent on; binary mail data stays as it is. */
 function wholeLines(text: Uint8Array, { declared }: Envelope): Uint8Array {
-  if (declared.body === 'BINARYMIME' || text.length === 0 || text.at(-1) === LF) return text;
+  if (declared.body === 'BINARYMIME' || text.length === 0 || text[text.length - 1] === LF)
+    return text;
   return joined(text, CRLF);
 }
 

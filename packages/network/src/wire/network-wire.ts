@@ -63,6 +63,8 @@ export type OpenedHostChannel =
 const OPEN_TIMEOUT = 30_000;
 
 interface Opening {
+  /** The name of the opener's end. */
+  readonly peer: string;
   readonly channel: ChannelId;
   readonly opener: HostPlan;
   readonly tracer: Tracer;
@@ -87,8 +89,8 @@ export class NetworkWire {
   #channels = 0;
   /** By the names of who opens and to whom; null: from outside. */
   readonly #ways = new Map<string | null, Map<string, Way>>();
-  /** Channels that our hosts opened, by the name of their opener's end, until the other end was told. */
-  readonly #opened = new Map<string, Opening>();
+  /** Channels that our hosts opened, until the other end was told: who waits longest is told first, and is found at once. */
+  readonly #opened: Opening[] = [];
 
   constructor(
     carrier: Carrier,
@@ -149,7 +151,7 @@ export class NetworkWire {
       const tracer: Tracer = { sending: null };
       const peer = opened.channel.local.name;
       if (to.external === null)
-        this.#opened.set(peer, { channel: ends.channel, opener: from, tracer });
+        this.#opened.push({ peer, channel: ends.channel, opener: from, tracer });
       this.#tellOpened(ends, peer);
       const forget = (): void => this.#forget(peer, ends.channel);
       const linkEnds = { channel: ends.channel, opener: from, target: to, turned: false };
@@ -180,7 +182,8 @@ export class NetworkWire {
   /** A channel that closed before the other end was told of it: its end's name will be another's. */
   #forget(peer: string, channel: ChannelId): void {
     this.#channels -= 1;
-    if (this.#opened.get(peer)?.channel === channel) this.#opened.delete(peer);
+    const opening = this.#takeOpened(peer);
+    if (opening !== null && opening.channel !== channel) this.#opened.push(opening);
   }
 
   #accepted(
@@ -190,8 +193,7 @@ export class NetworkWire {
   ): void {
     const peer = channel.remote.name;
     // The opener of the same channel may be told of it later in the same turn; then wait for it.
-    if (this.#opened.has(peer)) this.#acceptFromHost(peer, channel, accept);
-    else
+    if (!this.#acceptFromHost(peer, channel, accept))
       this.#clock.after(0, () => {
         if (this.#acceptFromHost(peer, channel, accept)) return;
         const ends = this.#name(null, host);
@@ -212,12 +214,16 @@ export class NetworkWire {
     channel: TransmissionChannel,
     accept: (channel: HostChannel) => void,
   ): boolean {
-    const opening = this.#opened.get(peer);
-    if (opening === undefined) return false;
-    this.#opened.delete(peer);
+    const opening = this.#takeOpened(peer);
+    if (opening === null) return false;
     const { channel: id, opener, tracer } = opening;
     accept({ id, channel, peer: opener, tracer, turned: recordedElsewhere });
     return true;
+  }
+
+  #takeOpened(peer: string): Opening | null {
+    const at = this.#opened.findIndex((opening) => opening.peer === peer);
+    return at < 0 ? null : (this.#opened.splice(at, 1)[0] ?? null);
   }
 
   #whyNotNow(from: HostPlan, to: HostPlan, channel: ChannelId): string | null {

@@ -107,6 +107,8 @@ function whyClosed(cause: ClosedCause): string | null {
 
 /** A line without end is recorded in pieces of this many octets. */
 const LONGEST_PIECE = 8192;
+/** A place where no octet stands. */
+const IN_NO_CHUNK = -1;
 const NOTHING = new Uint8Array(0);
 const CR = 13;
 const LF = 10;
@@ -155,7 +157,7 @@ class LineTap {
         this.#partial(all, start, end);
         start = end;
         passed = 0;
-        end = Infinity;
+        end = IN_NO_CHUNK;
       }
       before = octet;
     }
@@ -163,10 +165,10 @@ class LineTap {
     this.#kept = start === all.length ? NOTHING : all.slice(start);
   }
 
-  /** Where the chunk ends to which the octet belongs; Infinity: to none. */
+  /** Where the chunk ends to which the octet belongs, if to any. */
   #endOfChunk(at: number): number {
     const left = this.#side === 'S' ? this.#reader.chunkLeft : 0;
-    return left > 0 ? at + left : Infinity;
+    return left > 0 ? at + left : IN_NO_CHUNK;
   }
 
   /** Cuts pieces off a line that is too long, always at the same places, however its octets came. */
