@@ -4,11 +4,15 @@ import type { RecipientId } from '../journal/event.ts';
 export class Attempts {
   /** The moment of the transaction, as `at` of the journal counts. */
   readonly now: number;
-  /** Null: nobody is. */
   #due: Map<number, RecipientId[]> | null = null;
 
   constructor(now: number) {
     this.now = now;
+  }
+
+  /** Nobody is due again. */
+  get isEmpty(): boolean {
+    return this.#due === null;
   }
 
   /** By the moment at which they are due. */

@@ -168,13 +168,15 @@ export class Spool {
     this.#forget(held);
   }
 
-  #await(held: Held, { now, due }: Attempts): void {
+  #await(held: Held, attempts: Attempts): void {
+    if (attempts.isEmpty) return;
     const { entry } = held;
-    for (const [until, waiting] of due) {
+    const { now } = attempts;
+    for (const [until, waiting] of attempts.due) {
       if (until === now) this.#route(entry, waiting);
       else this.#agenda.later(until - now, () => this.#due(entry, waiting, until));
     }
-    if (due.size > 0) this.#delayed?.look(held);
+    this.#delayed?.look(held);
   }
 
   /** The moment has come for which they were deferred; some may have gone before it, with a host that said TURN. */

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 
 import { CustodyLaw } from '../../src/invariants/custody.ts';
 import type { EventOf, JournalEvent } from '../../src/journal/event.ts';
+import { HostTable } from '../../src/wire/host-table.ts';
 import { forkJournal } from '../../src/past/fork-journal.ts';
 import { VIRTUAL_START, VirtualNetwork } from '../../src/virtual-network.ts';
 import { planOf } from '../support/plan-of.ts';
@@ -244,7 +245,8 @@ function breaches(
   network.send({ from: 'SAM@HOME', to: 'JOE@TWO' });
   network.runUntilIdle();
   const found: string[] = [];
-  const law = new CustodyLaw(planOf(net(retry)), new Set());
+  const plan = planOf(net(retry));
+  const law = new CustodyLaw(plan, new HostTable(plan), new Set());
   for (const event of network.journal.events.flatMap(change))
     law.see(event, (name, what) => found.push(`${name}: ${what}`));
   law.end((name, what) => found.push(`${name}: ${what}`));
