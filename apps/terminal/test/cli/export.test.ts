@@ -63,7 +63,7 @@ test('What is written where no form is named the ending of the file tells', asyn
   for (const none of [[], ['--out', inside('a.png')]])
     expect(await hopscope(...words, ...none)).toMatchObject({
       code: 2,
-      err: 'Add --as with one of text, mermaid, svg, screen, animation, html, pcapng, eml, swaks; or let the name after --out end in .svg.',
+      err: 'Add --as with one of text, mermaid, svg, screen, animation, film, html, pcapng, eml, swaks; or let the name after --out end in .svg.',
     });
 });
 
@@ -244,7 +244,7 @@ test.each([
   ],
   [
     [],
-    `Add --as with one of text, mermaid, svg, screen, animation, html, pcapng, eml, swaks; or let the name after --out end in .svg.`,
+    `Add --as with one of text, mermaid, svg, screen, animation, film, html, pcapng, eml, swaks; or let the name after --out end in .svg.`,
   ],
 ])('One sentence about %j', async (words, sentence) => {
   const inside = await folder({ 'run.jsonl': JOURNAL });
