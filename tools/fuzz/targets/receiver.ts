@@ -1,4 +1,5 @@
 import {
+  MAIL_EXTENSIONS,
   RFC5321_LIMITS,
   RFC5321_TIMEOUTS,
   RULES,
@@ -70,16 +71,7 @@ const LIMITS = { ...RFC5321_LIMITS, commandLine: 80, recipients: 3, mailData: 40
 const NAME: Host = nameOf('beta.example');
 
 const OFFER: Offer = {
-  extensions: new Set([
-    'PIPELINING',
-    'SIZE',
-    '8BITMIME',
-    'SMTPUTF8',
-    'CHUNKING',
-    'BINARYMIME',
-    'ENHANCEDSTATUSCODES',
-    'DSN',
-  ]),
+  extensions: new Set(MAIL_EXTENSIONS),
   auth: {
     mechanisms: ['CRAM-MD5', 'PLAIN', 'LOGIN', 'X'],
     inClear: true,

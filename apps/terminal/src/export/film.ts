@@ -6,6 +6,7 @@
 import type { ThemeName } from '../app/theme.ts';
 import { PLAYED, animated } from './animation.ts';
 import { PLAYER } from './film-player.ts';
+import { pageAround } from './page.ts';
 import { STEP, picturesOf, titleOf, type Picture, type Show } from './reel.ts';
 import { PAPERS } from './svg.ts';
 import { escaped } from './xml.ts';
@@ -14,16 +15,7 @@ import { escaped } from './xml.ts';
 export function toFilm(show: Show): readonly string[] {
   const pictures = [...picturesOf(show)];
   const title = escaped(titleOf(show));
-  return [
-    '<!doctype html>',
-    '<html lang="en">',
-    '<head>',
-    '<meta charset="utf-8">',
-    '<meta name="viewport" content="width=device-width">',
-    `<title>${title}</title>`,
-    `<style>${styleOf(show.theme)}</style>`,
-    '</head>',
-    '<body>',
+  return pageAround(title, styleOf(show.theme), [
     '<main>',
     '<div class="film">',
     ...animated(show, pictures),
@@ -36,9 +28,7 @@ export function toFilm(show: Show): readonly string[] {
     '</nav>',
     '</main>',
     `<script>(${PLAYER})(${JSON.stringify({ step: STEP, pictures: pictures.length, moments: momentsOf(pictures) })})</script>`,
-    '</body>',
-    '</html>',
-  ];
+  ]);
 }
 
 const CONTROLS: readonly string[] = [

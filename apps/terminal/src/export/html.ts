@@ -13,6 +13,7 @@ import { visible, visibleLine } from '../text/visible.ts';
 import type { HopReport, MailReport, NotificationReport } from '../text/mail-report.ts';
 import type { SilenceOf } from '../text/silences.ts';
 import { ladderOf } from './ladder.ts';
+import { pageAround } from './page.ts';
 import { SHEET, printStyle } from './print-style.ts';
 import { PAPERS, toStrips, type Look, type Strips } from './svg.ts';
 import { escaped } from './xml.ts';
@@ -31,23 +32,12 @@ export interface Page {
 export function toHtml(events: readonly JournalEvent[], page: Page): readonly string[] {
   const { look, of, reports, silenceOf, wire } = page;
   const title = escaped(visible(look.title));
-  return [
-    '<!doctype html>',
-    '<html lang="en">',
-    '<head>',
-    '<meta charset="utf-8">',
-    '<meta name="viewport" content="width=device-width">',
-    `<title>${title}</title>`,
-    `<style>${styleOf(look)}${printStyle(look.ground)}</style>`,
-    '</head>',
-    '<body>',
+  return pageAround(title, `${styleOf(look)}${printStyle(look.ground)}`, [
     ...picture(toStrips(ladderOf(events, of), look), title),
     ...reports.flatMap((report) => mail(report, silenceOf)),
     '<h2>The wire</h2>',
     ...dialogues(wire),
-    '</body>',
-    '</html>',
-  ];
+  ]);
 }
 
 /** With the title, so that the two are on one sheet. */

@@ -2,7 +2,7 @@
 import type { NetworkPlan } from '../file/network-plan.ts';
 import { profileOf } from '../host/profiles.ts';
 import type { ChannelId, EventOf, JournalEvent } from '../journal/event.ts';
-import { LineReader, octetsOfLine } from '../journal/line-reader.ts';
+import { LineReader, sizeOfLine } from '../journal/line-reader.ts';
 import type { HostTable } from '../wire/host-table.ts';
 import type { Law, Report } from './law.ts';
 
@@ -115,7 +115,7 @@ export class WireLaw implements Law {
     const kind = open.lines.read(line);
     const most = kind === 'reply' ? LONGEST_REPLY : kind === 'command' ? open.commands : Infinity;
     if (line.text.length * MOST_OCTETS + CRLF <= most) return;
-    const octets = octetsOfLine(line);
+    const octets = sizeOfLine(line);
     if (octets > most) report('S11 limits', `a ${kind} line of ${octets} octets on ${channel}`);
   }
 }

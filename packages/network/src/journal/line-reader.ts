@@ -43,7 +43,7 @@ export class LineReader {
       return 'reply';
     }
     if (this.#chunkLeft > 0) {
-      this.#chunkLeft = Math.max(0, this.#chunkLeft - octetsOfLine(line));
+      this.#chunkLeft = Math.max(0, this.#chunkLeft - sizeOfLine(line));
       return 'chunk';
     }
     if (this.#inMailData) {
@@ -63,7 +63,7 @@ export class LineReader {
 }
 
 /** Octets of a line on the wire, with its CRLF where it ends. */
-export function octetsOfLine({ text, octets, partial }: Omit<SaidLine, 'side'>): number {
+export function sizeOfLine({ text, octets, partial }: Omit<SaidLine, 'side'>): number {
   return (octets === true ? text.length : utf8Length(text)) + (partial === true ? 0 : 2);
 }
 

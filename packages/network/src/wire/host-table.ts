@@ -84,26 +84,22 @@ export class HostTable {
    */
   reach(from: HostPlan, host: Host): Reach {
     const target = this.find(host);
-    if (from.routes.length === 0) return this.#reachDirectly(from, target);
+    // Most hosts have no routes of their own.
+    const next = from.routes.length === 0 ? target : this.#nextByRoutes(from, host, target);
+    if (next !== null && this.#isNext(from, next)) return { kind: 'reachable', next };
+    return target === null ? { kind: 'no-such-host' } : { kind: 'no-link', host: target };
+  }
+
+  /** By the route for that host; without one the host itself, or else by the route for every other. */
+  #nextByRoutes(from: HostPlan, host: Host, target: HostPlan | null): HostPlan | null {
     const route = from.routes.find(
       ({ to }) =>
         to !== '*' &&
         (hostKey(to) === hostKey(host) || (target !== null && this.find(to) === target)),
     );
-    if (target !== null && route === undefined && this.#isNext(from, target)) {
-      return { kind: 'reachable', next: target };
-    }
+    if (target !== null && route === undefined && this.#isNext(from, target)) return target;
     const via = route ?? from.routes.find(({ to }) => to === '*');
-    const next = via === undefined ? null : this.find(via.next);
-    if (next !== null && this.#isNext(from, next)) return { kind: 'reachable', next };
-    return target === null ? { kind: 'no-such-host' } : { kind: 'no-link', host: target };
-  }
-
-  #reachDirectly(from: HostPlan, target: HostPlan | null): Reach {
-    if (target === null) return { kind: 'no-such-host' };
-    return this.#isNext(from, target)
-      ? { kind: 'reachable', next: target }
-      : { kind: 'no-link', host: target };
+    return via === undefined ? null : this.find(via.next);
   }
 
   /** How a host knows itself, and by which name it goes towards another. */

@@ -153,7 +153,7 @@ export class NetworkWire {
       if (to.external === null)
         this.#opened.push({ peer, channel: ends.channel, opener: from, tracer });
       this.#tellOpened(ends, peer);
-      const forget = (): void => this.#forget(peer, ends.channel);
+      const forget = (): void => this.#forget(ends.channel);
       const linkEnds = { channel: ends.channel, opener: from, target: to, turned: false };
       const overLink = this.#overLink(linkEnds, opened.channel);
       const channel = recorded(overLink, ends, 'S', this.#journal, forget);
@@ -180,10 +180,9 @@ export class NetworkWire {
   }
 
   /** A channel that closed before the other end was told of it: its end's name will be another's. */
-  #forget(peer: string, channel: ChannelId): void {
+  #forget(channel: ChannelId): void {
     this.#channels -= 1;
-    const opening = this.#takeOpened(peer);
-    if (opening !== null && opening.channel !== channel) this.#opened.push(opening);
+    this.#takeOpened((opening) => opening.channel === channel);
   }
 
   #accepted(
@@ -214,15 +213,15 @@ export class NetworkWire {
     channel: TransmissionChannel,
     accept: (channel: HostChannel) => void,
   ): boolean {
-    const opening = this.#takeOpened(peer);
+    const opening = this.#takeOpened((each) => each.peer === peer);
     if (opening === null) return false;
     const { channel: id, opener, tracer } = opening;
     accept({ id, channel, peer: opener, tracer, turned: recordedElsewhere });
     return true;
   }
 
-  #takeOpened(peer: string): Opening | null {
-    const at = this.#opened.findIndex((opening) => opening.peer === peer);
+  #takeOpened(isMeant: (opening: Opening) => boolean): Opening | null {
+    const at = this.#opened.findIndex(isMeant);
     return at < 0 ? null : (this.#opened.splice(at, 1)[0] ?? null);
   }
 
