@@ -18,6 +18,8 @@ export interface NetworkFile {
   readonly links?: readonly unknown[];
   /** Hosts by environment. */
   readonly environments?: Readonly<Record<string, readonly string[]>>;
+  /** Mail exchangers by domain, each with its preference: `{ EXAMPLE: { MAIL: 10, BACKUP: 20 } }`. */
+  readonly mx?: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** What `play` sends. */
   readonly mail?: readonly object[];
   /** Calls to fetch mail: `{ from: 'ALPHA', to: 'ONE', at: '10s' }`. */

@@ -169,6 +169,7 @@ export class Network {
       faults: this.#faults,
       crash,
       activity: this.#activity,
+      chance: new Random(this.seed, 'exchangers'),
       mailboxWindow: options.mailboxWindow ?? Infinity,
       recalled: ({ name }: HostPlan) => this.#past?.hosts.get(name) ?? null,
     };
@@ -247,8 +248,8 @@ export class Network {
   }
 
   #send({ from, to, subject, header, body, ...wishes }: NewMail): MailId | null {
-    const host = this.#find(from.host);
-    if (host === null) return null;
+    const [host] = this.#keepersOf(from.host);
+    if (host === undefined) return null;
     const { dialect } = profileOf(host.plan).rules;
     const at = host.date();
     const text = composeMail(
@@ -265,10 +266,15 @@ export class Network {
     this.#look();
   }
 
-  /** What lies in a mailbox (`JOE@THREE`), oldest first. Throws {@link WordsError} where its host is none of the network. */
+  /**
+   * What lies in a mailbox (`JOE@THREE`), oldest first; of a domain whose mail several hosts keep, one host after the other. Throws
+   * {@link WordsError} where its host is none of the network.
+   */
   mailbox(name: Mailbox | string): readonly MailInMailbox[] {
     const mailbox = mailboxOf(name);
-    return this.#named(mailbox.host).mailbox(mailbox);
+    const keepers = this.#keepersOf(mailbox.host);
+    if (keepers.length === 0) return this.#named(mailbox.host).mailbox(mailbox);
+    return keepers.flatMap((host) => host.mailbox(mailbox));
   }
 
   /**
@@ -415,6 +421,11 @@ export class Network {
     );
   }
 
+  /** Hosts of the network that have the mailboxes at a host or a domain. */
+  #keepersOf(name: Host): readonly MailHost[] {
+    return this.table.keepersOf(name).flatMap((plan) => this.#hosts.get(plan) ?? []);
+  }
+
   #find(name: Host | string): MailHost | null {
     const plan = this.table.find(hostOf(name));
     return plan === null ? null : (this.#hosts.get(plan) ?? null);
@@ -437,7 +448,7 @@ export class Network {
   }
 
   #began(): Parameters<JournalWriter['append']>[0] {
-    const { name, hosts, links } = this.plan;
+    const { name, hosts, links, domains } = this.plan;
     return {
       type: 'began',
       journal: 'hopscope',
@@ -451,6 +462,7 @@ export class Network {
         external: external === null ? null : `${external.host}:${external.port}`,
       })),
       links: links?.map(({ from, to, oneway, delay }) => ({ from, to, oneway, delay })) ?? null,
+      ...(domains.length === 0 ? {} : { domains }),
     };
   }
 }

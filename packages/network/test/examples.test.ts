@@ -28,10 +28,12 @@ test.each([
 
 test('the code of the README runs', () => {
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-  const [first = '', second = ''] = Array.from(
+  const [first = '', second = '', domains = '', calls = ''] = Array.from(
     readme.matchAll(/```ts\n(.*?)```/gs),
     ([, code]) => code,
   );
   expect(run(first)).toBe('m1 delivered via ONE\n');
   expect(run(second)).toMatch(/^delivered after 35 s, \d+ events\n$/);
+  expect(run(domains)).toBe('delivered via BACKUP, mailbox 1\n');
+  expect(run(calls)).toMatch(/^fetched after 60(?:\.\d+)? s\n$/);
 });

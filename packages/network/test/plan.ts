@@ -85,6 +85,7 @@ export function networkPlan(
     hosts,
     links: null,
     environments: [],
+    domains: [],
     mail: [],
     calls: [],
     seed: null,

@@ -30,10 +30,10 @@ async function checkFile(shell: Shell, file: string): Promise<boolean> {
   }
 }
 
-function contents({ hosts, links, mail, calls }: NetworkPlan): string {
+function contents({ hosts, links, domains, mail, calls }: NetworkPlan): string {
   const linked = links === null ? 'everyone linked to everyone' : numbered(links.length, 'link');
+  const named = domains.length === 0 ? [] : [numbered(domains.length, 'domain')];
   const called = calls.length === 0 ? [] : [numbered(calls.length, 'call')];
-  return [numbered(hosts.length, 'host'), linked, numbered(mail.length, 'mail'), ...called].join(
-    ', ',
-  );
+  const parts = [numbered(hosts.length, 'host'), linked, ...named];
+  return [...parts, numbered(mail.length, 'mail'), ...called].join(', ');
 }

@@ -73,9 +73,9 @@ function sender(plan: NetworkPlan, text: string): { from: Mailbox; rules: Rules 
     );
   }
   const rough = required('--from', text, readMailbox(text, roughRules(plan, text)));
-  const host = new HostTable(plan).find(rough.host);
+  const [host] = new HostTable(plan).keepersOf(rough.host);
   const known = ours.length > 12 ? `${ours.slice(0, 12).join(', ')} and more` : ours.join(', ');
-  if (host === null) {
+  if (host === undefined) {
     throw new UsageError(
       `--from ${echoed(text)}: ${visible(plan.name)} has no host ${rough.host}; its hosts are ${known}.`,
     );

@@ -10,6 +10,7 @@ export const LESSON_NAMES = [
   'duplicate',
   'several-recipients',
   'fetch-your-mail',
+  'mail-exchangers',
 ] as const;
 
 export type LessonName = (typeof LESSON_NAMES)[number];

@@ -15,7 +15,7 @@ export function planOf({ name, network }: Lesson): NetworkPlan {
 }
 
 /** `ALPHA (mailbox SAM), ONE, TWO. Links: ALPHA-ONE, ONE-TWO.` Where only ALPHA can call ONE: `ALPHA>ONE`. */
-export function hostsInWords({ hosts, links }: NetworkPlan): string {
+export function hostsInWords({ hosts, links, domains }: NetworkPlan): string {
   const names = hosts.map((host) => {
     const notes = notesOf(host);
     return notes.length === 0 ? host.name : `${host.name} (${notes.join('; ')})`;
@@ -24,7 +24,11 @@ export function hostsInWords({ hosts, links }: NetworkPlan): string {
     links === null
       ? 'Each has a link to each.'
       : `Links: ${links.map(({ from, to, oneway }) => `${from}${oneway ? '>' : '-'}${to}`).join(', ')}.`;
-  return `Hosts: ${names.join(', ')}. ${ways}`;
+  const mail = domains.map(
+    ({ name, exchangers }) =>
+      ` Mail for ${name}: ${exchangers.map(({ host, preference }) => `${host} ${preference}`).join(', ')}.`,
+  );
+  return `Hosts: ${names.join(', ')}. ${ways}${mail.join('')}`;
 }
 
 function notesOf({ mailboxes, profile, turn }: HostPlan): readonly string[] {

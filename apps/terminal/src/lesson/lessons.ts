@@ -429,6 +429,48 @@ links:
   ],
 };
 
+const MAIL_EXCHANGERS: Lesson = {
+  name: 'mail-exchangers',
+  summary: 'Mail to a domain waits with a backup while its host is down.',
+  section: 'RFC 5321, 5.1',
+  about:
+    'Since 1986 the name behind @ need not be a host. It may be a domain, whose mail exchangers each have a preference, and lower is better: MAIL has 10 for EXAMPLE and keeps its mail, BACKUP has 20. Whoever has mail for EXAMPLE tries the best first, and a source route has no part in it.',
+  task: 'Get a mail from SAM@ALPHA to JOE@EXAMPLE that BACKUP has held in between.',
+  lines: ['send SAM@ALPHA JOE@EXAMPLE', 'down MAIL', 'up MAIL'],
+  network: `hosts:
+  ALPHA: { profile: rfc5321, mailboxes: [SAM] }
+  MAIL: { profile: rfc5321, mailboxes: [JOE] }
+  BACKUP: { profile: rfc5321, retry: { first: 5s, most: 5s, giveUp: 2m } }
+mx:
+  EXAMPLE: { MAIL: 10, BACKUP: 20 }
+`,
+  goals: [
+    {
+      todo: 'A mail from SAM@ALPHA to JOE@EXAMPLE has to pass BACKUP and reach MAIL.',
+      reached: (story) => {
+        const isThere = deliveries(story).some(({ mailbox }) => mailbox === 'JOE@MAIL');
+        return isThere && isHeldBy(story, 'BACKUP') && isForDomain(story)
+          ? 'ALPHA could not reach MAIL and turned to the next exchanger at once. BACKUP kept the mail until MAIL was there again: it may pass it on to those alone who are better than itself, so the mail cannot go round.'
+          : null;
+      },
+    },
+  ],
+  hints: [
+    (story) =>
+      isHeldBy(story, 'BACKUP') && isForDomain(story) && story.outcome !== 'delivered'
+        ? 'BACKUP took it and kept it until it gave up, for MAIL did not come up: while it waits there, let MAIL come up.'
+        : null,
+    (story) =>
+      isHeldBy(story, 'BACKUP')
+        ? 'It passed BACKUP because its mailbox names a host: write to JOE@EXAMPLE, and it is the domain that leads there.'
+        : null,
+    (story) =>
+      deliveries(story).some(({ mailbox }) => mailbox === 'JOE@MAIL')
+        ? 'It went straight to MAIL, which is preferred: BACKUP is asked only where MAIL cannot be reached, so let MAIL be down when you send.'
+        : null,
+  ],
+};
+
 const BY_NAME: Readonly<Record<LessonName, Lesson>> = {
   'first-relay': FIRST_RELAY,
   'way-back': WAY_BACK,
@@ -439,6 +481,7 @@ const BY_NAME: Readonly<Record<LessonName, Lesson>> = {
   duplicate: DUPLICATE,
   'several-recipients': SEVERAL_RECIPIENTS,
   'fetch-your-mail': FETCH_YOUR_MAIL,
+  'mail-exchangers': MAIL_EXCHANGERS,
 };
 
 /** In the order in which they are taken. */
@@ -505,6 +548,19 @@ function takenTwice(story: Story): readonly { readonly host: string; readonly fr
 /** Transactions over a channel that the host which got the mail had opened. */
 function fetchings(story: Story): ReturnType<typeof sendings> {
   return sendings(story).filter(({ channel, to }) => channel.startsWith(`${to}>`));
+}
+
+/** Whether the host has passed the mail on. */
+function isHeldBy(story: Story, host: string): boolean {
+  return sendings(story).some((one) => one.host === host);
+}
+
+/** Whether the mail was written to the domain and not to a host. */
+function isForDomain(story: Story): boolean {
+  return eventsOf(story, 'submitted').some(
+    ({ host, forwardPaths }) =>
+      host === 'ALPHA' && forwardPaths.some((path) => /@EXAMPLE>$/i.test(path)),
+  );
 }
 
 /** To which hosts a host has sent the mail, and for how many recipients. */

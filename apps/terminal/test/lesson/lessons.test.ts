@@ -256,6 +256,22 @@ const ATTEMPTS: Readonly<Record<LessonName, Attempts>> = {
       [['send JOE@TWO @ONE:POSTMASTER@ALPHA', 'wait 500', 'call ALPHA ONE'], 'POSTMASTER@ALPHA'],
     ],
   },
+  'mail-exchangers': {
+    right: [
+      [['down MAIL', 'send SAM@ALPHA JOE@EXAMPLE', 'wait 2000', 'up MAIL'], 'BACKUP kept the mail'],
+      [
+        ['send SAM@ALPHA JOE@EXAMPLE', 'break ALPHA MAIL', 'send SAM@ALPHA JOE@example'],
+        'turned to the next exchanger at once',
+      ],
+    ],
+    wrong: [
+      [['send SAM@ALPHA JOE@EXAMPLE'], 'let MAIL be down when you send'],
+      [['down MAIL', 'send SAM@ALPHA JOE@EXAMPLE'], 'let MAIL come up'],
+      [['send SAM@ALPHA @BACKUP:JOE@EXAMPLE'], 'It went straight to MAIL'],
+      [['send POSTMASTER@BACKUP JOE@MAIL'], 'write to JOE@EXAMPLE'],
+      [['send SAM@ALPHA ANN@EXAMPLE'], 'MAIL said 550 No such user here'],
+    ],
+  },
 };
 
 describe.each(LESSON_NAMES)('The lesson %s', (name) => {

@@ -13,6 +13,12 @@ interface Owned {
   readonly place: TextValue;
 }
 
+interface Domain {
+  readonly name: Host;
+  /** The first that keeps its mail; null: not known yet, or wrong, and told. */
+  readonly host: Host | null;
+}
+
 /** For so many unknown names the one that was meant is looked for; a file with more is wrong in another way. */
 const MOST_SUGGESTIONS = 20;
 
@@ -20,6 +26,7 @@ export class HostTable {
   readonly #mistakes: Mistakes;
   readonly #paths: PathReader;
   readonly #names = new Map<string, Owned>();
+  readonly #domains = new Map<string, Domain>();
   readonly #broken = new Set<string>();
   #suggestions = 0;
 
@@ -67,30 +74,60 @@ export class HostTable {
     }
   }
 
+  /** Enters a domain whose mail goes to its exchangers. */
+  addDomain(name: Host, keeper: Host | null = null): void {
+    this.#domains.set(hostKey(name), { name, host: keeper });
+  }
+
+  /** Whether a text names a host or a domain. It is told where it names neither. */
+  isDestination(text: TextValue): boolean {
+    const name = this.#named(text);
+    return name !== null && this.#hostOrDomain(name, text, 0) !== null;
+  }
+
   /** The host that a text names, by any of its names. Null, once it is told that there is none. */
   find(text: TextValue): Host | null {
-    if (this.#broken.has(text.text)) return null;
-    const name = this.#paths.host(text);
+    const name = this.#named(text);
     return name === null ? null : this.owner(name, text);
+  }
+
+  #named(text: TextValue): Host | null {
+    return this.#broken.has(text.text) ? null : this.#paths.host(text);
   }
 
   /** The host that has a name. `index`: where in the text the name stands. */
   owner(name: Host, text: TextValue, index: number = 0): Host | null {
     const owned = this.#names.get(hostKey(name));
     if (owned !== undefined) return owned.host;
-    if (this.#names.size === 0) return null; // the schema has asked for hosts
-    const near = this.#nearest(name);
-    const help = near === null ? 'add it there or name another.' : `did you mean ${quoted(near)}?`;
-    this.#mistakes.inside(text, index, `there is no ${quoted(name)} in "hosts"; ${help}`);
+    this.#tellUnknown(name, text, index, []);
     return null;
   }
 
-  #nearest(name: Host): string | null {
+  /** The host at which users of that host or domain hand in mail. `index`: as of `owner`. */
+  home(name: Host, text: TextValue, index: number = 0): Host | null {
+    return this.#hostOrDomain(name, text, index)?.host ?? null;
+  }
+
+  #hostOrDomain(name: Host, text: TextValue, index: number): Owned | Domain | null {
+    const known = this.#names.get(hostKey(name)) ?? this.#domains.get(hostKey(name)) ?? null;
+    const domains = [...this.#domains.values()].map((domain) => domain.name);
+    if (known === null) this.#tellUnknown(name, text, index, domains);
+    return known;
+  }
+
+  /** `domains`: those that may be meant, too. */
+  #tellUnknown(name: Host, text: TextValue, index: number, domains: readonly string[]): void {
+    if (this.#names.size === 0) return; // the schema has asked for hosts
+    const near = this.#nearest(name, domains);
+    const help = near === null ? 'add it there or name another.' : `did you mean ${quoted(near)}?`;
+    const where = domains.length === 0 ? '"hosts"' : '"hosts" or "mx"';
+    this.#mistakes.inside(text, index, `there is no ${quoted(name)} in ${where}; ${help}`);
+  }
+
+  #nearest(name: Host, domains: readonly string[]): string | null {
     this.#suggestions += 1;
     if (this.#suggestions > MOST_SUGGESTIONS) return null;
-    return nearest(
-      name,
-      [...this.#names.values()].map(({ place }) => place.text),
-    );
+    const hosts = [...this.#names.values()].map(({ place }) => place.text);
+    return nearest(name, [...hosts, ...domains]);
   }
 }

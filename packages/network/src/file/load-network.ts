@@ -13,6 +13,7 @@ import type { Mistake, Mistakes } from './mistake.ts';
 import type { NetworkPlan } from './network-plan.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { asciiOnly } from './read-extensions.ts';
+import { enterDomains, readDomains } from './read-domains.ts';
 import { readFaults, readSeed } from './read-faults.ts';
 import { readCalls, tellIdleTurns } from './read-calls.ts';
 import { readHost, type Reading } from './read-host.ts';
@@ -48,6 +49,7 @@ function readNetwork(file: YamlValue, name: string, mistakes: Mistakes): Network
   const paths = new PathReader(mistakes);
   const reading: Reading = { mistakes, paths, hosts: new HostTable(mistakes, paths) };
   const entries = enterHosts(valueAt(file, 'hosts'), reading);
+  const domains = enterDomains(valueAt(file, 'mx'), reading);
   const hosts = entries.map(({ name: host, value }) => readHost(host, value, reading));
   const environments = readEnvironments(valueAt(file, 'environments'), reading);
   tellNamesElsewhere(entries, environments, mistakes);
@@ -62,6 +64,7 @@ function readNetwork(file: YamlValue, name: string, mistakes: Mistakes): Network
     hosts,
     links: readLinks(valueAt(file, 'links'), reading),
     environments,
+    domains: readDomains(domains, reading),
     mail: readMail(valueAt(file, 'mail'), reading, {
       isExternal: (host) => external.has(host),
       asciiOnly: (host) => asciiOnlyAt.get(host) ?? null,

@@ -25,6 +25,8 @@ export interface NetworkPlan {
   readonly links: readonly LinkPlan[] | null;
   /** Which hosts see each other in which environment; a host may be in several (RFC 821 3.6, 0821:881). */
   readonly environments: readonly EnvironmentPlan[];
+  /** Domains whose mail goes to other hosts than one of their own name (RFC 5321 5.1). */
+  readonly domains: readonly DomainPlan[];
   /** Sent one after the other, each when the one before has come to rest. */
   readonly mail: readonly MailPlan[];
   /** Calls that hosts make by themselves, to fetch their mail (RFC 821 3.8). */
@@ -163,6 +165,21 @@ export const LABORATORY_RETRY: RetryPlan = { first: 5_000, most: 60_000, giveUp:
 
 /** `retry: rfc`: 30 minutes, four days (RFC 5321 4.5.4.1). */
 export const RFC_RETRY: RetryPlan = { first: 1_800_000, most: 1_800_000, giveUp: 4 * 86_400_000 };
+
+/** A mail domain: the part behind `@` of mailboxes that are kept at hosts of other names, as MX records have it (RFC 5321 5.1). */
+export interface DomainPlan {
+  /** `EXAMPLE` in `JOE@EXAMPLE`. A host of that name is passed over by whoever knows of mail exchangers. */
+  readonly name: Host;
+  /** The best first. Those of the best preference keep the domain's mail, and the others pass it on to better ones. */
+  readonly exchangers: readonly [ExchangerPlan, ...ExchangerPlan[]];
+}
+
+/** A host that takes the mail of a domain. */
+export interface ExchangerPlan {
+  readonly host: Host;
+  /** From 0 to 65535: "lower numbers are more preferred than higher ones" (5321:3884). */
+  readonly preference: number;
+}
 
 /** A link over which channels are opened. */
 export interface LinkPlan {

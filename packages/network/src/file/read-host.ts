@@ -105,10 +105,10 @@ function readNames(value: YamlValue, { paths }: Reading): readonly EnvironmentNa
   });
 }
 
-/** The destination may be any name of a host, as written; the next host is named by its key. */
+/** The destination may be any name of a host, as written, or a domain; the next host is named by its key. */
 function readRoutes(value: YamlValue, { hosts, paths }: Reading): readonly RoutePlan[] {
   return [...entriesOf(valueAt(value, 'routes'))].flatMap(({ key, value: hop }) => {
-    const known = key.text === '*' || hosts.find(key) !== null;
+    const known = key.text === '*' || hosts.isDestination(key);
     const to = key.text === '*' ? '*' : paths.host(key);
     const next = hop.kind === 'text' ? hosts.find(hop) : null;
     return known && to !== null && next !== null ? [{ to, next }] : [];

@@ -43,7 +43,7 @@ function readFrom(
   const mailbox = text && paths.mailbox(text);
   if (text === null || mailbox === null) return null;
   const at = mailbox.localPart.length + 1;
-  const host = hosts.owner(mailbox.host, text, at);
+  const host = hosts.home(mailbox.host, text, at);
   if (host !== null && senders.isExternal(host)) {
     mistakes.inside(
       text,

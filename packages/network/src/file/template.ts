@@ -50,6 +50,10 @@ links:
 # environments:
 #   ARPA: [TWO, THREE]
 
+# Who takes the mail of a domain (RFC 5321 5.1), as MX records have it: lower is better, and the best keeps it.
+# mx:
+#   EXAMPLE: { THREE: 10, TWO: 20 }
+
 # Sent one after the other. A path that begins with @ needs quotes.
 mail:
   - from: SAM@ALPHA

@@ -18,7 +18,7 @@ import {
 
 import type { HostPlan } from '../file/network-plan.ts';
 import type { Delivered, Redirected } from '../journal/event.ts';
-import type { HostIdentity, HostTable } from '../wire/host-table.ts';
+import type { Exchangers, HostIdentity, HostTable } from '../wire/host-table.ts';
 import type { MailboxStore } from './mailbox-store.ts';
 import { elsewhere, type Mailboxes } from './mailboxes.ts';
 import { refusalByProfile, type Profile } from './profiles.ts';
@@ -36,7 +36,12 @@ export type Disposition =
       readonly to: readonly ForwardPath[];
       readonly reply: Reply;
     }
-  | { readonly kind: 'relay'; readonly step: Relay; readonly next: HostPlan; readonly reply: Reply }
+  | {
+      readonly kind: 'relay';
+      readonly step: Relay;
+      readonly exchangers: Exchangers;
+      readonly reply: Reply;
+    }
   /** The host takes no responsibility, or, if it has it already, cannot go on. */
   | {
       readonly kind: 'refuse';
@@ -84,7 +89,7 @@ function relay({ plan, table }: Judge, step: Relay): Disposition {
   const reach = table.reach(plan, step.next);
   switch (reach.kind) {
     case 'reachable':
-      return { kind: 'relay', step, next: reach.next, reply: OK };
+      return { kind: 'relay', step, exchangers: reach.exchangers, reply: OK };
     case 'no-such-host':
       return refuse(reply(550, `No such host ${step.next}`), BAD_DESTINATION_SYSTEM);
     case 'no-link':

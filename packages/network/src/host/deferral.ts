@@ -96,7 +96,7 @@ export class Deferral {
       return;
     }
     const attempts = waiting.attempts + uncounted;
-    const until = Math.min(next.now + Math.min(first * 2 ** (attempts - 1), most), last);
+    const until = Math.min(next.now + Math.min(first * 2 ** waiting.deferrals, most), last);
     this.#delayed?.deferred(held, { recipient, forwardPath, ...said });
     this.#tell(held, recipient, said.reply, { attempts, until });
     next.add(until, recipient);

@@ -32,6 +32,7 @@ import type { HostPlan, Wishes } from '../file/network-plan.ts';
 import type { EntryId, MailId } from '../journal/event.ts';
 import type { HostState } from '../journal/host-state.ts';
 import type { JournalWriter } from '../journal/journal.ts';
+import type { Random } from '../time/random.ts';
 import type { HostTable } from '../wire/host-table.ts';
 import type { HostChannel, NetworkWire } from '../wire/network-wire.ts';
 import { dispositionOf, type Judge } from './accept-recipient.ts';
@@ -40,6 +41,7 @@ import { encodeLines, headerLines, wholeLines, withLine } from './mail-text.ts';
 import type { Activity } from './activity.ts';
 import { HostLedger } from './host-ledger.ts';
 import type { MailNames } from './mail-names.ts';
+import { inOrder } from './in-order.ts';
 import { Mailboxes } from './mailboxes.ts';
 import type { RecalledHost } from '../past/recall.ts';
 import { profileOf } from './profiles.ts';
@@ -61,6 +63,8 @@ export interface HostServices {
   readonly faults: FaultBook;
   readonly crash: Crash;
   readonly activity: Activity;
+  /** In what order exchangers of equal preference are tried. */
+  readonly chance: Random;
   readonly mailboxWindow: number;
   /** What the host held when its recorded past ended; null: it begins now. */
   readonly recalled: (host: HostPlan) => RecalledHost | null;
@@ -120,6 +124,7 @@ export class MailHost {
       clock,
       ledger: this.#ledger,
       reaches: (next) => table.link(plan, next) !== null || this.#laneOf(next) !== null,
+      ordered: (exchangers) => inOrder(exchangers, services.chance),
       carry: (next, consignment) => this.#carry(next, consignment),
       notify: (held, failures, action) => this.#notify(held, failures, action),
       writeFails: (mail, what) => this.#writeFails(mail, what),

@@ -55,6 +55,8 @@ export interface Consigned {
   readonly forwardPath: PathText;
   /** What its sender asked to be told of this recipient. */
   readonly dsn: RcptDsn;
+  /** Hosts that are tried next, in this order, if this attempt fails for now (5321:3876). */
+  readonly others: readonly HostPlan[];
 }
 
 /** What the relay agent needs of its host. */

@@ -233,7 +233,12 @@ export function consignmentOf(
 }
 
 /** A recipient who goes on by that step, its paths as a journal holds them. */
-export function consigned(recipient: RecipientId, step: Relay, dsn: RcptDsn): Consigned {
+export function consigned(
+  recipient: RecipientId,
+  step: Relay,
+  dsn: RcptDsn,
+  others: readonly HostPlan[],
+): Consigned {
   const { reversePath, forwardPath } = step.paths;
   return {
     recipient,
@@ -241,6 +246,7 @@ export function consigned(recipient: RecipientId, step: Relay, dsn: RcptDsn): Co
     reversePath: formatPath(reversePath),
     forwardPath: formatPath(forwardPath),
     dsn,
+    others,
   };
 }
 

@@ -32,7 +32,8 @@ import { dispositionOfHeld } from './held-disposition.ts';
 import type { HostLedger } from './host-ledger.ts';
 import type { MailNames } from './mail-names.ts';
 import type { RecalledMail } from '../past/recall.ts';
-import type { Attempt, Consignment } from './relay-agent.ts';
+import type { Exchangers } from '../wire/host-table.ts';
+import type { Attempt, Consigned, Consignment } from './relay-agent.ts';
 import {
   acceptedEvent,
   askedOf,
@@ -56,6 +57,8 @@ export interface SpoolHost {
   readonly ledger: HostLedger;
   /** Whether a mail can be carried there now: over a link, or over a channel of a host that has called and said TURN. */
   reaches(next: HostPlan): boolean;
+  /** The order in which exchangers are tried; those of equal preference as chance has it (5321:3886). */
+  ordered(exchangers: Exchangers): readonly [HostPlan, ...HostPlan[]];
   /** Carries a mail on: to the relay agent. */
   carry(next: HostPlan, consignment: Consignment): void;
   /** Sends the notification about recipients that failed, or of whom something else is to be told. */
@@ -141,6 +144,7 @@ export class Spool {
     const relayed: Failure[] = [];
     const round: Round = { next: new Attempts(this.#host.ledger.now()), failures: [] };
     const { next, failures } = round;
+    const onward: Onward = new Map();
     const someTaken = verdicts.some(({ reply: answer }) => isSuccess(answer));
     for (const [index, each] of consignment.recipients.entries()) {
       const verdict = verdicts[index];
@@ -156,12 +160,16 @@ export class Spool {
         saidBy: verdict.source === 'receiver' ? attempt.to : null,
         reply: verdict.reply,
       };
+      const [other, ...others] = this.#agenda.stopped ? NOBODY : each.others;
       if (inAnother) next.add(next.now, recipient);
+      else if (outcome === 'deferred' && other !== undefined)
+        addTo(onward, other, { ...each, others });
       else if (outcome === 'deferred')
         this.#deferral.ofHop(held, recipient, attempt.to, said, round);
       else if (outcome === 'refused') this.#refused(held, recipient, said, failures);
       else if (!attempt.notifies) relayed.push(...this.#toTell(held, recipient, said));
     }
+    if (onward.size > 0) this.#agenda.soon(() => this.#carryOn(held, onward));
     this.#await(held, next);
     this.#tell(held, relayed, 'relayed');
     this.#undelivered.fail(held, failures);
@@ -203,8 +211,10 @@ export class Spool {
           return [];
         const { judge } = this.#host;
         const disposition = dispositionOfHeld(judge, held, forwardPath, redirections);
-        return disposition.kind === 'relay' && disposition.next === next
-          ? [consigned(recipient, disposition.step, askedOf(held, recipient))]
+        const goesThere =
+          disposition.kind === 'relay' && disposition.exchangers.flat().includes(next);
+        return goesThere
+          ? [consigned(recipient, disposition.step, askedOf(held, recipient), NOBODY)]
           : [];
       });
       return group.length === 0 ? [] : [this.#toLane(held, group)];
@@ -272,7 +282,7 @@ export class Spool {
     if (held === undefined) return;
     const round: Round = { next: new Attempts(this.#host.ledger.now()), failures: [] };
     const { next: attempts, failures } = round;
-    const onward = new Map<HostPlan, Consignment['recipients'][number][]>();
+    const onward: Onward = new Map();
     const queue = [...recipients];
     // It grows while it is walked through.
     for (const recipient of queue) {
@@ -302,13 +312,11 @@ export class Spool {
             queue.push(follower);
           break;
         case 'relay': {
-          if (!this.#host.reaches(disposition.next)) {
-            this.#deferral.untilCalled(held, recipient, disposition.next, null, round);
-            break;
-          }
-          const group = onward.get(disposition.next) ?? [];
-          group.push(consigned(recipient, disposition.step, askedOf(held, recipient)));
-          onward.set(disposition.next, group);
+          const { step, exchangers } = disposition;
+          const [next, ...others] = this.#host.ordered(exchangers);
+          if (this.#host.reaches(next))
+            addTo(onward, next, consigned(recipient, step, askedOf(held, recipient), others));
+          else this.#deferral.untilCalled(held, recipient, next, null, round);
           break;
         }
         case 'refuse': {
@@ -318,10 +326,14 @@ export class Spool {
         }
       }
     }
-    for (const [next, group] of onward) this.#host.carry(next, this.#toLane(held, group));
+    this.#carryOn(held, onward);
     this.#await(held, attempts);
     this.#undelivered.fail(held, failures);
     this.#forget(held);
+  }
+
+  #carryOn(held: Held, onward: Onward): void {
+    for (const [next, group] of onward) this.#host.carry(next, this.#toLane(held, group));
   }
 
   #toLane(held: Held, recipients: Consignment['recipients']): Consignment {
@@ -439,6 +451,17 @@ export class Spool {
     return { host: this.state.name, mail, entry };
   }
 }
+
+/** Recipients of one mail, by the host that they go to next. */
+type Onward = Map<HostPlan, Consigned[]>;
+
+function addTo(onward: Onward, next: HostPlan, recipient: Consigned): void {
+  const group = onward.get(next);
+  if (group === undefined) onward.set(next, [recipient]);
+  else group.push(recipient);
+}
+
+const NOBODY: readonly HostPlan[] = [];
 
 /**
  * One recipient too many for one transaction, where others were taken: "try again in another transaction" (0821:3725), so the

@@ -25,6 +25,8 @@ interface Waiting {
   attempts: number;
   /** Its last attempt was a hop, and has been counted; otherwise its own host could not write it. */
   counted: boolean;
+  /** How often it was deferred to a moment at which it is tried by itself. */
+  deferrals: number;
   due: number;
   deferredAt: number;
   /** Its sender has been told that it is delayed. */
@@ -149,6 +151,7 @@ export class CustodyLaw implements Law {
       unanswered: false,
       attempts: 0,
       counted: false,
+      deferrals: 0,
       due: 0,
       deferredAt: 0,
       warned: false,
@@ -273,10 +276,11 @@ export class CustodyLaw implements Law {
         `${event.recipient} was tried ${waiting.attempts} times, not ${event.attempts}`,
       );
     const last = waiting.acceptedAt + retry.giveUp;
-    const pause = Math.min(retry.first * 2 ** (event.attempts - 1), retry.most);
+    const pause = Math.min(retry.first * 2 ** waiting.deferrals, retry.most);
     const due = waitsForCall ? last : Math.min(event.at + pause, last);
     if (Math.abs(due - event.until) > NEARLY)
       report('L2 retry', `${event.recipient} waits until ${event.until} ms instead of ${due}`);
+    if (!waitsForCall) waiting.deferrals += 1;
     waiting.due = event.until;
     waiting.deferredAt = event.at;
   }

@@ -61,15 +61,34 @@ export class PathLaw implements Law {
   readonly #entries = new Map<EntryId, Entry>();
   readonly #arrived = new Map<RecipientId, Arrived>();
   readonly #corrupted: ReadonlySet<string>;
+  /** By domain, the preference of each host that takes its mail. */
+  readonly #domains: ReadonlyMap<string, ReadonlyMap<string, number>>;
 
   /** `corrupted`: channels on which octets were changed, as they become known. */
   constructor(plan: NetworkPlan, table: HostTable, corrupted: ReadonlySet<string>) {
     this.#plan = plan;
     this.#table = table;
     this.#corrupted = corrupted;
+    this.#domains = new Map(
+      plan.domains.map(({ name, exchangers }) => [
+        hostKey(name),
+        new Map(
+          exchangers.map(({ host, preference }) => [table.find(host)?.name ?? host, preference]),
+        ),
+      ]),
+    );
     for (const host of plan.hosts) {
       const { rules } = profileOf(host);
-      const names = [host.name, ...host.names.flatMap((environment) => environment.names)];
+      const kept = plan.domains.filter(({ exchangers: [best, ...others] }) =>
+        [best, ...others.filter(({ preference }) => preference === best.preference)].some(
+          (one) => table.find(one.host) === host,
+        ),
+      );
+      const names = [
+        host.name,
+        ...host.names.flatMap((environment) => environment.names),
+        ...kept.map(({ name }) => name),
+      ];
       this.#hosts.set(host.name, {
         plan: host,
         names: new Set([...names, ...names.map(hostKey)]),
@@ -197,8 +216,16 @@ export class PathLaw implements Law {
     if (entry.text === '<>' && hop.reversePath !== '<>')
       report('S6 null stays null', `${hop.recipient} leaves with ${hop.reversePath}`);
     const next = kept[0] ?? forward.mailbox.host;
-    if (host.plan.routes.length === 0 && this.#table.find(next)?.name !== event.to)
+    if (host.plan.routes.length === 0 && !this.#mayGoTo(host, next, event.to))
       report('S4 path conservation', `${hop.recipient} goes to ${event.to} instead of ${next}`);
+  }
+
+  /** To a host of that name; or, where mail exchangers are known, to one of the domain that is preferred to the sending host itself (5321 5.1). */
+  #mayGoTo({ plan, obeys }: HostFacts, next: Host, to: string): boolean {
+    const domain = obeys || this.#domains.size === 0 ? undefined : this.#domains.get(hostKey(next));
+    if (domain === undefined) return this.#table.find(next)?.name === to;
+    const preference = domain.get(to) ?? Infinity;
+    return preference < (domain.get(plan.name) ?? Infinity);
   }
 
   #measure(

@@ -74,6 +74,11 @@ export interface Began {
   readonly seed: number;
   /** Null: everyone can open channels to everyone. */
   readonly links: readonly { from: string; to: string; oneway: boolean; delay: number }[] | null;
+  /** Which hosts take the mail of a domain, the best first (RFC 5321 5.1); left out where there are none. */
+  readonly domains?: readonly {
+    readonly name: string;
+    readonly exchangers: readonly { readonly host: string; readonly preference: number }[];
+  }[];
 }
 
 /** A host takes channels from here on. */

@@ -60,6 +60,8 @@ export interface SpoolRecipient {
   state: 'queued' | 'sending' | 'deferred' | 'failed';
   /** Those that have ended. */
   attempts: number;
+  /** How often it was deferred, to be tried again by itself: each pause is twice as long as the one before. */
+  deferrals: number;
   /** While deferred: when the next attempt is due, and the reply that deferred it. */
   until: number;
   /** Null: none has. */
@@ -114,6 +116,7 @@ export function applyToHost(state: HostState, event: HostEvent): void {
         Object.assign(waiting, {
           state: 'deferred',
           attempts: event.attempts,
+          deferrals: waiting.deferrals + (event.waitsFor === undefined ? 1 : 0),
           until: event.until,
           reply: event.reply,
           waitsFor: event.waitsFor ?? null,
@@ -172,6 +175,7 @@ function newRecipient(
     because,
     state: 'queued',
     attempts: 0,
+    deferrals: 0,
     until: 0,
     reply: null,
     waitsFor: null,

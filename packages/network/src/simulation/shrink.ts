@@ -103,7 +103,7 @@ function withHosts(scenario: Scenario, hosts: NetworkPlan['hosts']): Scenario {
   };
   return {
     ...scenario,
-    mails: mails.filter(({ mail }) => isLeft(mail.from.host)),
+    mails: mails.filter(({ mail }) => table.keepersOf(mail.from.host).some((one) => left.has(one))),
     plan: {
       ...plan,
       hosts: hosts.map((host) => ({
@@ -116,6 +116,10 @@ function withHosts(scenario: Scenario, hosts: NetworkPlan['hosts']): Scenario {
         name,
         hosts: members.filter(isLeft),
       })),
+      domains: plan.domains.flatMap((domain) => {
+        const [best, ...others] = domain.exchangers.filter(({ host }) => isLeft(host));
+        return best === undefined ? [] : [{ ...domain, exchangers: [best, ...others] as const }];
+      }),
       calls: plan.calls.filter(({ from, to }) => isLeft(from) && isLeft(to)),
       faults: plan.faults.filter(({ where }) => {
         if (where.kind === 'host') return isLeft(where.host);

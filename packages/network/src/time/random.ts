@@ -9,7 +9,7 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 type Generator = ReturnType<typeof xoroshiro128plus>;
 
 /** What draws on chance, each from its own stream. */
-export type Stream = 'faults' | 'world' | 'traffic' | 'fault rules' | 'extensions';
+export type Stream = 'faults' | 'world' | 'traffic' | 'fault rules' | 'extensions' | 'exchangers';
 
 /** How far from the beginning each begins, in jumps. The first numbers of the generator itself are much the same for all seeds. */
 const JUMPS: Readonly<Record<Stream, number>> = {
@@ -18,6 +18,7 @@ const JUMPS: Readonly<Record<Stream, number>> = {
   'fault rules': 3,
   faults: 4,
   extensions: 5,
+  exchangers: 6,
 };
 
 export class Random {
@@ -42,6 +43,12 @@ export class Random {
   /** A whole number, both ends included. */
   integer(least: number, most: number): number {
     return least >= most ? least : uniformInt(this.#generator, least, most);
+  }
+
+  /** The items in any order. Draws nothing for one. */
+  shuffled<Item>(items: readonly Item[]): readonly Item[] {
+    const left = [...items];
+    return items.flatMap(() => left.splice(this.integer(0, left.length - 1), 1));
   }
 
   /** One of a list that is not empty. */

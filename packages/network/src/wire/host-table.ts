@@ -2,13 +2,32 @@
  * Who is who, and who reaches whom: the names of all hosts in all environments, the links between them, and so the next
  * host of a mail. What a resolver and a routing table are to a real host.
  */
-import { hostKey, type Host, type RelayIdentity } from '@hopscope/protocol';
+import { RULES, hostKey, type Host, type RelayIdentity } from '@hopscope/protocol';
 
-import type { HostPlan, LinkPlan, NetworkPlan } from '../file/network-plan.ts';
+import type {
+  DomainPlan,
+  HostPlan,
+  LinkPlan,
+  NetworkPlan,
+  RoutePlan,
+} from '../file/network-plan.ts';
+import { dialectOf } from '../host/profiles.ts';
 
-/** Where mail to a host goes from here, or why it goes nowhere. */
+/**
+ * Who may be handed a mail, the most preferred first; those of one list are equal. But for mail to a domain it is one host: "an implicit
+ * MX RR, with a preference of 0, pointing to that host" (5321:3842).
+ */
+export type Exchangers = readonly [Equals, ...Equals[]];
+type Equals = readonly [HostPlan, ...HostPlan[]];
+
+interface Domain {
+  readonly name: Host;
+  readonly exchangers: Exchangers;
+}
+
+/** Where mail to a host or a domain goes from here, or why it goes nowhere. */
 export type Reach =
-  | { readonly kind: 'reachable'; readonly next: HostPlan }
+  | { readonly kind: 'reachable'; readonly exchangers: Exchangers }
   | { readonly kind: 'no-such-host' }
   | { readonly kind: 'no-link'; readonly host: HostPlan };
 
@@ -25,6 +44,9 @@ export class HostTable {
   /** What was found before, by the spelling that was asked for. */
   readonly #found = new Map<Host, HostPlan | null>();
   readonly #environmentsOf = new Map<HostPlan, Set<string>>();
+  /** Each host as the one that may be handed a mail. */
+  readonly #alone = new Map<HostPlan, Exchangers>();
+  readonly #domains: ReadonlyMap<string, Domain>;
 
   constructor(plan: NetworkPlan) {
     this.#plan = plan;
@@ -34,6 +56,7 @@ export class HostTable {
       const there = this.#byLiteral.get(literal);
       if (there === undefined) this.#byLiteral.set(literal, [host]);
       else there.push(host);
+      this.#alone.set(host, [[host]]);
       this.#environmentsOf.set(host, new Set(host.names.map(({ environment }) => environment)));
     }
     for (const { name, hosts } of plan.environments) {
@@ -43,6 +66,16 @@ export class HostTable {
       }
     }
     this.#links = plan.links === null ? null : this.#directions(plan.links);
+    this.#domains = new Map(plan.domains.flatMap((domain) => this.#domainOf(domain)));
+  }
+
+  #domainOf({ name, exchangers }: DomainPlan): readonly [string, Domain][] {
+    const levels = Map.groupBy(exchangers, ({ preference }) => preference);
+    const byPreference = [...levels.entries()].toSorted(([one], [other]) => one - other);
+    const known = inGroups(
+      byPreference.map(([, equals]) => equals.flatMap(({ host }) => this.find(host) ?? [])),
+    );
+    return known === null ? [] : [[hostKey(name), { name, exchangers: known }]];
   }
 
   /** The host of that name, in whatever environment, or of that address literal if it is the only one there. */
@@ -83,11 +116,40 @@ export class HostTable {
    * that must call to get it.
    */
   reach(from: HostPlan, host: Host): Reach {
+    // Most networks have no domains, and most hosts no routes of their own.
+    const domain = this.#domains.size === 0 ? null : this.#domainAt(from, host);
+    if (domain !== null) return this.#reachDomain(from, domain);
     const target = this.find(host);
-    // Most hosts have no routes of their own.
     const next = from.routes.length === 0 ? target : this.#nextByRoutes(from, host, target);
-    if (next !== null && this.#isNext(from, next)) return { kind: 'reachable', next };
+    if (next !== null && this.#isNext(from, next)) return this.#reachable(next);
     return target === null ? { kind: 'no-such-host' } : { kind: 'no-link', host: target };
+  }
+
+  #reachable(next: HostPlan): Reach {
+    return { kind: 'reachable', exchangers: this.#alone.get(next) ?? [[next]] };
+  }
+
+  /** Those of a domain, if `from` asks for them: MX records came after RFC 821. */
+  #domainAt(from: HostPlan, name: Host): Domain | null {
+    return RULES[dialectOf(from)].extended ? (this.#domains.get(hostKey(name)) ?? null) : null;
+  }
+
+  /**
+   * By the route for that domain; without one to its exchangers, those to which a link leads or else those that can call and say TURN; and
+   * where there is neither by the route for every other.
+   */
+  #reachDomain(from: HostPlan, { name, exchangers: all }: Domain): Reach {
+    const route = from.routes.find(({ to }) => to !== '*' && hostKey(to) === hostKey(name));
+    if (route === undefined) {
+      const better = betterThan(from, all);
+      const exchangers =
+        among(better, (host) => this.link(from, host) !== null) ??
+        among(better, (host) => this.turnsFor(from, host));
+      if (exchangers !== null) return { kind: 'reachable', exchangers };
+    }
+    const next = this.#nextBy(route ?? from.routes.find(({ to }) => to === '*'));
+    if (next !== null && this.#isNext(from, next)) return this.#reachable(next);
+    return { kind: 'no-link', host: all[0][0] };
   }
 
   /** By the route for that host; without one the host itself, or else by the route for every other. */
@@ -98,15 +160,34 @@ export class HostTable {
         (hostKey(to) === hostKey(host) || (target !== null && this.find(to) === target)),
     );
     if (target !== null && route === undefined && this.#isNext(from, target)) return target;
-    const via = route ?? from.routes.find(({ to }) => to === '*');
-    return via === undefined ? null : this.find(via.next);
+    return this.#nextBy(route ?? from.routes.find(({ to }) => to === '*'));
+  }
+
+  #nextBy(route: RoutePlan | undefined): HostPlan | null {
+    return route === undefined ? null : this.find(route.next);
+  }
+
+  /** Who has the mailboxes at that name: the host itself, or those that keep the mail of the domain; nobody, if it is neither. */
+  keepersOf(name: Host): readonly HostPlan[] {
+    const host = this.find(name);
+    return host === null ? (this.#domains.get(hostKey(name))?.exchangers[0] ?? []) : [host];
+  }
+
+  /** Domains whose mail the host keeps: it is preferred to all others. */
+  domainsOf(host: HostPlan): readonly Host[] {
+    return [...this.#domains.values()].flatMap(({ name, exchangers: [best] }) =>
+      best.includes(host) ? [name] : [],
+    );
   }
 
   /** How a host knows itself, and by which name it goes towards another. */
   identityOf(host: HostPlan): HostIdentity {
     const literal = literalOf(host);
+    const kept = new Set(this.domainsOf(host).map(hostKey));
     const isSelf = (name: Host): boolean =>
-      this.find(name) === host || (name.startsWith('[') && hostKey(name) === literal);
+      this.find(name) === host ||
+      (name.startsWith('[') && hostKey(name) === literal) ||
+      (kept.size > 0 && kept.has(hostKey(name)));
     // Most hosts have one name, wherever they send.
     if (host.names.length === 0)
       return { isSelf, nameToward: () => host.name, nameAmong: () => host.name };
@@ -120,7 +201,7 @@ export class HostTable {
   /** The host that mail for `host` is handed to: its environment is the one that is sent into (0821:881). */
   #stepTowards(from: HostPlan, host: Host): HostPlan | null {
     const reach = this.find(host) === from ? null : this.reach(from, host);
-    return reach?.kind === 'reachable' ? reach.next : this.find(host);
+    return reach?.kind === 'reachable' ? reach.exchangers[0][0] : this.find(host);
   }
 
   /** Its official name in the first environment that it shares with the peer; its own key where they share none. */
@@ -155,6 +236,30 @@ export class HostTable {
 export interface HostIdentity extends RelayIdentity {
   /** The official name in the environment shared with that host; null stands for a peer that is no host of the network. */
   nameAmong(peer: HostPlan | null): Host;
+}
+
+/**
+ * "All records at that preference level and higher-numbered ones MUST be discarded from consideration" (5321:3931), of the level at which
+ * the host itself stands.
+ */
+function betterThan(self: HostPlan, exchangers: Exchangers): readonly Equals[] {
+  const own = exchangers.findIndex((equals) => equals.includes(self));
+  return own < 0 ? exchangers : exchangers.slice(0, own);
+}
+
+function among(
+  exchangers: readonly Equals[],
+  isUsable: (host: HostPlan) => boolean,
+): Exchangers | null {
+  return inGroups(exchangers.map((equals) => equals.filter(isUsable)));
+}
+
+/** Without those in which there is nobody; null: there is nobody in any. */
+function inGroups(groups: readonly (readonly HostPlan[])[]): Exchangers | null {
+  const [first, ...others] = groups.flatMap(([one, ...more]): Equals[] =>
+    one === undefined ? [] : [[one, ...more]],
+  );
+  return first === undefined ? null : [first, ...others];
 }
 
 function namesOf({ name, names }: HostPlan): readonly Host[] {

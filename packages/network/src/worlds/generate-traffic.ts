@@ -43,6 +43,9 @@ export const SOME_TRAFFIC: TrafficRule = {
   astray: 0.03,
 };
 
+/** The share of mail to a host that keeps the mail of a domain, which is for that domain. */
+const TO_DOMAINS = 0.7;
+
 /** A path longer than this is not sent; a relay may add as much to it (RFC 821 4.5.3). */
 const LONGEST_PATH = 120;
 
@@ -109,6 +112,8 @@ class Roads {
       here = next;
       if (formatPath(forwardPath(route, mailboxOf(`X@${name}`))).length > LONGEST_PATH) break;
     }
+    const [domain, ...domains] = this.#table.domainsOf(here);
+    if (domain !== undefined && random.chance(TO_DOMAINS)) name = random.pick([domain, ...domains]);
     if (this.#passesUnknown && random.chance(unknown)) name = hostOf('NOWHERE');
     const user = random.chance(unknown) ? 'NOBODY' : userAt(here, random);
     return forwardPath(route, mailboxOf(`${user}@${name}`));

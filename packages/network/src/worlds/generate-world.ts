@@ -108,7 +108,14 @@ function shaped({ shape, hosts: count, seed }: WorldRule): NetworkPlan {
   return { ...EMPTY, name, hosts: names.map((host) => plainHost(host)), links };
 }
 
-const EMPTY = { environments: [], mail: [], calls: [], seed: null, faults: [] } as const;
+const EMPTY = {
+  environments: [],
+  domains: [],
+  mail: [],
+  calls: [],
+  seed: null,
+  faults: [],
+} as const;
 
 /** The host, joined before, that the next one is joined to. */
 function partner(shape: Exclude<Shape, 'internet-1982'>, index: number, random: Random): number {

@@ -42,6 +42,7 @@ describe('A host', () => {
       ],
       links: null,
       environments: [],
+      domains: [],
       mail: [],
       calls: [],
       seed: null,

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { chain, forwardTo, hostPlan, mail, member, networkPlan, user, users } from '../plan.ts';
+import { planOf } from '../support/plan-of.ts';
 import { onStage, type WorldName } from '../support/worlds.ts';
 import { builtInNetwork } from '../../src/file/built-in-network.ts';
 import type { NetworkPlan } from '../../src/file/network-plan.ts';
@@ -29,6 +30,17 @@ const STORIES: Readonly<Record<string, { plan: NetworkPlan; mails: readonly NewM
       { ...mail('ANN@NEW', 'BOB@NEWER'), body: `.\n..\n${'ü'.repeat(70_000)}\n.x\n` },
       { ...mail('BOB@NEWER', 'ANN@NEW'), body: `${'x'.repeat(8192)}\n${'y'.repeat(8193)}\n` },
     ],
+  },
+  'a domain, and an exchanger that refuses for now': {
+    plan: planOf(`
+hosts:
+  HOME: { profile: rfc5321, mailboxes: [SAM] }
+  MAIL: { profile: rfc5321, mailboxes: [JOE] }
+  BACKUP: { profile: rfc5321 }
+mx: { EXAMPLE: { BACKUP: 20, MAIL: 10 } }
+faults: [{ host: MAIL, command: RCPT, reply: 451, times: 1 }]
+`),
+    mails: [mail('SAM@HOME', 'JOE@EXAMPLE', 'ANN@EXAMPLE')],
   },
   'lists, forwards and aliases': {
     plan: networkPlan([

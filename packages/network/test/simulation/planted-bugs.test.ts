@@ -10,8 +10,8 @@ interface Bug extends Mutation {
   readonly laws: readonly LawName[];
   /** Seen only by who runs a seed two times. */
   readonly twice?: true;
-  /** In worlds in which hosts fetch their mail. */
-  readonly turns?: true;
+  /** In worlds in which hosts fetch their mail, or in which mail goes to domains. */
+  readonly world?: 'turning' | 'exchanging';
 }
 
 const BUGS: Readonly<Record<string, Bug>> = {
@@ -29,8 +29,8 @@ const BUGS: Readonly<Record<string, Bug>> = {
   },
   'the pause between attempts does not double': {
     file: 'host/deferral.ts',
-    from: 'first * 2 ** (attempts - 1)',
-    to: 'first * attempts',
+    from: 'first * 2 ** waiting.deferrals',
+    to: 'first * (waiting.deferrals + 1)',
     laws: ['L2 retry'],
   },
   'a host gives up one pause too early': {
@@ -161,35 +161,56 @@ const BUGS: Readonly<Record<string, Bug>> = {
     from: 'peer !== null && table.turnsFor(plan, peer)',
     to: 'peer !== null && table.reach(plan, peer.name) !== null',
     laws: ['links'],
-    turns: true,
+    world: 'turning',
   },
   'the record of a turned channel keeps who sends': {
     file: 'wire/wire-recorder.ts',
     from: 'this.#written.turned();',
     to: '',
     laws: ['order'],
-    turns: true,
+    world: 'turning',
   },
   'what was given to a caller goes the usual way as well': {
     file: 'host/spool.ts',
     from: "waiting?.state !== 'sending' && isSame && !this.#inLane.has(recipient)",
     to: 'waiting !== undefined',
     laws: ['S1 fate', 'L2 retry'],
-    turns: true,
+    world: 'turning',
   },
   'what was not sent to a caller is forgotten': {
     file: 'host/mail-host.ts',
     from: 'this.#spool.takeBack(unsent);',
     to: 'unsent.length;',
     laws: ['L1 drain'],
-    turns: true,
+    world: 'turning',
   },
   'mail for who must call is tried all the same': {
     file: 'host/mail-host.ts',
     from: 'table.link(plan, next) !== null || this.#laneOf(next) !== null',
     to: 'true',
     laws: ['links'],
-    turns: true,
+    world: 'turning',
+  },
+  'a host passes mail on to exchangers that are worse than itself': {
+    file: 'wire/host-table.ts',
+    from: 'own < 0 ? exchangers : exchangers.slice(0, own)',
+    to: 'exchangers',
+    laws: ['S4 path conservation'],
+    world: 'exchanging',
+  },
+  'a host forgets the exchangers that it has not tried': {
+    file: 'host/spool.ts',
+    from: 'if (onward.size > 0) this.#agenda.soon(() => this.#carryOn(held, onward));',
+    to: '',
+    laws: ['L1 drain'],
+    world: 'exchanging',
+  },
+  'a pause is made longer by each exchanger that was tried': {
+    file: 'host/deferral.ts',
+    from: 'first * 2 ** waiting.deferrals',
+    to: 'first * 2 ** (attempts - 1)',
+    laws: ['L2 retry'],
+    world: 'exchanging',
   },
 };
 
@@ -197,10 +218,10 @@ const BUGS: Readonly<Record<string, Bug>> = {
 const PATIENCE = 180_000;
 
 describe('A planted bug is found', { timeout: PATIENCE }, () => {
-  test.each(Object.entries(BUGS))('%s', (_, { laws, twice, turns, ...mutation }) => {
+  test.each(Object.entries(BUGS))('%s', (_, { laws, twice, world, ...mutation }) => {
     const flags = [
       ...(twice === true ? (['twice'] as const) : []),
-      ...(turns === true ? (['turns'] as const) : []),
+      ...(world === undefined ? [] : [world]),
     ];
     const found = firstBreach(mutation, SEEDS, ...flags);
     expect(laws).toContain(found?.law);

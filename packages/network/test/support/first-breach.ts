@@ -1,7 +1,7 @@
 /**
  * A program beside a copy of the sources: prints the first seed that breaks a law, and how small its scenario becomes; or null.
- * `MOST [shrink] [twice] [turns]`; `twice`: each seed is run two times, and the journals must be equal; `turns`: in worlds in which
- * hosts fetch their mail.
+ * `MOST [shrink] [twice] [turning] [exchanging]`; `twice`: each seed is run two times, and the journals must be equal; `turning`: in worlds
+ * in which hosts fetch their mail; `exchanging`: in worlds in which mail goes to domains.
  */
 import {
   ANY_TASK,
@@ -12,11 +12,14 @@ import {
 } from '../../src/simulation/simulate.ts';
 import { simulateTwice } from '../../src/simulation/determinism.ts';
 import { shrink } from '../../src/simulation/shrink.ts';
+import { exchangingScenario } from './exchanging-world.ts';
 import { turningScenario } from './turning-world.ts';
 
 const [most = '', ...flags] = process.argv.slice(2);
-const scenarioOfSeed = (one: number): Scenario =>
-  flags.includes('turns') ? turningScenario(one) : scenarioOf(ANY_TASK, one);
+const scenarioOfSeed = (one: number): Scenario => {
+  if (flags.includes('turning')) return turningScenario(one);
+  return flags.includes('exchanging') ? exchangingScenario(one) : scenarioOf(ANY_TASK, one);
+};
 let seed = 0;
 let breach: FoundBreach | null = null;
 while (breach === null && seed < Number(most)) {

@@ -114,9 +114,13 @@ function breachesOfStep(
 ): readonly string[] {
   const host = plan.hosts.find(({ name }) => name === event.host)!;
   const isSelf = (name: string): boolean =>
-    [host.name, ...host.names.flatMap(({ names }) => names)].some(
-      (own) => hostKey(own) === name.toLowerCase(),
-    );
+    [
+      host.name,
+      ...host.names.flatMap(({ names }) => names),
+      ...plan.domains.flatMap(({ name: domain, exchangers: [best] }) =>
+        best.host === host.name ? [domain] : [],
+      ),
+    ].some((own) => hostKey(own) === name.toLowerCase());
   const { reverse, forward } = before;
   const obeys = host.profile === 'rfc821';
   const own = forward.route.findIndex((name) => !isSelf(name));
@@ -142,7 +146,12 @@ function breachesOfStep(
   for (const path of [hop.reversePath, hop.forwardPath])
     if (path.length > 256) breaches.push(`${where} a path of ${path.length} octets`);
   const next = kept[0] ?? forward.mailbox.host;
-  if (host.routes.length === 0 && table.find(next)?.name !== event.to)
+  const domain = plan.domains.find(({ name }) => !obeys && hostKey(name) === hostKey(next));
+  const isNext =
+    domain === undefined
+      ? table.find(next)?.name === event.to
+      : domain.exchangers.some((one) => one.host === event.to && !isSelf(one.host));
+  if (host.routes.length === 0 && !isNext)
     breaches.push(`${where} the next host is ${next}, and it goes to ${event.to}`);
   return breaches;
 }

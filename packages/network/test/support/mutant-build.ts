@@ -41,7 +41,7 @@ export interface Found {
 const ROOM = fileURLToPath(new URL('../../', import.meta.url));
 const PROGRAM = 'test/support/first-breach.ts';
 /** The program, and what it needs besides the sources. */
-const PROGRAMS = [PROGRAM, 'test/support/turning-world.ts'];
+const PROGRAMS = [PROGRAM, 'test/support/turning-world.ts', 'test/support/exchanging-world.ts'];
 
 /** All packages where they are, but for a copy of the one that is to be changed. */
 function linkPackages(folder: string, copied: Mutation['room']): void {
@@ -62,7 +62,7 @@ function linkPackages(folder: string, copied: Mutation['room']): void {
 export function firstBreach(
   { room, file, from, to }: Mutation,
   most: number,
-  ...flags: readonly ('shrink' | 'twice' | 'turns')[]
+  ...flags: readonly ('shrink' | 'twice' | 'turning' | 'exchanging')[]
 ): Found | null {
   const folder = mkdtempSync(join(tmpdir(), 'hopscope-mutant-'));
   try {

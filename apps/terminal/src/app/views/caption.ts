@@ -1,5 +1,6 @@
 /** One sentence about what is happening at the playhead, for whoever looks at the picture for the first time. */
-import { originalMail, type EventOf, type JournalEvent } from '@hopscope/network';
+import { parseForwardPath } from '@hopscope/protocol';
+import { originalMail, rulesFor, type EventOf, type JournalEvent } from '@hopscope/network';
 
 import { visible } from '../../text/visible.ts';
 import { moment } from '../../text/time.ts';
@@ -40,7 +41,7 @@ function sentence(frame: Frame, event: JournalEvent): string | null {
     case 'submitted':
       return `A user at ${event.host} hands in mail for ${forWhom(frame, event.forwardPaths)}.`;
     case 'sending':
-      return sendingSentence(event);
+      return exchangerSentence(frame, event) ?? sendingSentence(event);
     case 'hop':
       return hopSentence(frame, event);
     case 'delivered':
@@ -98,6 +99,27 @@ function forWhom(frame: Frame, paths: readonly string[]): string {
   const [first = '', ...others] = paths;
   if (others.length < 3) return paths.map((path) => shortPath(frame, path)).join(' ');
   return `${shortPath(frame, first)} and ${others.length} more`;
+}
+
+/** Of mail to a domain: which of its exchangers gets it. Null: it goes to a host by its name. */
+function exchangerSentence(
+  { state }: Frame,
+  { host, to, mail, hops: [first] }: EventOf<'sending'>,
+): string | null {
+  const domains = state.began?.domains;
+  if (first === undefined || domains === undefined) return null;
+  const path = parseForwardPath(first.forwardPath, rulesFor(first.forwardPath));
+  if (!path.ok || path.value.route.length > 0) return null;
+  const name = path.value.mailbox.host;
+  const domain = domains.find((one) => one.name.toLowerCase() === name.toLowerCase());
+  const exchanger = domain?.exchangers.find((one) => one.host === to);
+  const [best] = domain?.exchangers ?? [];
+  if (exchanger === undefined || best === undefined) return null;
+  const rank =
+    exchanger.preference === best.preference
+      ? 'none is preferred to it'
+      : `${best.host}, with ${best.preference}, is preferred to it`;
+  return `${host} sends ${mail} to ${to}, which takes mail for ${name} with preference ${exchanger.preference}: ${rank}. (RFC 5321 5.1)`;
 }
 
 function sendingSentence({ host, to, mail, hops }: EventOf<'sending'>): string {

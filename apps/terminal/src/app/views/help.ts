@@ -46,7 +46,17 @@ function linesOf(frame: Frame, width: number, titled: boolean): readonly Line[] 
     ...(frame.recorded
       ? []
       : [...broken(sendLine(frame, width), width, 4), ...hostLines(frame, width, titled)]),
+    ...domainLines(frame, width),
   ];
+}
+
+/** Which hosts take the mail of each domain, with their preferences. */
+function domainLines({ state }: Frame, width: number): readonly Line[] {
+  return (state.began?.domains ?? []).flatMap(({ name, exchangers }) => {
+    const hosts = exchangers.map(({ host, preference }) => `${host} ${preference}`).join(', ');
+    const line = [span(`MAIL FOR ${visible(name)}`, { bold: true }), span(`  ${visible(hosts)}`)];
+    return broken(line, width, 2);
+  });
 }
 
 /** Columns of the keys. */
