@@ -17,59 +17,57 @@ import type {
 import { faultOfOffer } from '../extensions/offer.ts';
 import { LineFramer, type FramedLine } from '../framing/line-framer.ts';
 import { OctetReader } from '../framing/octets.ts';
-import { parseLocalPart } from '../grammar/mailbox.ts';
-import { forwardPath, needsInternationalization, type ForwardPath, type Host } from '../path.ts';
+import type { Host } from '../path.ts';
 import type { EnhancedStatus } from '../replies/enhanced-status.ts';
-import { replyOctets, utf8ReplyOctets } from '../replies/reply-octets.ts';
 import { isSuccess, reply, type Reply } from '../replies/reply.ts';
-import { mayAnswer, type Occasion } from '../replies/sequencing.ts';
-import { needsUtf8, withoutUtf8 } from '../replies/utf8-replies.ts';
+import type { Occasion } from '../replies/sequencing.ts';
 import { invariant, rightUse } from '../result.ts';
 import type { Rules } from '../rules.ts';
 import type { Envelope } from '../transaction/envelope.ts';
 import { MailTransaction } from '../transaction/mail-transaction.ts';
 import { Authentication, type AuthenticationStep } from './authentication.ts';
+import { EffectList } from './effect-list.ts';
 import { IncomingMailData } from './incoming-mail-data.ts';
-import {
-  NOT_ASKED_FOR,
-  goesBeyondAscii,
-  readMailParameters,
-  readRcptParameters,
-} from './mail-parameters.ts';
+import { Refusal, askOfMail, askOfRcpt } from './mail-questions.ts';
 import type { Question, ReceiverConfig, ReceiverEffect } from './receiver-effects.ts';
-import { TLS_FIRST, outOfOrder, type Progress } from './receiver-order.ts';
+import { PeerErrors } from './receiver-errors.ts';
+import { outOfOrder, type Progress } from './receiver-order.ts';
+import { ReceiverReplies } from './receiver-replies.ts';
 import { NoCommand, ReceiverService } from './receiver-service.ts';
 import { receiverStateAfter, type ReceiverState } from './receiver-transitions.ts';
 import type { Reads, SessionMachine, Wait, Want } from './session-machine.ts';
 
-/** A question together with what its success does to the state and the buffers. */
+/** A question together with what its answer does to the state and the buffers, unless that is 421, which ends the session. */
 interface Pending {
   readonly question: Question;
-  readonly onSuccess: (answer: Reply) => void;
+  readonly taken: Answered;
+  readonly refused: Answered;
 }
+
+type Answered = (answer: Reply) => void;
 
 export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   readonly #config: ReceiverConfig;
   readonly #rules: Rules;
   readonly #reader = new OctetReader();
   readonly #lines: LineFramer;
+  readonly #service: ReceiverService;
+  readonly #replies: ReceiverReplies;
+  readonly #errors: PeerErrors;
   readonly #transaction = new MailTransaction();
   readonly #mailData: IncomingMailData;
-  #authentication: Authentication | null = null;
+  readonly #effects = new EffectList<ReceiverEffect>();
   #state: ReceiverState = 'opening';
   #domain: Host | null = null;
-  readonly #service: ReceiverService;
+  /** The exchange that is under way. */
+  #authentication: Authentication | null = null;
   #authenticated = false;
   #pending: Pending | null = null;
   #held = false;
   #leavesAfterMail = false;
-  /** The MAIL or RCPT that was answered last was refused: 503 does not count. */
-  #refused = false;
-  #errors = 0;
   #serial = 0;
   /** Octets of replies since it read on last. */
   #said = 0;
-  #effects: ReceiverEffect[] | null = null;
 
   /** Throws TypeError where the offer cannot stand, and says what is lacking. */
   constructor(config: ReceiverConfig) {
@@ -77,8 +75,10 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     if (fault !== null) throw new TypeError(`The offer cannot stand: ${fault}`);
     this.#config = config;
     this.#rules = config.rules;
-    this.#service = new ReceiverService(config);
     this.#lines = new LineFramer(config.rules.limits.commandLine);
+    this.#service = new ReceiverService(config);
+    this.#replies = new ReceiverReplies(config.rules, this.#service);
+    this.#errors = new PeerErrors(config.rules.limits.errors);
     this.#mailData = new IncomingMailData(config.rules, config.timeouts.mailData);
   }
 
@@ -131,7 +131,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     this.#ask({ occasion: 'opening' }, () => {
       this.#state = 'greeted';
     });
-    return this.#take();
+    return this.#effects.take();
   }
 
   receive(octets: Uint8Array): readonly ReceiverEffect[] {
@@ -142,7 +142,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
       this.#read();
       this.#reader.keep();
     }
-    return this.#take();
+    return this.#effects.take();
   }
 
   get stalled(): boolean {
@@ -152,7 +152,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   readOn(): readonly ReceiverEffect[] {
     this.#said = 0;
     this.#read();
-    return this.#take();
+    return this.#effects.take();
   }
 
   /** The reply to the question asked last. Must be one that the RFC lists for the occasion; too late is no fault. */
@@ -161,24 +161,21 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     const pending = this.#pending;
     rightUse(pending !== null, 'an answer without a question: each is answered once');
     this.#pending = null;
-    const { question } = pending;
+    const { question, taken, refused } = pending;
     const { occasion } = question;
     const atItsEnd = occasion === 'AUTH' && question.claim.kind !== 'response';
     rightUse(
       !atItsEnd || answer.code !== 334,
       'a challenge to credentials, which are complete: answer 235, or refuse',
     );
-    if (occasion === 'BDAT' && answer.code !== 421) this.#firstChunk(answer);
-    else {
-      this.#say(question, answer);
-      if (answer.code === 421) this.#close();
-      else if (answer.code < 400) pending.onSuccess(answer);
-      else if (occasion === 'AUTH') this.#notAuthenticated();
-      if (occasion === 'end of mail data') this.#endTransaction();
-    }
+    // What is said to a chunk is said behind it.
+    if (occasion !== 'BDAT' || answer.code === 421) this.#say(question, answer);
+    if (answer.code === 421) this.#close();
+    else if (answer.code < 400) taken(answer);
+    else refused(answer);
     this.#leaveAfterMail();
     this.#read();
-    return this.#take();
+    return this.#effects.take();
   }
 
   /**
@@ -186,8 +183,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
    * while a `mail-data` effect is carried out; does nothing once the end of mail data has come.
    */
   holdMailData(): void {
-    const coming = this.#state === 'mail-data' || this.#state === 'chunks';
-    if (this.#held || !coming || this.#pending !== null) return;
+    if (this.#held || !this.#isTakingMailData || this.#pending !== null) return;
     this.#held = true;
     this.#serial += 1;
   }
@@ -198,7 +194,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     this.#held = false;
     this.#serial += 1;
     this.#read();
-    return this.#take();
+    return this.#effects.take();
   }
 
   /** The handshake of TLS is done: the session begins anew, and forgets all that it was told in the clear (RFC 3207 4.2). */
@@ -213,20 +209,20 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     this.#domain = null;
     this.#service.extended = false;
     this.#authenticated = false;
-    return this.#take();
+    return this.#effects.take();
   }
 
   /** The host must stop: 421, whatever the state (0821:2103). Mail data that has not ended is abandoned. */
   shutDown(why: string = UNAVAILABLE): readonly ReceiverEffect[] {
     this.#leave(why);
-    return this.#take();
+    return this.#effects.take();
   }
 
   /** The same as soon as no mail transaction is open: at once where none is, else behind the reply that ends it. */
   shutDownAfterMail(): readonly ReceiverEffect[] {
     this.#leavesAfterMail = true;
     this.#leaveAfterMail();
-    return this.#take();
+    return this.#effects.take();
   }
 
   /** 421 with 4.4.2, as it is for a time-out (RFC 3463 3.5). */
@@ -236,13 +232,13 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
       which === 'wait' ? 'waited too long for the next line' : `${whole} took too long`,
       TIMED_OUT,
     );
-    return this.#take();
+    return this.#effects.take();
   }
 
   /** "The receiver should act as if a RSET command had been received" (0821:1583). */
   ended(): readonly ReceiverEffect[] {
     if (this.#state !== 'closed') this.#close();
-    return this.#take();
+    return this.#effects.take();
   }
 
   #leaveAfterMail(): void {
@@ -252,7 +248,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
   #leave(why: string, status?: EnhancedStatus): void {
     if (this.#state === 'closed') return;
     const answer = reply(421, `${this.#config.host} ${why}, closing transmission channel`);
-    if (this.#state !== 'securing') this.#send({ ...answer, status });
+    if (this.#state !== 'securing') this.#send(this.#replies.toNobody({ ...answer, status }));
     this.#close();
   }
 
@@ -321,9 +317,8 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
           this.#state = next;
         });
       case 'RSET':
-        if (this.#state === 'chunks') this.#emit({ kind: 'abandoned' });
-        this.#transaction.clear();
-        this.#mailData.forget();
+        this.#abandonMailData();
+        this.#clearBuffers();
         this.#state = next;
         return this.#reply('RSET', OK);
       case 'NOOP':
@@ -346,48 +341,27 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
       case 'TURN':
         return this.#ask({ occasion: 'TURN' }, () => {
           this.#state = next;
-          this.#emit({ kind: 'turned', unread: this.#reader.rest() });
+          this.#effects.add({ kind: 'turned', unread: this.#reader.rest() });
         });
     }
   }
 
   #mail(command: MailCommand, next: ReceiverState): void {
-    const read = readMailParameters(command.parameters, this.#service.offered);
-    if (!read.ok) return this.#error(command.verb, read.reply);
-    const { declared, dsn } = read;
-    if (!declared.internationalized && needsInternationalization(command.reversePath))
-      return this.#error(command.verb, NOT_ASKED_FOR.MAIL);
-    if (declared.size !== null && declared.size > this.#rules.limits.mailData) {
-      return this.#reply(command.verb, reply(552, 'Too much mail data'));
-    }
-    this.#ask({ occasion: command.verb, command, declared, dsn }, () => {
-      this.#transaction.begin(command.verb, command.reversePath, declared, dsn);
+    const asked = askOfMail(command, this.#service, this.#config);
+    if (asked instanceof Refusal) return this.#refuse(command.verb, asked);
+    this.#ask(asked, () => {
+      this.#transaction.begin(command.verb, command.reversePath, asked.declared, asked.dsn);
       this.#state = next;
     });
   }
 
   #rcpt(command: RcptCommand, next: ReceiverState): void {
-    const read = readRcptParameters(command.parameters, this.#service.offered);
-    if (!read.ok) return this.#error('RCPT', read.reply);
-    const { dsn } = read;
-    if (this.#transaction.recipients >= this.#rules.limits.recipients) {
-      return this.#reply('RCPT', reply(this.#rules.tooManyRecipients, 'Too many recipients'));
-    }
-    const path = command.forwardPath === 'postmaster' ? this.#postmaster() : command.forwardPath;
-    const { internationalized } = this.#transaction.declared;
-    if (!internationalized && goesBeyondAscii(path, command.parameters))
-      return this.#error('RCPT', NOT_ASKED_FOR.RCPT);
-    this.#ask({ occasion: 'RCPT', forwardPath: path, dsn, envelope: this.#envelope() }, () => {
-      this.#transaction.addRecipient(path, dsn);
+    const asked = askOfRcpt(command, this.#transaction, this.#service, this.#config);
+    if (asked instanceof Refusal) return this.#refuse('RCPT', asked);
+    this.#ask(asked, () => {
+      this.#transaction.addRecipient(asked.forwardPath, asked.dsn);
       this.#state = next;
     });
-  }
-
-  /** `<postmaster>` is the postmaster of the host that is spoken to (5321 4.5.1). */
-  #postmaster(): ForwardPath {
-    const localPart = parseLocalPart('postmaster', this.#rules);
-    invariant(localPart.ok, 'postmaster is a user name');
-    return forwardPath([], { localPart: localPart.value, host: this.#config.host });
   }
 
   #auth(command: AuthCommand): void {
@@ -412,18 +386,19 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
         this.#authentication = null;
         return this.#error('AUTH', step.reply);
       case 'claim':
-        return this.#ask({ occasion: 'AUTH', claim: step.claim }, ({ code }) => {
-          if (code === 334) return; // the challenge of a mechanism that the host knows, see `answer`
-          this.#authentication = null;
-          this.#authenticated = true;
-        });
+        return this.#ask(
+          { occasion: 'AUTH', claim: step.claim },
+          ({ code }) => {
+            if (code === 334) return; // the challenge of a mechanism that the host knows, see `answer`
+            this.#authentication = null;
+            this.#authenticated = true;
+          },
+          () => {
+            this.#authentication = null;
+            this.#bearError(); // counts as one, so that nobody tries passwords for long
+          },
+        );
     }
-  }
-
-  /** Counts as an error, so that nobody tries passwords for long. */
-  #notAuthenticated(): void {
-    this.#authentication = null;
-    this.#countError();
   }
 
   /**
@@ -435,15 +410,15 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     this.#reply('STARTTLS', reply(220, 'Ready to start TLS'));
     this.#transaction.clear();
     this.#state = next;
-    this.#emit({ kind: 'secure' });
+    this.#effects.add({ kind: 'secure' });
   }
 
   /** The chunk follows at once, whatever is answered (RFC 3030 2). */
   #bdat(command: BdatCommand, refusal: Reply | null): void {
     this.#mailData.announce(command, refusal);
-    if (refusal === null && this.#state !== 'chunks')
-      this.#ask({ occasion: 'BDAT', envelope: this.#envelope() });
-    else this.#readMailData();
+    if (refusal !== null || this.#state === 'chunks') return this.#readMailData();
+    const answered = (answer: Reply): void => this.#firstChunk(answer);
+    this.#ask({ occasion: 'BDAT', envelope: this.#envelope() }, answered, answered);
   }
 
   #firstChunk(answer: Reply): void {
@@ -457,7 +432,7 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
 
   #readMailData(): void {
     const incoming = this.#mailData.read(this.#reader, (slice) =>
-      this.#emit({ kind: 'mail-data', slice }),
+      this.#effects.add({ kind: 'mail-data', slice }),
     );
     if (incoming.kind !== 'more' || incoming.block) this.#serial += 1;
     switch (incoming.kind) {
@@ -474,24 +449,38 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
 
   /** A chunk was refused: "a RSET command MUST be issued to clear the transaction" (RFC 3030 2). */
   #spoil(refusal: Reply): void {
-    if (this.#state === 'chunks') this.#emit({ kind: 'abandoned' });
+    this.#abandonMailData();
     if (refusal.code === 503) this.#error('BDAT', refusal);
     else this.#reply('BDAT', refusal);
     if (this.#state !== 'closed' && this.#transaction.recipients > 0) this.#state = 'spoiled';
   }
 
   #endOfMailData(refusal: Reply | null): void {
+    const over = (): void => this.#endTransaction();
     if (refusal === null)
-      return this.#ask({ occasion: 'end of mail data', envelope: this.#envelope() });
-    this.#emit({ kind: 'abandoned' });
+      return this.#ask({ occasion: 'end of mail data', envelope: this.#envelope() }, over, over);
+    this.#abandonMailData();
     this.#reply('end of mail data', refusal);
     this.#endTransaction();
   }
 
   #endTransaction(): void {
+    this.#clearBuffers();
+    this.#state = 'ready';
+  }
+
+  /** Whoever was given a part of the mail data gets no more of it. */
+  #abandonMailData(): void {
+    if (this.#isTakingMailData) this.#effects.add({ kind: 'abandoned' });
+  }
+
+  get #isTakingMailData(): boolean {
+    return this.#state === 'mail-data' || this.#state === 'chunks';
+  }
+
+  #clearBuffers(): void {
     this.#transaction.clear();
     this.#mailData.forget();
-    if (this.#state === 'mail-data' || this.#state === 'chunks') this.#state = 'ready';
   }
 
   #envelope(): Envelope {
@@ -500,95 +489,57 @@ export class ReceiverSmtp implements SessionMachine<ReceiverEffect> {
     return envelope;
   }
 
-  #ask(question: Question, onSuccess: (answer: Reply) => void = () => {}): void {
-    this.#pending = { question, onSuccess };
-    this.#emit({ kind: 'ask', question });
+  #ask(question: Question, taken: Answered = NOTHING, refused: Answered = NOTHING): void {
+    this.#pending = { question, taken, refused };
+    this.#effects.add({ kind: 'ask', question });
   }
 
-  /** An error of the peer, "E" in the lists of RFC 821 4.3. One too many closes the channel. */
-  #error(verb: Verb | null, answer: Reply): void {
-    const isConsequence = answer.code === 503 && verb !== null && this.#followsRefusal(verb);
-    if (!isConsequence && answer !== TLS_FIRST && this.#countError()) return;
-    if (verb === null) this.#send(answer);
+  #refuse(verb: Verb, { reply: answer, isError }: Refusal): void {
+    if (isError) this.#error(verb, answer);
     else this.#reply(verb, answer);
   }
 
-  /**
-   * Where commands are pipelined a refusal brings a 503 to each command that was sent behind it. That is no error of its
-   * sender, and the channel must not be closed for it (RFC 2920 3.1, 5321:1646).
-   */
-  #followsRefusal(verb: Verb): boolean {
-    if (verb !== 'RCPT' && verb !== 'DATA' && verb !== 'BDAT') return false;
-    const refused = this.#refused || this.#state === 'spoiled';
-    return refused && this.#service.isPipelined;
+  /** What the peer did wrong is answered; one error too many closes the channel instead. */
+  #error(verb: Verb | null, answer: Reply): void {
+    const { isPipelined } = this.#service;
+    const isExcused = this.#errors.excuses(verb, answer, isPipelined, this.#state === 'spoiled');
+    if (!isExcused && !this.#bearError()) return;
+    if (verb === null) this.#send(this.#replies.toNobody(answer));
+    else this.#reply(verb, answer);
   }
 
-  /** True: it was one too many. */
-  #countError(): boolean {
-    this.#errors += 1;
-    if (this.#errors <= this.#rules.limits.errors) return false;
-    this.#leave('too many errors');
-    return true;
+  /** False: it was one too many. */
+  #bearError(): boolean {
+    const isBorne = this.#errors.bears();
+    if (!isBorne) this.#leave('too many errors');
+    return isBorne;
   }
 
   /** The answer to a question, in UTF-8 where it needs that and it may be. */
   #say(question: Question, answer: Reply): void {
-    const { occasion } = question;
-    if (!needsUtf8(occasion, answer)) return this.#reply(occasion, answer);
-    const { internationalized } =
-      'internationalized' in question ? question : this.#transaction.declared;
-    if (internationalized) this.#reply(occasion, answer, utf8ReplyOctets);
-    else this.#reply(occasion, withoutUtf8(occasion, answer, this.#rules));
+    const ofUsers = question.occasion === 'VRFY' || question.occasion === 'EXPN';
+    const { internationalized } = ofUsers ? question : this.#transaction.declared;
+    this.#reply(question.occasion, answer, internationalized);
   }
 
-  #reply(
-    occasion: Occasion,
-    answer: Reply,
-    octetsOfReply: typeof utf8ReplyOctets = replyOctets,
-  ): void {
-    const { dialect } = this.#rules;
-    rightUse(
-      mayAnswer(occasion, answer.code, dialect),
-      () => `${answer.code} may not answer ${occasion} in ${dialect}: mayAnswer says what may`,
-    );
-    if ((isTransactionVerb(occasion) || occasion === 'RCPT') && answer.code !== 503)
-      this.#refused = answer.code >= 400;
-    const opensExtended = occasion === 'EHLO' && isSuccess(answer);
-    const spoken = opensExtended ? this.#service.withExtensions(answer) : answer;
-    this.#sendReply(octetsOfReply(occasion, spoken, this.#service.hasStatus));
+  #reply(occasion: Occasion, answer: Reply, inUtf8 = false): void {
+    this.#send(this.#replies.to(occasion, answer, inUtf8));
+    this.#errors.answered(occasion, answer);
   }
 
-  /** To a line that is no command, or unasked for. */
-  #send(answer: Reply): void {
-    this.#sendReply(replyOctets(null, answer, this.#service.hasStatus));
-  }
-
-  #sendReply(octets: Uint8Array): void {
+  #send(octets: Uint8Array): void {
     this.#serial += 1;
     this.#said += octets.length;
-    this.#emit({ kind: 'send', octets });
+    this.#effects.add({ kind: 'send', octets });
   }
 
   #close(): void {
-    if (this.#state === 'mail-data' || this.#state === 'chunks') this.#emit({ kind: 'abandoned' });
-    this.#transaction.clear();
-    this.#mailData.forget();
+    this.#abandonMailData();
+    this.#clearBuffers();
     this.#pending = null;
     this.#held = false;
     this.#state = 'closed';
-    this.#emit({ kind: 'close' });
-  }
-
-  /** Most calls bring one effect, for which a list of one is made. */
-  #emit(effect: ReceiverEffect): void {
-    if (this.#effects === null) this.#effects = [effect];
-    else this.#effects.push(effect);
-  }
-
-  #take(): readonly ReceiverEffect[] {
-    const effects = this.#effects ?? NO_EFFECTS;
-    this.#effects = null;
-    return effects;
+    this.#effects.add({ kind: 'close' });
   }
 }
 
@@ -598,15 +549,11 @@ const UNAVAILABLE = 'Service not available';
 /** Octets of replies that are said at once before it waits for them to leave. */
 const MOST_SAID = 16 * 1024;
 
-const NO_EFFECTS: readonly ReceiverEffect[] = [];
+const NOTHING = (): void => {};
 
 /** "Bad connection": "either because of time-out, or inadequate connection quality" (RFC 3463 3.5). */
 const TIMED_OUT: EnhancedStatus = { class: 4, subject: 4, detail: 2 };
 
 function isInTransaction(state: ReceiverState): boolean {
   return state === 'mail' || state === 'recipients' || state === 'mail-data' || state === 'chunks';
-}
-
-function isTransactionVerb(occasion: Occasion): boolean {
-  return occasion === 'MAIL' || occasion === 'SEND' || occasion === 'SOML' || occasion === 'SAML';
 }

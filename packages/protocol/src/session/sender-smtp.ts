@@ -14,6 +14,7 @@ import { isSuccess, reply, replyClass, type Reply } from '../replies/reply.ts';
 import { invariant, rightUse } from '../result.ts';
 import { decodeBase64, encodeBase64 } from '../sasl/base64.ts';
 import type { Envelope } from '../transaction/envelope.ts';
+import { EffectList } from './effect-list.ts';
 import { outgoingMailData, type Outgoing, type OutgoingMailData } from './outgoing-mail-data.ts';
 import { ReplyReader } from './reply-reader.ts';
 import type { SenderConfig, SenderEffect } from './sender-effects.ts';
@@ -27,6 +28,7 @@ const PIPELINED = 64;
 export class SenderSmtp implements SessionMachine<SenderEffect> {
   readonly #config: SenderConfig;
   readonly #replies: ReplyReader;
+  readonly #effects = new EffectList<SenderEffect>();
   #state: SenderState = 'greeting';
   #extensions: ReadonlyMap<string, string> = new Map();
   #transaction: SenderTransaction | null = null;
@@ -38,7 +40,6 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
   /** `*` was said to the last challenge. */
   #givenUp = false;
   #serial = 0;
-  #effects: SenderEffect[] | null = null;
 
   constructor(config: SenderConfig) {
     this.#config = config;
@@ -87,7 +88,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
     if (this.#state === 'ready') this.#hearUnasked();
     else while (this.#listens() && this.#readReply());
     this.#replies.octets.keep();
-    return this.#take();
+    return this.#effects.take();
   }
 
   /** Never: what it says is bounded by what it was given. */
@@ -148,7 +149,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
   respond(response: Uint8Array | null): readonly SenderEffect[] {
     if (this.#state !== 'response') return []; // the session ended meanwhile
     this.#respond(response);
-    return this.#take();
+    return this.#effects.take();
   }
 
   /** Asks for TLS. Only while the machine wants work. When the channel is under it EHLO is said anew (RFC 3207 4.2). */
@@ -163,7 +164,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
     );
     this.#extensions = new Map();
     this.#hello();
-    return this.#take();
+    return this.#effects.take();
   }
 
   /** Asks to change roles (RFC 821 3.8). Only while the machine wants work. */
@@ -179,14 +180,14 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
     if (this.#state !== 'mail-data') return []; // the session ended meanwhile, and its verdicts are out
     this.#serial += 1;
     this.#sendMailData(this.#outgoing().next(text), 'chunk');
-    return this.#take();
+    return this.#effects.take();
   }
 
   /** The text is complete: the final full stop is sent, or the last chunk, and the reply to it decides (0821:1304, RFC 3030 2). */
   endMailData(): readonly SenderEffect[] {
     if (this.#state !== 'mail-data') return [];
     this.#sendMailData(this.#outgoing().end(), 'end');
-    return this.#take();
+    return this.#effects.take();
   }
 
   /** Says QUIT and closes after its reply, whatever that is (5321 4.1.1.10). Between mail transactions only. */
@@ -196,12 +197,12 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
       'QUIT inside a mail transaction: say it when the machine wants work',
     );
     this.#command({ verb: 'QUIT' }, 'quit');
-    return this.#take();
+    return this.#effects.take();
   }
 
   expired(): readonly SenderEffect[] {
     this.#lost('it took too long');
-    return this.#take();
+    return this.#effects.take();
   }
 
   ended(): readonly SenderEffect[] {
@@ -211,7 +212,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
         ? 'the channel was closed before the greeting'
         : 'the channel was closed',
     );
-    return this.#take();
+    return this.#effects.take();
   }
 
   /** Where its user has the word, too: a reply that comes then answers nothing, and 421 must not wait for the next octets. */
@@ -234,7 +235,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
     if (this.#replies.midReply && this.#state === 'ready')
       this.#lost('it began to answer out of turn');
     if (this.#state === 'ready') begin();
-    return this.#take();
+    return this.#effects.take();
   }
 
   /** False: no whole reply is there. */
@@ -330,7 +331,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
         break;
       case 'rcpt': {
         const index = transaction.recipientAnswered(answer);
-        if (transaction.opened) this.#emit({ kind: 'recipient', index, reply: answer });
+        if (transaction.opened) this.#effects.add({ kind: 'recipient', index, reply: answer });
         break;
       }
       case 'data':
@@ -368,7 +369,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
     this.#mailData = outgoingMailData(envelope.declared, chunked, isPlain);
     this.#enter('mail-data');
     if (!this.#undisturbed()) return;
-    if (transaction.taken) this.#emit({ kind: 'mail-data-wanted' });
+    if (transaction.taken) this.#effects.add({ kind: 'mail-data-wanted' });
     else this.#sendMailData(this.#outgoing().end(), 'end');
   }
 
@@ -379,7 +380,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
 
   #sendMailData(outgoing: Outgoing, next: 'chunk' | 'end'): void {
     if (!outgoing.ok) return this.#unsendable(outgoing.why);
-    if (outgoing.send.length > 0) this.#emit({ kind: 'send', octets: outgoing.send });
+    if (outgoing.send.length > 0) this.#effects.add({ kind: 'send', octets: outgoing.send });
     if (next !== 'end' && !outgoing.awaits) return;
     this.#enter(next);
     const refusal = this.#refusal;
@@ -394,7 +395,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
     this.#enter('response');
     if (!challenge.ok) return this.#respond(null); // what cannot be read cannot be answered
     if (initial !== null && challenge.value.length === 0) return this.#respond(initial);
-    if (this.#undisturbed()) this.#emit({ kind: 'challenge', octets: challenge.value });
+    if (this.#undisturbed()) this.#effects.add({ kind: 'challenge', octets: challenge.value });
   }
 
   #respond(response: Uint8Array | null): void {
@@ -421,16 +422,16 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
     if (this.#replies.octets.pending > 0)
       return this.#lost('octets in the clear came behind its reply to STARTTLS');
     this.#enter('securing');
-    this.#emit({ kind: 'secure' });
+    this.#effects.add({ kind: 'secure' });
   }
 
   #turned(): void {
     this.#enter('closed');
-    this.#emit({ kind: 'turned', unread: this.#replies.octets.rest() });
+    this.#effects.add({ kind: 'turned', unread: this.#replies.octets.rest() });
   }
 
   #answeredAndReady(answer: Reply): void {
-    this.#emit({ kind: 'answered', reply: answer });
+    this.#effects.add({ kind: 'answered', reply: answer });
     this.#ready();
   }
 
@@ -442,11 +443,11 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
   #say(command: Command): void {
     const bare = BARE.get(command.verb);
     if (bare === undefined) this.#sendLine(formatCommand(command));
-    else this.#emit({ kind: 'send', octets: bare });
+    else this.#effects.add({ kind: 'send', octets: bare });
   }
 
   #sendLine(line: string): void {
-    this.#emit({ kind: 'send', octets: octetsOfLine(line) });
+    this.#effects.add({ kind: 'send', octets: octetsOfLine(line) });
   }
 
   #enter(state: SenderState): void {
@@ -456,7 +457,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
 
   #ready(): void {
     this.#enter('ready');
-    this.#emit({ kind: 'ready' });
+    this.#effects.add({ kind: 'ready' });
   }
 
   /** Gives the recipients that have none yet this verdict. */
@@ -474,7 +475,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
   #verdicts(transaction: SenderTransaction, verdict: Verdict): void {
     this.#transaction = null;
     this.#mailData = null;
-    this.#emit({ kind: 'verdicts', verdicts: transaction.verdicts(verdict) });
+    this.#effects.add({ kind: 'verdicts', verdicts: transaction.verdicts(verdict) });
   }
 
   #takeTransaction(): SenderTransaction {
@@ -484,7 +485,7 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
 
   /** The receiver-SMTP will not serve: say QUIT all the same (0821:1581). */
   #refused(answer: Reply): void {
-    this.#emit({ kind: 'failed', verdict: { reply: answer, source: 'receiver' } });
+    this.#effects.add({ kind: 'failed', verdict: { reply: answer, source: 'receiver' } });
     this.#command({ verb: 'QUIT' }, 'quit');
   }
 
@@ -510,24 +511,12 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
 
   #fail(verdict: Verdict): void {
     if (this.#transaction !== null) this.#verdicts(this.#transaction, verdict);
-    else this.#emit({ kind: 'failed', verdict });
+    else this.#effects.add({ kind: 'failed', verdict });
   }
 
   #close(): void {
     this.#enter('closed');
-    this.#emit({ kind: 'close' });
-  }
-
-  /** Most calls bring one effect, for which a list of one is made. */
-  #emit(effect: SenderEffect): void {
-    if (this.#effects === null) this.#effects = [effect];
-    else this.#effects.push(effect);
-  }
-
-  #take(): readonly SenderEffect[] {
-    const effects = this.#effects ?? NO_EFFECTS;
-    this.#effects = null;
-    return effects;
+    this.#effects.add({ kind: 'close' });
   }
 }
 
@@ -535,8 +524,6 @@ export class SenderSmtp implements SessionMachine<SenderEffect> {
 const BARE: ReadonlyMap<Command['verb'], Uint8Array> = new Map(
   (['DATA', 'QUIT'] as const).map((verb) => [verb, octetsOfLine(formatCommand({ verb }))]),
 );
-
-const NO_EFFECTS: readonly SenderEffect[] = [];
 
 function outOfTurn({ code }: Reply): string {
   return `it answered ${code} out of turn`;
