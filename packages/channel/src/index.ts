@@ -10,13 +10,8 @@ export type { Clock, Timer } from './clock.ts';
 export type { ClearChannel } from './channel-stream.ts';
 export { delayed, type Direction, type Passage } from './delayed.ts';
 export { memoryCarrier } from './memory.ts';
-export {
-  faultOfOptions,
-  withDefaults,
-  type OptionFault,
-  type OptionKind,
-  type OptionShape,
-} from './options-fault.ts';
+export { checkOptions, withDefaults, type OptionKind, type OptionShape } from './check-options.ts';
+export { InvalidOptionError } from './invalid-option-error.ts';
 export { pump, type Driver, type Session } from './pump.ts';
 export { channelOver, tcpCarrier, tcpCarrierFrom } from './tcp.ts';
 export { machineName } from './machine-name.ts';

@@ -1,8 +1,7 @@
 /** The doors: a connection to deliver several mails over, one over a channel that is open, and one mail with all that belongs to it. */
-import type { TransmissionChannel } from '@hopscope/channel';
+import { InvalidOptionError, type TransmissionChannel } from '@hopscope/channel';
 
 import type { DeliveryReport } from './delivery-report.ts';
-import { InvalidOptionError } from './errors/invalid-option-error.ts';
 import { readMail, release, type Mail } from './mail.ts';
 import { openSession, sessionOver } from './open-session.ts';
 import { readAddress, settingsOf, type AddressLike, type ConnectOptions } from './options.ts';

@@ -26,7 +26,7 @@ export { InvalidAddressError } from './errors/invalid-address-error.ts';
 export { InvalidDsnError } from './errors/invalid-dsn-error.ts';
 export { InvalidMailDataError } from './errors/invalid-mail-data-error.ts';
 export { InvalidNameError } from './errors/invalid-name-error.ts';
-export { InvalidOptionError } from './errors/invalid-option-error.ts';
+export { InvalidOptionError } from '@hopscope/channel';
 export { InvalidPathError } from './errors/invalid-path-error.ts';
 export { InvalidTextError } from './errors/invalid-text-error.ts';
 export { PoolClosedError } from './errors/pool-closed-error.ts';

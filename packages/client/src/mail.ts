@@ -1,5 +1,5 @@
 /** A mail as users give it, and as the sender-SMTP takes it: paths parsed by the grammar before an octet is sent. */
-import type { OptionShape } from '@hopscope/channel';
+import { InvalidOptionError, checkOptions, type OptionKind } from '@hopscope/channel';
 import {
   formatPath,
   parseForwardPath,
@@ -14,7 +14,6 @@ import {
   type TransactionVerb,
 } from '@hopscope/protocol';
 
-import { InvalidOptionError } from './errors/invalid-option-error.ts';
 import { InvalidPathError } from './errors/invalid-path-error.ts';
 import {
   mailDsn,
@@ -23,7 +22,6 @@ import {
   type OriginalRecipient,
   type RecipientNotifications,
 } from './notifications.ts';
-import { checkOptions } from './options.ts';
 import { OutgoingData, type MailData } from './outgoing-data.ts';
 
 /** A recipient of whom something is said. */
@@ -70,8 +68,7 @@ export function readMail(mail: Mail, rules: Rules): OutgoingMail {
   const named: readonly (string | ForwardPath | Recipient)[] = isList(to) ? to : [to];
   const recipients: readonly Recipient[] = named.map((one) => (isPath(one) ? { path: one } : one));
   if (!isPath(from)) throw new InvalidOptionError('from', A_PATH);
-  if (!recipients.every((one: unknown) => isObject(one) && 'path' in one && isPath(one.path)))
-    throw new InvalidOptionError('to', `${A_PATH}, { path }, or an array of them`);
+  for (const recipient of recipients) checkRecipient(recipient);
   if (recipients.length === 0) throw new InvalidOptionError('to', 'it names one recipient or more');
   return {
     verb,
@@ -85,8 +82,11 @@ export function readMail(mail: Mail, rules: Rules): OutgoingMail {
   };
 }
 
-/** What may be said of a mail beside its paths and data, which are read for what they are. A verb of any text would begin a command line. */
-const SAID: OptionShape = {
+/** What may be said of a mail. Paths and data are read for what they are; a verb of any text would begin a command line. */
+const MAIL: Readonly<Record<keyof Mail, OptionKind>> = {
+  from: 'any',
+  to: 'any',
+  data: 'any',
   verb: ['MAIL', 'SEND', 'SOML', 'SAML'],
   binary: 'flag',
   internationalized: 'flag',
@@ -96,11 +96,22 @@ const SAID: OptionShape = {
 /** A caller without types may give anything, and would miss what is silently left out: above all, recipients. */
 function checkMail(mail: Mail): void {
   if (!isObject(mail)) throw new InvalidOptionError('mail', 'it is { from, to, data }');
-  const { verb, binary, internationalized, dsn } = mail;
-  checkOptions({ verb, binary, internationalized, dsn }, SAID);
   const other = ['cc', 'bcc'].find((name) => name in mail);
   if (other !== undefined)
     throw new InvalidOptionError(other, 'every recipient stands in "to", and the header in "data"');
+  checkOptions(mail, MAIL);
+}
+
+const RECIPIENT: Readonly<Record<keyof Recipient, OptionKind>> = {
+  path: 'any',
+  notify: 'any',
+  orcpt: 'any',
+};
+
+function checkRecipient(recipient: unknown): void {
+  if (isObject(recipient)) checkOptions({ to: recipient }, { to: RECIPIENT });
+  if (!isObject(recipient) || !('path' in recipient && isPath(recipient.path)))
+    throw new InvalidOptionError('to', `${A_PATH}, { path }, or an array of them`);
 }
 
 const A_PATH = "it is a path: a text, or one of @hopscope/protocol's";

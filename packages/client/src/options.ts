@@ -1,6 +1,7 @@
 /** What a connection may be told, and the defaults: one place where they meet. */
 import {
-  faultOfOptions,
+  InvalidOptionError,
+  checkOptions,
   machineName,
   parseAddress,
   systemClock,
@@ -26,7 +27,6 @@ import { checkPassword, PASSWORD_MECHANISMS } from './auth/password-mechanisms.t
 import type { Auth, PasswordAuth } from './auth/sasl-client.ts';
 import { InvalidAddressError } from './errors/invalid-address-error.ts';
 import { InvalidNameError } from './errors/invalid-name-error.ts';
-import { InvalidOptionError } from './errors/invalid-option-error.ts';
 import {
   TLS_OPTION,
   tlsSettings,
@@ -132,12 +132,6 @@ export const DELIVER_OPTIONS: Readonly<Record<keyof DeliverOptions, OptionKind>>
   signal: 'object',
   deadline: 'number',
 };
-
-/** Throws InvalidOptionError: an option that a program without types misspelt would else be as if it were left out. */
-export function checkOptions(options: unknown, shape: OptionShape): void {
-  const fault = faultOfOptions(options, shape);
-  if (fault !== null) throw new InvalidOptionError(fault.option, fault.wanted);
-}
 
 /** Throws InvalidNameError or InvalidOptionError. `shape`: what else there may be. */
 export function settingsOf(

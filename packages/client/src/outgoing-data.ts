@@ -2,10 +2,10 @@
  * Mail data on its way out, whatever it was given as: parts of bounded size, handed out one at a time and only when asked,
  * so that a stream is read no faster than the channel takes it.
  */
+import { InvalidOptionError } from '@hopscope/channel';
 import { MailDataEncoder, hasEightBit, textOf } from '@hopscope/protocol';
 
 import { InvalidMailDataError } from './errors/invalid-mail-data-error.ts';
-import { InvalidOptionError } from './errors/invalid-option-error.ts';
 
 /**
  * Header and body.

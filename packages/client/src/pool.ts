@@ -1,17 +1,15 @@
 /** Many mails to one address over a few channels, each of which is used again and again. */
-import type { OptionKind, Timer } from '@hopscope/channel';
+import { InvalidOptionError, checkOptions, type OptionKind, type Timer } from '@hopscope/channel';
 
 import type { DeliveryReport } from './delivery-report.ts';
 import { ChannelLostError } from './errors/channel-lost-error.ts';
 import { ConnectionClosedError } from './errors/connection-closed-error.ts';
-import { InvalidOptionError } from './errors/invalid-option-error.ts';
 import { PoolClosedError } from './errors/pool-closed-error.ts';
 import { readMail, release, type Mail, type OutgoingMail } from './mail.ts';
 import { openSession } from './open-session.ts';
 import {
   CONNECT_OPTIONS,
   DELIVER_OPTIONS,
-  checkOptions,
   readAddress,
   settingsOf,
   type AddressLike,

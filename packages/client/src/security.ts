@@ -1,13 +1,12 @@
 /** TLS as users ask for it, and what came of it. The handshake itself is the carrier's. */
 import {
+  InvalidOptionError,
   tlsFault,
   type OptionKind,
   type Pem,
   type Secured,
   type TlsClient,
 } from '@hopscope/channel';
-
-import { InvalidOptionError } from './errors/invalid-option-error.ts';
 
 /**
  * `never`: in the clear. `if-offered`: after STARTTLS where the receiver-SMTP offers it, in the clear where it does not; this

@@ -1,4 +1,4 @@
-import type { Endpoint, TransmissionChannel } from '@hopscope/channel';
+import { checkOptions, type Endpoint, type TransmissionChannel } from '@hopscope/channel';
 import {
   RFC821_LIMITS,
   invariant,
@@ -11,7 +11,7 @@ import type { DeliveryReport } from './delivery-report.ts';
 import { InvalidTextError } from './errors/invalid-text-error.ts';
 import { TurnRefusedError } from './errors/turn-refused-error.ts';
 import { readMail, release, type Mail } from './mail.ts';
-import { DELIVER_OPTIONS, checkOptions, type Settings } from './options.ts';
+import { DELIVER_OPTIONS, type Settings } from './options.ts';
 import {
   readExpansion,
   readVerification,

@@ -17,4 +17,4 @@ export type { AddressLike, ConformanceOptions, ConformanceTimeouts } from './opt
 
 export { CannotConnectError } from './errors/cannot-connect-error.ts';
 export { NoAnswerError } from './errors/no-answer-error.ts';
-export { InvalidOptionError } from './errors/invalid-option-error.ts';
+export { InvalidOptionError } from '@hopscope/channel';

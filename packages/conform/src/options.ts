@@ -1,5 +1,6 @@
 /** What a run may be told, and the defaults: one place where they meet. */
 import {
+  InvalidOptionError,
   parseAddress,
   systemClock,
   tcpCarrier,
@@ -11,7 +12,6 @@ import { RULES, formatMailbox, parseHost, parseMailbox } from '@hopscope/protoco
 
 import type { Check, Rfc } from './check.ts';
 import { checksOf } from './checks/index.ts';
-import { InvalidOptionError } from './errors/invalid-option-error.ts';
 
 /** What to check, how patiently, and how to reach the server. Each may be left out. */
 export interface ConformanceOptions {
@@ -89,13 +89,13 @@ function timeoutsOf(given: Partial<ConformanceTimeouts>): ConformanceTimeouts {
 
 function mailboxOf(text: string, rfc: Rfc): string {
   const read = parseMailbox(text, RULES[`rfc${rfc}`]);
-  if (!read.ok) throw new InvalidOptionError('to', text, read.fault.wanted);
+  if (!read.ok) throw new InvalidOptionError('to', instead(text, read.fault.wanted));
   return formatMailbox(read.value);
 }
 
 function nameOf(text: string, rfc: Rfc): string {
   const read = parseHost(text, RULES[`rfc${rfc}`]);
-  if (!read.ok) throw new InvalidOptionError('name', text, read.fault.wanted);
+  if (!read.ok) throw new InvalidOptionError('name', instead(text, read.fault.wanted));
   return read.value;
 }
 
@@ -104,6 +104,10 @@ export function readAddress(address: AddressLike): Address {
   if (typeof address !== 'string') return address;
   const read = parseAddress(address, { host: null, port: SMTP_PORT });
   if (read.ok && read.value.port > 0) return read.value;
-  const wanted = 'it should be host, host:port or [ipv6-address]:port';
-  throw new InvalidOptionError('address', address, wanted);
+  const wanted = 'it is host, host:port or [ipv6-address]:port';
+  throw new InvalidOptionError('address', instead(address, wanted));
+}
+
+function instead(text: string, wanted: string): string {
+  return `${wanted}, and not ${JSON.stringify(text)}`;
 }

@@ -1,7 +1,10 @@
 /** What the server goes by in handshakes, read anew for each, so that certificates change while it runs. */
-import { tlsFault, type TlsCertificate, type TlsServer } from '@hopscope/channel';
-
-import { InvalidOptionsError } from './errors/invalid-options-error.ts';
+import {
+  InvalidOptionError,
+  tlsFault,
+  type TlsCertificate,
+  type TlsServer,
+} from '@hopscope/channel';
 
 /** With which certificate there is TLS, from when on, and whether there is service without it. */
 export interface ServerTls {
@@ -25,7 +28,7 @@ export class Certificates {
   readonly #onError: (error: unknown) => void;
   #good: TlsCertificate;
 
-  /** Throws InvalidOptionsError when the first certificate cannot be used, and what `certificate()` throws. */
+  /** Throws InvalidOptionError when the first certificate cannot be used, and what `certificate()` throws. */
   constructor(tls: ServerTls, timeout: number, onError: (error: unknown) => void) {
     this.#tls = tls;
     this.#timeout = timeout;
@@ -67,10 +70,11 @@ export class Certificates {
 
 function checked(certificate: TlsCertificate): TlsCertificate {
   if (typeof certificate !== 'object' || certificate === null)
-    throw new InvalidOptionsError(
-      'tls.certificate: it is { cert, key }, or a function that gives them',
+    throw new InvalidOptionError(
+      'tls.certificate',
+      'it is { cert, key }, or a function that gives them',
     );
   const fault = tlsFault({ role: 'server', certificate });
-  if (fault !== null) throw new InvalidOptionsError(`tls: ${fault}`);
+  if (fault !== null) throw new InvalidOptionError('tls.certificate', fault);
   return certificate;
 }

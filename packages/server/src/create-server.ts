@@ -1,11 +1,17 @@
 /** The server: listens, gives each channel a reception, keeps their number, and takes leave of them in an orderly way. */
-import type { Address, Listener, OptionShape, TransmissionChannel } from '@hopscope/channel';
+import {
+  InvalidOptionError,
+  checkOptions,
+  type Address,
+  type Listener,
+  type OptionShape,
+  type TransmissionChannel,
+} from '@hopscope/channel';
 
 import { unavailable } from './answers.ts';
 import { Census } from './census.ts';
 import { CannotListenError } from './errors/cannot-listen-error.ts';
-import { InvalidOptionsError } from './errors/invalid-options-error.ts';
-import { checkOptions, settingsOf, type ServerOptions, type Settings } from './options.ts';
+import { settingsOf, type ServerOptions, type Settings } from './options.ts';
 import type { Policy } from './policy.ts';
 import { Reception } from './reception.ts';
 import { Threshold, type Arrival } from './threshold.ts';
@@ -14,7 +20,7 @@ import { Threshold, type Arrival } from './threshold.ts';
 export interface SmtpServer extends AsyncDisposable {
   /**
    * Begins to listen, once; 127.0.0.1 and any free port where not told otherwise. Resolves with the address and its port.
-   * Rejects with CannotListenError when there is no listening there, with InvalidOptionsError when the address is none, and
+   * Rejects with CannotListenError when there is no listening there, with InvalidOptionError when the address is none, and
    * with an Error when it listens already or is closed.
    */
   listen(address?: {
@@ -35,7 +41,7 @@ export interface SmtpServer extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** A server with this policy; it listens when told to. Throws InvalidNameError and InvalidOptionsError. */
+/** A server with this policy; it listens when told to. Throws InvalidNameError and InvalidOptionError. */
 export function createServer(policy: Policy = {}, options: ServerOptions = {}): SmtpServer {
   return new Server(policy, settingsOf(policy, options));
 }
@@ -73,7 +79,7 @@ class Server implements SmtpServer {
     checkOptions(address, ADDRESS, 'the address to listen at');
     const { host = '127.0.0.1', port = 0 } = address;
     if (!(Number.isInteger(port) && port >= 0 && port <= 65_535))
-      throw new InvalidOptionsError('port: it is a whole number from 0 to 65535');
+      throw new InvalidOptionError('port', 'it is a whole number from 0 to 65535');
     if (this.#closing !== null) throw new Error('The server is closed: make another one to listen');
     if (this.#listening !== null)
       throw new Error('The server listens already: make another one for another address');

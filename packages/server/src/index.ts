@@ -28,7 +28,7 @@ export type {
 
 export { CannotListenError } from './errors/cannot-listen-error.ts';
 export { InvalidNameError } from './errors/invalid-name-error.ts';
-export { InvalidOptionsError } from './errors/invalid-options-error.ts';
+export { InvalidOptionError } from '@hopscope/channel';
 export { MailAbandonedError } from './errors/mail-abandoned-error.ts';
 
 // Words of channel and protocol

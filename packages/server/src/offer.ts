@@ -1,7 +1,7 @@
 /** What is offered to who says EHLO: what the options allow and the policy can judge. */
 import { randomUUID } from 'node:crypto';
 
-import { withDefaults } from '@hopscope/channel';
+import { InvalidOptionError, withDefaults } from '@hopscope/channel';
 import {
   MAIL_EXTENSIONS,
   faultOfOffer,
@@ -13,7 +13,6 @@ import {
   type Offer,
 } from '@hopscope/protocol';
 
-import { InvalidOptionsError } from './errors/invalid-options-error.ts';
 import type { ServerOptions } from './options.ts';
 import type { Policy } from './policy.ts';
 
@@ -32,13 +31,21 @@ const DEFAULTS: Readonly<Record<MailExtension, boolean>> = {
   DSN: false,
 };
 
-/** Throws InvalidOptionsError. */
+/** Of any other the policy knows how it goes. */
+const KNOWN: readonly string[] = ['PLAIN', 'LOGIN', 'CRAM-MD5'];
+
+/** Throws InvalidOptionError. */
 export function offerOf(policy: Policy, options: ServerOptions, host: Host): Offer {
   const extensions = extensionsOf(policy, options);
+  check('extensions', { extensions, auth: null });
   const offer: Offer = { extensions, auth: authOf(policy, options, host) };
-  const fault = faultOfOffer(offer);
-  if (fault !== null) throw new InvalidOptionsError(fault);
+  check('policy.mechanisms', offer);
   return offer;
+}
+
+function check(option: string, offer: Offer): void {
+  const fault = faultOfOffer(offer);
+  if (fault !== null) throw new InvalidOptionError(option, fault);
 }
 
 /**
@@ -63,21 +70,28 @@ function extensionsOf(
 
 function authOf(policy: Policy, { auth = {}, tls }: ServerOptions, host: Host): AuthOffer | null {
   const { inClear = false, required = false } = auth;
+  if (auth.mechanisms?.some((name) => !KNOWN.includes(name)))
+    throw new InvalidOptionError('auth.mechanisms', `it lists some of ${KNOWN.join(', ')}`);
   const known = policy.authenticate === undefined ? [] : (auth.mechanisms ?? ['PLAIN', 'LOGIN']);
   const mechanisms = [...Object.keys(policy.mechanisms ?? {}), ...known];
   if (mechanisms.length === 0) {
     if (required)
-      throw new InvalidOptionsError('auth.required needs the hook authenticate, or mechanisms');
+      throw new InvalidOptionError(
+        'auth.required',
+        'it needs the hook authenticate, or mechanisms',
+      );
     return null;
   }
   if (tls === undefined && !inClear) {
-    throw new InvalidOptionsError(
-      'AUTH would never be offered: give a certificate in tls, or set auth.inClear to let secrets be sent in the clear',
+    throw new InvalidOptionError(
+      'auth',
+      'it would never be offered: give a certificate in tls, or set auth.inClear to let secrets be sent in the clear',
     );
   }
   if (tls?.required && inClear) {
-    throw new InvalidOptionsError(
-      'auth.inClear offers AUTH where tls.required refuses it: leave one of the two out',
+    throw new InvalidOptionError(
+      'auth.inClear',
+      'it offers AUTH where tls.required refuses it: leave one of the two out',
     );
   }
   return { mechanisms, inClear, challenge: () => `<${randomUUID()}@${host}>` };

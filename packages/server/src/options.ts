@@ -1,6 +1,7 @@
 /** What a server may be told, and the defaults: one place where they meet. */
 import {
-  faultOfOptions,
+  InvalidOptionError,
+  checkOptions,
   machineName,
   systemClock,
   tcpCarrier,
@@ -8,7 +9,6 @@ import {
   type Carrier,
   type Clock,
   type OptionKind,
-  type OptionShape,
 } from '@hopscope/channel';
 import {
   MAIL_EXTENSIONS,
@@ -25,7 +25,6 @@ import {
 
 import { Certificates, type ServerTls } from './certificates.ts';
 import { InvalidNameError } from './errors/invalid-name-error.ts';
-import { InvalidOptionsError } from './errors/invalid-options-error.ts';
 import { offerOf } from './offer.ts';
 import { checkPolicy } from './check-policy.ts';
 import type { Policy } from './policy.ts';
@@ -166,13 +165,7 @@ const OPTIONS: Readonly<Record<keyof ServerOptions, OptionKind>> = {
   onError: 'function',
 };
 
-/** Throws InvalidOptionsError: an option that a program without types misspelt would else be as if it were left out. */
-export function checkOptions(options: unknown, shape: OptionShape, name = 'options'): void {
-  const fault = faultOfOptions(options, shape, name);
-  if (fault !== null) throw new InvalidOptionsError(`${fault.option}: ${fault.wanted}`);
-}
-
-/** Throws InvalidNameError and InvalidOptionsError. */
+/** Throws InvalidNameError and InvalidOptionError. */
 export function settingsOf(policy: Policy, options: ServerOptions): Settings {
   checkPolicy(policy);
   checkOptions(options, OPTIONS);
@@ -183,7 +176,8 @@ export function settingsOf(policy: Policy, options: ServerOptions): Settings {
   const onError = options.onError ?? warn;
   const { tls, auth, maxChannels = MAX_CHANNELS } = options;
   const needsExtensions = rules.extended ? undefined : NEED_EXTENSIONS.find(([is]) => is(options));
-  if (needsExtensions !== undefined) throw new InvalidOptionsError(needsExtensions[1]);
+  if (needsExtensions !== undefined)
+    throw new InvalidOptionError(needsExtensions[1], needsExtensions[2]);
   return {
     host,
     rules,
@@ -207,24 +201,29 @@ export function settingsOf(policy: Policy, options: ServerOptions): Settings {
 }
 
 /** What a host of 1982 cannot do: it has no EHLO, and no reply for what it would have to refuse. */
-const NEED_EXTENSIONS: readonly (readonly [(options: ServerOptions) => boolean, string])[] = [
+const NEED_EXTENSIONS: readonly (readonly [(options: ServerOptions) => boolean, string, string])[] =
   [
-    ({ tls }) => tls !== undefined && tls.implicit !== true,
-    'tls needs EHLO for STARTTLS: set tls.implicit, or take dialect rfc5321',
-  ],
-  [
-    ({ tls }) => tls?.required === true,
-    'tls.required is told with 530, which rfc821 does not know: leave it out, or take dialect rfc5321',
-  ],
-  [
-    ({ auth }) => auth?.required === true,
-    'auth.required needs EHLO for AUTH: leave it out, or take dialect rfc5321',
-  ],
-  [
-    ({ earlyTalkers }) => earlyTalkers === 'refuse',
-    'earlyTalkers are refused with 554, which rfc821 does not know there: leave it out, or take dialect rfc5321',
-  ],
-];
+    [
+      ({ tls }) => tls !== undefined && tls.implicit !== true,
+      'tls',
+      'it needs EHLO for STARTTLS: set tls.implicit, or take dialect rfc5321',
+    ],
+    [
+      ({ tls }) => tls?.required === true,
+      'tls.required',
+      'it is told with 530, which rfc821 does not know: leave it out, or take dialect rfc5321',
+    ],
+    [
+      ({ auth }) => auth?.required === true,
+      'auth.required',
+      'it needs EHLO for AUTH: leave it out, or take dialect rfc5321',
+    ],
+    [
+      ({ earlyTalkers }) => earlyTalkers === 'refuse',
+      'earlyTalkers',
+      'they are refused with 554, which rfc821 does not know there: leave it out, or take dialect rfc5321',
+    ],
+  ];
 
 function nameOf(name: string, rules: Rules): Host {
   const read = parseHost(name, rules);

@@ -217,8 +217,12 @@ describe('AUTH', () => {
 });
 
 it('options that offer AUTH to nobody are refused', () => {
-  expect(() => createServer(JOE)).toThrow('AUTH would never be offered');
-  expect(() => createServer({}, { auth: { required: true } })).toThrow('needs the hook');
+  expect(() => createServer(JOE)).toThrow('auth: it would never be offered');
+  expect(() => createServer({}, { auth: { required: true } })).toThrow(
+    'auth.required: it needs the hook',
+  );
   const mechanisms = { 'not a name': () => () => true };
-  expect(() => createServer({ mechanisms }, { auth: { inClear: true } })).toThrow('no name');
+  expect(() => createServer({ mechanisms }, { auth: { inClear: true } })).toThrow(
+    'policy.mechanisms: "not a name" is no name',
+  );
 });

@@ -6,7 +6,7 @@ it('the package exports just this', () => {
   expect(Object.keys(server).toSorted()).toEqual([
     'CannotListenError',
     'InvalidNameError',
-    'InvalidOptionsError',
+    'InvalidOptionError',
     'MailAbandonedError',
     'challengeReply',
     'createServer',

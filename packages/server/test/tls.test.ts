@@ -3,7 +3,7 @@ import { TEST_CERTIFICATES } from '@hopscope/channel/testing';
 import { describe, expect, it } from 'vitest';
 
 import {
-  InvalidOptionsError,
+  InvalidOptionError,
   createServer,
   type Security,
   type ServerOptions,
@@ -106,7 +106,9 @@ describe('STARTTLS', () => {
     expect(await outcome()).toBe('taken');
     certificate = { cert: 'none', key: 'none' };
     expect(await outcome()).toBe('taken');
-    expect(String(world.errors[0])).toContain('InvalidOptionsError: tls: the certificate');
+    expect(String(world.errors[0])).toContain(
+      'InvalidOptionError: tls.certificate: the certificate',
+    );
     world.caller.channel.abort();
     await world.server.close();
   });
@@ -160,10 +162,10 @@ describe('implicit TLS', () => {
 
 it('a certificate that is none is refused at once, and STARTTLS in 1982 too', () => {
   expect(() => createServer({}, { tls: { certificate: { cert: 'x', key: 'y' } } })).toThrow(
-    InvalidOptionsError,
+    InvalidOptionError,
   );
   expect(() => createServer({}, { dialect: 'rfc821', tls: { certificate: here } })).toThrow(
-    'tls needs EHLO for STARTTLS',
+    'tls: it needs EHLO for STARTTLS',
   );
 });
 
@@ -172,13 +174,19 @@ it('options that contradict each other are refused, and told what to do about it
   const refused: readonly (readonly [ServerOptions, string])[] = [
     [
       { extensions: { BINARYMIME: true, CHUNKING: false } },
-      'BINARYMIME needs CHUNKING: offer that',
+      'extensions: BINARYMIME needs CHUNKING: offer that',
     ],
     [{ extensions: { SMTPUTF8: true, '8BITMIME': false } }, 'SMTPUTF8 needs 8BITMIME: offer that'],
-    [{ tls, auth: { inClear: true } }, 'auth.inClear offers AUTH where tls.required refuses it'],
-    [{ dialect: 'rfc821', tls: { ...tls, implicit: true } }, 'tls.required is told with 530'],
-    [{ dialect: 'rfc821', auth: { required: true, inClear: true } }, 'auth.required needs EHLO'],
-    [{ dialect: 'rfc821', earlyTalkers: 'refuse' }, 'earlyTalkers are refused with 554'],
+    [
+      { tls, auth: { inClear: true } },
+      'auth.inClear: it offers AUTH where tls.required refuses it',
+    ],
+    [{ dialect: 'rfc821', tls: { ...tls, implicit: true } }, 'tls.required: it is told with 530'],
+    [
+      { dialect: 'rfc821', auth: { required: true, inClear: true } },
+      'auth.required: it needs EHLO',
+    ],
+    [{ dialect: 'rfc821', earlyTalkers: 'refuse' }, 'earlyTalkers: they are refused with 554'],
   ];
   for (const [options, why] of refused) {
     const policy = options.auth === undefined ? {} : { authenticate: () => true };

@@ -3,7 +3,7 @@ import type { Reply } from '@hopscope/protocol';
 import { describe, expect, it } from 'vitest';
 
 import {
-  InvalidOptionsError,
+  InvalidOptionError,
   createServer,
   reply,
   type Policy,
@@ -25,6 +25,7 @@ describe('an option that is none, or not what it should be, is refused', () => {
     ['{"tls":{"key":"x","cert":"y"}}', /^tls.key: there is no such option/],
     ['{"tls":{"require":true}}', /^tls.require: there is no such option/],
     ['{"tls":{"required":true}}', /^tls.certificate: it is { cert, key }/],
+    ['{"auth":{"mechanisms":["PLAIN","plain"]}}', /^auth.mechanisms: it lists some of PLAIN, /],
     ['{"auth":{"require":true}}', /^auth.require: there is no such option/],
     ['{"earlyTalkers":"no"}', 'earlyTalkers: it is "refuse" or "allow"'],
     ['{"limits":{"mailData":"5mb"}}', 'limits.mailData: it is a number'],
@@ -38,17 +39,17 @@ describe('an option that is none, or not what it should be, is refused', () => {
     ['null', 'options: it is an object'],
   ])('%s', (text, message) => {
     const options: ServerOptions = JSON.parse(text);
-    expect(() => createServer({}, options)).toThrow(InvalidOptionsError);
+    expect(() => createServer({}, options)).toThrow(InvalidOptionError);
     expect(() => createServer({}, options)).toThrow(message);
   });
 });
 
 describe('a policy that cannot be asked is refused', () => {
   it.each([
-    ['null', /^the policy is an object/],
-    ['"message"', /^the policy is an object/],
-    ['{"message":3}', 'the hook message of the policy is a function'],
-    ['{"closed":true}', 'the hook closed of the policy is a function'],
+    ['null', /^policy: it is an object/],
+    ['"message"', /^policy: it is an object/],
+    ['{"message":3}', 'policy.message: a hook is a function'],
+    ['{"closed":true}', 'policy.closed: a hook is a function'],
   ])('%s', (text, message) => {
     const policy: Policy = JSON.parse(text);
     expect(() => createServer(policy)).toThrow(message);

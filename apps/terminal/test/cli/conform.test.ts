@@ -111,7 +111,7 @@ test.each([
   ],
   [
     ['a b'],
-    '"a b" cannot be the address: it should be host, host:port or [ipv6-address]:port; see hopscope conform --help.',
+    'address: it is host, host:port or [ipv6-address]:port, and not "a b"; see hopscope conform --help.',
   ],
   [
     ['127.0.0.1:1', '--rfc', '822'],

@@ -1,9 +1,9 @@
 /** PLAIN, LOGIN and CRAM-MD5 from the client's side. HMAC-MD5 is computed here, for `protocol` computes no digests. */
+import { InvalidOptionError } from '@hopscope/channel';
 import { createHmac } from 'node:crypto';
 
 import { cramMd5Response, loginResponse, plainResponse, type Parsed } from '@hopscope/protocol';
 
-import { InvalidOptionError } from '../errors/invalid-option-error.ts';
 import type { PasswordAuth, PasswordMechanism, SaslClient } from './sasl-client.ts';
 
 /** The preferred first. */

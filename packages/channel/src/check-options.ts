@@ -1,7 +1,8 @@
 /**
- * Options that a program without types gives: the first that is unknown, or is not what it should be. An option that is misspelt
- * would else be as if it were left out, and some of them keep a secret. What a value means is for its owner to judge.
+ * Options that a program without types gives: the first that is unknown, or is not what it should be, is told. An option that is
+ * misspelt would else be as if it were left out, and some of them keep a secret. What a value means is for its owner to judge.
  */
+import { InvalidOptionError } from './invalid-option-error.ts';
 
 /**
  * What a value has to be: a kind, one of some texts, or an object with options of its own. `any`: its owner looks at it by itself.
@@ -24,14 +25,6 @@ export interface OptionShape {
   readonly [name: string]: OptionKind;
 }
 
-/** What is wrong, for people. */
-export interface OptionFault {
-  /** `auth.user`, `tls`. */
-  readonly option: string;
-  /** `it is a number`. */
-  readonly wanted: string;
-}
-
 /** The defaults, and over them what was given: what is undefined is as if it were left out. */
 export function withDefaults<Options extends object>(
   defaults: Options,
@@ -41,45 +34,36 @@ export function withDefaults<Options extends object>(
   return { ...defaults, ...Object.fromEntries(said) };
 }
 
-/** Null: nothing is wrong. `name`: what the options themselves are called. */
-export function faultOfOptions(
-  options: unknown,
-  shape: OptionShape,
-  name = 'options',
-): OptionFault | null {
-  return faultIn(options, shape, name, '');
+/** Throws InvalidOptionError. `name`: what the options themselves are called. */
+export function checkOptions(options: unknown, shape: OptionShape, name = 'options'): void {
+  checkEach(options, shape, name, '');
 }
 
-function faultIn(
-  options: unknown,
-  shape: OptionShape,
-  name: string,
-  before: string,
-): OptionFault | null {
-  if (!isObject(options)) return { option: name, wanted: 'it is an object' };
+function checkEach(options: unknown, shape: OptionShape, name: string, before: string): void {
+  if (!isObject(options)) throw new InvalidOptionError(name, 'it is an object');
   for (const [key, value] of Object.entries(options)) {
     const option = `${before}${key}`;
     const kind = Object.hasOwn(shape, key) ? shape[key] : undefined;
-    if (kind === undefined)
-      return {
-        option,
-        wanted: `there is no such option; there are ${series(Object.keys(shape), 'and')}`,
-      };
-    const fault = value === undefined ? null : faultOf(value, kind, option);
-    if (fault !== null) return fault;
+    if (kind === undefined) {
+      const names = series(Object.keys(shape), 'and');
+      throw new InvalidOptionError(option, `there is no such option; there are ${names}`);
+    }
+    if (value !== undefined) check(value, kind, option);
   }
-  return null;
 }
 
-function faultOf(value: unknown, kind: OptionKind, option: string): OptionFault | null {
-  if (typeof kind === 'string')
-    return KINDS[kind].fits(value) ? null : { option, wanted: KINDS[kind].wanted };
-  if (!isChoice(kind)) return faultIn(value, kind, option, `${option}.`);
+function check(value: unknown, kind: OptionKind, option: string): void {
+  if (typeof kind === 'string') {
+    const { fits, wanted } = KINDS[kind];
+    if (!fits(value)) throw new InvalidOptionError(option, wanted);
+    return;
+  }
+  if (!isChoice(kind)) return checkEach(value, kind, option, `${option}.`);
   const shape = kind.find((one) => typeof one !== 'string');
-  if (shape !== undefined && isObject(value)) return faultIn(value, shape, option, `${option}.`);
-  if (kind.some((one) => one === value)) return null;
+  if (shape !== undefined && isObject(value)) return checkEach(value, shape, option, `${option}.`);
+  if (kind.some((one) => one === value)) return;
   const named = kind.map((one) => (typeof one === 'string' ? JSON.stringify(one) : 'an object'));
-  return { option, wanted: `it is ${series(named, 'or')}` };
+  throw new InvalidOptionError(option, `it is ${series(named, 'or')}`);
 }
 
 const KINDS: Readonly<
