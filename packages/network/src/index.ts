@@ -35,7 +35,7 @@ export { nearest } from './file/nearest.ts';
 export { NETWORK_TEMPLATE } from './file/template.ts';
 
 export { loadFaults, type LoadedFaults } from './file/load-faults.ts';
-export { loadWishes, type LoadedWishes } from './file/read-wishes.ts';
+export { loadWishes, type LoadedWishes, type WishesInWords } from './file/read-wishes.ts';
 export { FaultError, type FaultInWords } from './fault/fault-in-words.ts';
 export {
   ANY_TIME,
@@ -76,6 +76,7 @@ export type {
   Redirected,
   Refused,
   RelayStepTaken,
+  Retried,
   Sending,
   Stamp,
   Submitted,

@@ -323,6 +323,17 @@ export class Network {
     return caller.call(called.plan);
   }
 
+  /**
+   * Lets a host try at once what waits in its spool for its next attempt, or to be told to its originator; elsewhere one flushes the
+   * queue. The attempts count as any other, and when the host gives up stays. What waits for a call goes on waiting. Tells how many
+   * recipients are tried: none, too, where the host is down. Throws {@link WordsError} where there is no such host.
+   */
+  retry(name: Host | string): number {
+    const host = this.#named(name);
+    this.told((network) => network.retry(name));
+    return host.retry();
+  }
+
   /** Mail that waits in spools, for its next attempt or because the network was stopped. */
   waiting(): readonly WaitingMail[] {
     return [...this.#hosts.values()].flatMap((host) =>

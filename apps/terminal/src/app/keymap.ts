@@ -70,7 +70,7 @@ export const KEYMAP: readonly Binding[] = [
     action: 'order',
     keys: [':'],
     label: ':',
-    does: 'tell: send, down, up, call, break, mend, fault, vrfy, expn',
+    does: 'tell: send, down, up, call, try, break, mend, fault, vrfy, expn',
     bar: 'tell',
     group: 'mail',
   },

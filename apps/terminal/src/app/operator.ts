@@ -1,6 +1,6 @@
 /**
  * What a person at the app can tell the network that runs there, a line at a time: to send a mail, to take hosts down and up, to break
- * and mend links, to let a host call another, to plant faults, and to ask a host about its users. It carries out and answers in a sentence;
+ * and mend links, to let a host call another or try at once what waits, to plant faults, and to ask a host about its users. It carries out and answers in a sentence;
  * what comes of it the journal tells.
  */
 import type { Carrier } from '@hopscope/channel';
@@ -16,7 +16,7 @@ import {
   type HostPlan,
   type Network,
 } from '@hopscope/network';
-import { RULES, decodeXtext, parseHost } from '@hopscope/protocol';
+import { RULES, parseHost } from '@hopscope/protocol';
 
 import type { Inquiry } from './inquiry.ts';
 import { echoed, visible } from '../text/visible.ts';
@@ -35,6 +35,11 @@ export const ORDERS: readonly Order[] = [
     word: 'call',
     form: 'call HOST HOST',
     is: 'lets the first call the other and say TURN, to fetch its mail',
+  },
+  {
+    word: 'try',
+    form: 'try HOST',
+    is: 'has a host try at once what waits in its spool',
   },
   { word: 'break', form: 'break HOST HOST', is: 'lets no channel be opened between two hosts' },
   {
@@ -110,6 +115,17 @@ export class Operator {
         if (this.#network.call(one, other)) return DONE;
         return refused(`${one} is down and calls nobody; up ${one} brings it back.`);
       }
+      case 'try': {
+        if (one === undefined || other !== undefined) return refused(formOf(word));
+        const found = this.#hostNamed(one);
+        if (typeof found === 'string') return refused(found);
+        if (this.#network.retry(one) > 0) return DONE;
+        return refused(
+          this.#network.address(one) === null
+            ? `${one} is down and tries nothing; up ${one} brings it back.`
+            : `Nothing waits at ${one} for another attempt.`,
+        );
+      }
       case 'break': {
         if (one === undefined || other === undefined || more.length > 0)
           return refused(formOf(word));
@@ -158,15 +174,13 @@ export class Operator {
     const keys = /\s(?:notify|ret|envid):.*$/is.exec(line)?.[0] ?? '';
     const loaded = loadWishes(`{${keys}}`);
     if (!loaded.ok) return refused(loaded.mistakes.map(({ sentence }) => sentence).join(' '));
-    const { envid = null, ...wishes } = loaded.wishes;
     const [from, first, ...others] = line.slice(0, line.length - keys.length).split(/\s+/);
     if (from === undefined || first === undefined) return refused(formOf('send'));
     this.#network.send({
       from,
       to: [first, ...others],
       body: 'Sent with hopscope.',
-      ...wishes,
-      envid: envid === null ? null : decodeXtext(envid),
+      ...loaded.wishes,
     });
     return DONE;
   }

@@ -174,6 +174,8 @@ class Builder {
         ]);
       case 'call-skipped':
         return this.#note(event, event.from, 'bad', [[`down: does not call ${event.to}`]]);
+      case 'retried':
+        return this.#note(event, event.host, 'step', [['tries at once what waits']]);
       case 'failed':
         // What another host said has just been drawn.
         if (event.saidBy !== null || this.#silenceAt(event.seq) !== null) return;

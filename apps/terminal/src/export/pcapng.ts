@@ -96,6 +96,7 @@ class Capture {
       case 'listening':
       case 'host-stopped':
       case 'call-skipped':
+      case 'retried':
       case 'submitted':
       case 'refused':
       case 'accepted':

@@ -33,6 +33,8 @@ function told(event: JournalEvent, silence: Silence | null): string {
       return `${channelName(event.channel)} turned: ${event.from} is the sender-SMTP from here on`;
     case 'call-skipped':
       return `${event.from} did not call ${event.to}: it is down`;
+    case 'retried':
+      return `${event.host} tries at once what waits in its spool, for ${numbered(event.waiting, 'recipient')}`;
     case 'began':
       return `began ${event.network}: ${numbered(event.hosts.length, 'host')}, at ${event.started}`;
     case 'listening':
@@ -94,7 +96,16 @@ function channelSentence(event: ChannelEvent): string {
 type MailEvent = Exclude<
   JournalEvent,
   | ChannelEvent
-  | EventOf<'wire' | 'turned' | 'call-skipped' | 'began' | 'listening' | 'host-stopped' | 'fault'>
+  | EventOf<
+      | 'wire'
+      | 'turned'
+      | 'call-skipped'
+      | 'retried'
+      | 'began'
+      | 'listening'
+      | 'host-stopped'
+      | 'fault'
+    >
 >;
 
 function mailSentence(event: MailEvent, silence: Silence | null): string {

@@ -53,6 +53,7 @@ export class SilenceReader {
       case 'channel-closed':
       case 'channel-failed':
       case 'call-skipped':
+      case 'retried':
       case 'submitted':
       case 'refused':
       case 'accepted':

@@ -93,6 +93,29 @@ test('A host calls another to fetch its mail, and one that is down calls nobody'
   });
 });
 
+test('A host tries at once what waits there, and says when there is nothing to try', async () => {
+  const { network, operator } = operated();
+  await operator.carryOut('down ONE');
+  await operator.carryOut('send SAM@ALPHA POSTMASTER@ONE');
+  network.runUntil(500);
+  expect((await operator.carryOut('try one')).said).toBe(
+    'one is down and tries nothing; up one brings it back.',
+  );
+  await operator.carryOut('up ONE');
+  network.runUntil(510);
+  expect(await operator.carryOut('try alpha')).toEqual({ done: true, said: null });
+  network.runUntil(600);
+  expect(newsOf(network.journal.events, 0).slice(-3)).toEqual([
+    'ALPHA retried',
+    'ONE delivered',
+    'ALPHA hop',
+  ]);
+  expect(await operator.carryOut('try ALPHA')).toEqual({
+    done: false,
+    said: 'Nothing waits at ALPHA for another attempt.',
+  });
+});
+
 test('Over a broken link no channel is opened, until it is mended', async () => {
   const { network, operator } = operated();
   expect((await operator.carryOut('break ALPHA ONE')).said).toBe(
@@ -131,10 +154,10 @@ test('Faults strike until all is mended', async () => {
 });
 
 test.each([
-  ['', 'Nothing is none of send, down, up, call, break, mend, fault, vrfy, expn.'],
+  ['', 'Nothing is none of send, down, up, call, try, break, mend, fault, vrfy, expn.'],
   [
     'sned SAM@ALPHA JOE@TWO',
-    'sned is none of send, down, up, call, break, mend, fault, vrfy, expn; did you mean',
+    'sned is none of send, down, up, call, try, break, mend, fault, vrfy, expn; did you mean',
   ],
   ['send SAM@ALPHA', 'Write send FROM PATH ...'],
   ['send SAM@NOWHERE JOE@TWO', 'No host of this network is meant by "SAM@NOWHERE"'],
@@ -153,6 +176,10 @@ test.each([
   ['call ALPHA BETA', 'No host of this network is called "BETA"'],
   ['up ALPHB', 'No host of this network is called "ALPHB"; did you mean ALPHA?'],
   ['down FAR', 'FAR is external'],
+  ['try', 'Write try HOST: it has a host try at once'],
+  ['try ONE TWO', 'Write try HOST'],
+  ['try ALPHB', 'did you mean ALPHA?'],
+  ['try FAR', 'FAR is external'],
   ['vrfy', 'Write vrfy HOST USER'],
   ['vrfy ONE', 'Write vrfy HOST USER'],
   ['expn ONE', 'Write expn HOST LIST'],

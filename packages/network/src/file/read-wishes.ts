@@ -10,9 +10,15 @@ import { told } from './read-host.ts';
 import { wishMistakesOfSchema } from './schema-mistakes.ts';
 import { listTextsOf, textAt, valueAt, type YamlValue } from './yaml-value.ts';
 
-/** What a text of wishes is: the wishes, or every mistake in it. */
+/** The same as {@link Wishes} where a program writes a mail in words: the name of the sending is not encoded. */
+export interface WishesInWords extends Required<Pick<Wishes, 'notify' | 'ret'>> {
+  /** Null: it has none. */
+  readonly envid: string | null;
+}
+
+/** What a text of wishes is: the wishes, in words that `send` takes, or every mistake in it. */
 export type LoadedWishes =
-  | { readonly ok: true; readonly wishes: Wishes }
+  | { readonly ok: true; readonly wishes: WishesInWords }
   | { readonly ok: false; readonly mistakes: readonly Mistake[] };
 
 /** Reads `{ notify: [SUCCESS], ret: FULL, envid: Q1 }`, the keys of a mail in a network file. Never a throw. */
@@ -23,7 +29,8 @@ export function loadWishes(text: string): LoadedWishes {
   wishMistakesOfSchema(value, mistakes);
   mistakes.settle();
   const wishes = readWishes(value, mistakes);
-  return mistakes.none ? { ok: true, wishes } : { ok: false, mistakes: mistakes.inOrder() };
+  if (!mistakes.none) return { ok: false, mistakes: mistakes.inOrder() };
+  return { ok: true, wishes: { ...wishes, envid: textAt(value, 'envid')?.text ?? null } };
 }
 
 export function readWishes(mail: YamlValue, mistakes: Mistakes): Required<Wishes> {

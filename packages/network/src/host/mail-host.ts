@@ -232,6 +232,11 @@ export class MailHost {
     return true;
   }
 
+  /** Tries at once what waits in its spool for its next attempt, and tells of how many recipients that is. */
+  retry(): number {
+    return this.#spool.retry();
+  }
+
   /** A peer has called and said TURN: it gets what waits for it. */
   #giveTo(channel: HostChannel, peer: HostPlan): void {
     const lane = new TurnedLane(this.#sender, peer, channel, (unsent) => {

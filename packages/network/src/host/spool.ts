@@ -20,7 +20,7 @@ import {
 
 import type { HostPlan } from '../file/network-plan.ts';
 import type { Delivered, EntryId, MailId, RecipientId, Redirected } from '../journal/event.ts';
-import type { HostState } from '../journal/host-state.ts';
+import { waitsForAttempt, type HostState } from '../journal/host-state.ts';
 import { mailboxAt, type Disposition, type Judge } from './accept-recipient.ts';
 import type { Activity } from './activity.ts';
 import { askedOfEach, wants } from './asked.ts';
@@ -196,6 +196,28 @@ export class Spool {
       return waiting?.state !== 'sending' && isSame && !this.#inLane.has(recipient);
     });
     this.#route(entry, due);
+  }
+
+  /** What waits for its next attempt is due now, and who could not be told yet is told. Of how many recipients that is. */
+  retry(): number {
+    if (this.#agenda.stopped) return 0;
+    const due = [...this.#held.values()].flatMap(({ entry }) => {
+      const there = [...(this.state.spool.get(entry)?.recipients.values() ?? [])];
+      const recipients = there.flatMap((one) =>
+        waitsForAttempt(one) && !this.#inLane.has(one.recipient) ? one.recipient : [],
+      );
+      return recipients.length === 0 ? [] : [{ entry, recipients }];
+    });
+    const untold = this.#undelivered.waiting;
+    const waiting = due.reduce((count, { recipients }) => count + recipients.length, untold);
+    if (waiting === 0) return 0;
+    const { ledger } = this.#host;
+    const { seq, at } = ledger.stamp();
+    ledger.write({ seq, at, type: 'retried', host: this.state.name, waiting });
+    for (const { entry, recipients } of due)
+      this.#agenda.soon(() => this.#due(entry, recipients, at));
+    this.#undelivered.resume((entry) => this.#held.get(entry) ?? null);
+    return waiting;
   }
 
   /**

@@ -39,6 +39,8 @@ export class Undelivered {
   readonly #agenda: Agenda;
   /** Recipients that failed and whose notification could not be written: as long as that is so they stay in the spool. */
   readonly #untold = new Map<EntryId, readonly Untold[]>();
+  /** What ends the wait for the next try: an entry has one, of however many of its recipients nobody could be told. */
+  readonly #waits = new Map<EntryId, () => void>();
 
   constructor(notifier: Notifier, agenda: Agenda) {
     this.#notifier = notifier;
@@ -51,7 +53,13 @@ export class Undelivered {
     this.#untold.set(held.entry, [{ failures, since }]);
   }
 
-  /** The host goes on: those who could not be told are told now. */
+  /** How many recipients failed of whom nobody could be told yet. */
+  get waiting(): number {
+    const all = [...this.#untold.values()].flat();
+    return all.reduce((count, { failures }) => count + failures.length, 0);
+  }
+
+  /** Those who could not be told are told now: the host goes on, or was told not to wait. */
   resume(heldAs: (entry: EntryId) => Held | null): void {
     for (const entry of this.#untold.keys()) {
       const held = heldAs(entry);
@@ -72,6 +80,7 @@ export class Undelivered {
 
   /** The entry has left the spool. */
   forget(entry: EntryId): void {
+    this.#waitNoMore(entry);
     this.#untold.delete(entry);
   }
 
@@ -92,7 +101,11 @@ export class Undelivered {
     const told = this.#notifier.notify(held, failures);
     if (told.kind === 'not-now' && ledger.now() - since < retry.giveUp) {
       this.#untold.set(held.entry, [...(this.#untold.get(held.entry) ?? []), { failures, since }]);
-      this.#agenda.later(retry.first, () => this.#tellAgain(held));
+      if (!this.#waits.has(held.entry))
+        this.#waits.set(
+          held.entry,
+          this.#agenda.later(retry.first, () => this.#tellAgain(held)),
+        );
       return;
     }
     for (const { recipient } of failures) {
@@ -104,10 +117,16 @@ export class Undelivered {
   }
 
   #tellAgain(held: Held): void {
+    this.#waitNoMore(held.entry);
     const untold = this.#untold.get(held.entry) ?? [];
     this.#untold.delete(held.entry);
     for (const { failures, since } of untold) this.#tell(held, failures, since);
     this.#notifier.ended(held);
+  }
+
+  #waitNoMore(entry: EntryId): void {
+    this.#waits.get(entry)?.();
+    this.#waits.delete(entry);
   }
 
   #of({ mail, entry }: Held, recipient: RecipientId): OfRecipient {

@@ -105,6 +105,10 @@ export class CustodyLaw implements Law {
       case 'listening':
         this.#restarted.set(event.host, event.at);
         return;
+      case 'retried': // early is who is tried before this
+        for (const waiting of this.#waiting.values())
+          if (waiting.host === event.host) waiting.due = Math.min(waiting.due, event.at);
+        return;
       case 'turned':
         this.#turned.add(event.channel);
         return;

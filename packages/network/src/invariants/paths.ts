@@ -130,6 +130,7 @@ export class PathLaw implements Law {
       case 'channel-closed':
       case 'turned':
       case 'call-skipped':
+      case 'retried':
       case 'wire':
       case 'submitted':
       case 'refused':

@@ -58,6 +58,7 @@ export class TransparencyLaw implements Law {
       case 'channel-closed':
       case 'turned':
       case 'call-skipped':
+      case 'retried':
       case 'wire':
       case 'refused':
       case 'sending':

@@ -64,6 +64,7 @@ export class WireLaw implements Law {
       case 'host-stopped':
       case 'channel-failed':
       case 'call-skipped':
+      case 'retried':
       case 'submitted':
       case 'refused':
       case 'accepted':

@@ -97,6 +97,8 @@ function inWords(event: JournalEvent | null): string {
       return `${event.channel} is turned, and ${event.from} sends`;
     case 'call-skipped':
       return `${event.from} is down and does not call ${event.to}`;
+    case 'retried':
+      return `${event.host} is told to try at once what waits there`;
     case 'wire':
       return `${event.channel} carries ${event.side}: ${event.text}`;
     case 'hop':

@@ -39,6 +39,7 @@ export type Happening =
   | ChannelClosed
   | Turned
   | CallSkipped
+  | Retried
   | WireLine
   | Submitted
   | Refused
@@ -154,6 +155,15 @@ export interface CallSkipped {
   readonly from: string;
   /** The host that it was to call. */
   readonly to: string;
+}
+
+/** A host was told to try at once what waits in its spool for its next attempt: all of that is due from here on. */
+export interface Retried {
+  readonly type: 'retried';
+  /** Its name in the plan. */
+  readonly host: string;
+  /** How many recipients that are. */
+  readonly waiting: number;
 }
 
 /** One line that crossed the wire, recorded at the end that opened the channel, or at ours if that end is outside. */

@@ -124,6 +124,11 @@ export function applyToHost(state: HostState, event: HostEvent): void {
       }
       return;
     }
+    case 'retried':
+      for (const { recipients } of state.spool.values())
+        for (const waiting of recipients.values())
+          if (waitsForAttempt(waiting)) waiting.until = event.at;
+      return;
     case 'warned': {
       const waiting = state.spool.get(event.entry)?.recipients.get(event.recipient);
       if (waiting !== undefined) waiting.warned = event.notification;
@@ -181,6 +186,11 @@ function newRecipient(
     waitsFor: null,
     warned: null,
   };
+}
+
+/** Whether it waits for a moment at which its host tries again, and for no call. */
+export function waitsForAttempt({ state, waitsFor }: SpoolRecipient): boolean {
+  return state === 'deferred' && waitsFor === null;
 }
 
 function hopEnded(state: HostState, event: EventOf<'hop'>): void {

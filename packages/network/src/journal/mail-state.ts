@@ -145,6 +145,7 @@ export function applyToMails(mails: Mails, event: JournalEvent): void {
     case 'channel-closed':
     case 'turned':
     case 'call-skipped':
+    case 'retried':
     case 'wire':
     case 'warned': // the notification is a mail of its own
     case 'fault':

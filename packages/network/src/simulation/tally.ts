@@ -140,6 +140,7 @@ export class Tally {
       case 'channel-closed':
       case 'turned':
       case 'call-skipped':
+      case 'retried':
       case 'wire':
       case 'sending':
       case 'redirected':

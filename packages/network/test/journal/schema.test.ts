@@ -69,7 +69,16 @@ function events(): readonly JournalEvent[] {
     { world: 'virtual' },
   );
   away.runUntilIdle();
-  return [all, ...[network, falling, warning, away].map(({ journal }) => journal.events)].flat();
+  const told = createNetwork({ hosts: { HERE: null, THERE: null } }, { world: 'virtual' });
+  told.down('THERE');
+  told.send({ from: 'X@HERE', to: 'X@THERE' });
+  told.runUntil(1000);
+  told.retry('HERE');
+  told.runUntilIdle();
+  return [
+    all,
+    ...[network, falling, warning, away, told].map(({ journal }) => journal.events),
+  ].flat();
 }
 
 test('Every line fits the schema of the journal, which is of the same version', () => {

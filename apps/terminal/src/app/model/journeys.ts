@@ -150,6 +150,7 @@ export class Journeys {
       case 'channel-closed':
       case 'turned':
       case 'call-skipped':
+      case 'retried':
       case 'wire':
       case 'failed':
       case 'fault':

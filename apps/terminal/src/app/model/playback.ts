@@ -35,6 +35,7 @@ function dwell(event: JournalEvent): number {
     case 'deferred':
     case 'turned':
     case 'call-skipped':
+    case 'retried':
     case 'fault':
       return 400;
     case 'submitted':

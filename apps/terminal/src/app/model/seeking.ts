@@ -157,6 +157,7 @@ function isTrouble(event: JournalEvent): boolean {
     case 'channel-opened':
     case 'channel-closed':
     case 'turned':
+    case 'retried':
     case 'wire':
     case 'submitted':
     case 'accepted':

@@ -58,6 +58,8 @@ function sentence(frame: Frame, event: JournalEvent): string | null {
       return `${event.to} has said TURN, and ${event.from} has said 250: from here on ${event.from} sends, and ${event.to} receives. (RFC 821 3.8)`;
     case 'call-skipped':
       return `${event.from} is down, and does not call ${event.to}: what waits there goes on waiting.`;
+    case 'retried':
+      return `${event.host} is told not to wait: it tries at once what waits in its spool.`;
     case 'deferred':
       if (event.waitsFor !== undefined)
         return `${event.host} cannot call ${event.waitsFor}: it keeps the mail until ${event.waitsFor} calls, or until ${moment(event.until)}.`;
