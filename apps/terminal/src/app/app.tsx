@@ -14,7 +14,7 @@ import {
 } from 'react';
 
 import { actionOf, keyNames, type Action } from './keymap.ts';
-import { isCovered, isTyping, reduceChoices, type Choice } from './model/choices.ts';
+import { isCovered, isText, reduceChoices, type Choice } from './model/choices.ts';
 import { copiedFrom } from './model/copied.ts';
 import { frameOf, isInPicture } from './model/frame.ts';
 import type { Answer } from './model/ordering.ts';
@@ -131,8 +131,8 @@ export function App({
   useInput((input, key) => {
     for (const name of keyNames(input, key)) {
       const action = actionOf(name, tour.length > 0);
-      const isText = isTyping(ahead.current) && isLargeEnough(size);
-      if (isText && (action === null || !name.startsWith('ctrl+'))) choose({ key: name });
+      const typed = isText(ahead.current, name) && isLargeEnough(size);
+      if (typed && (action === null || !name.startsWith('ctrl+'))) choose({ key: name });
       else if (action !== null) act(action);
     }
   });

@@ -70,7 +70,7 @@ export const KEYMAP: readonly Binding[] = [
     action: 'order',
     keys: [':'],
     label: ':',
-    does: 'tell: send, down, up, call, try, break, mend, fault, vrfy, expn',
+    does: 'send, down, up, call, try, break, mend, fault, vrfy, expn',
     bar: 'tell',
     group: 'mail',
   },
@@ -419,7 +419,11 @@ export function keysFor(frame: Looked): readonly Binding[] {
   return KEYMAP.flatMap((binding) => {
     const { action } = binding;
     if (action === 'next-stop' || action === 'previous-stop') return tour.length > 0 ? binding : [];
-    if (action === 'next-match') return tour.length === 0 ? binding : [];
+    if (action === 'search' && mails !== null) return filtering(binding);
+    if (action === 'next-match' || action === 'previous-match') {
+      const isThere = action === 'previous-match' || tour.length === 0;
+      return isThere && mails === null ? binding : [];
+    }
     if (action === 'choose' || action === 'sort') return mails === null ? [] : binding;
     if (action === 'order') return operated ? binding : [];
     if (action === 'task') return lesson === null ? [] : binding;
@@ -427,6 +431,11 @@ export function keysFor(frame: Looked): readonly Binding[] {
     if (action === 'quit') return { ...binding, ...wayOut(frame, binding) };
     return action === 'live' && recorded ? [] : binding;
   });
+}
+
+/** What the key that looks for words elsewhere does in the list of mails. */
+function filtering({ action, keys, label }: Binding): Binding {
+  return { action, keys, label, does: 'narrow the list to words', bar: 'filter', group: 'mail' };
 }
 
 type Looked = Pick<

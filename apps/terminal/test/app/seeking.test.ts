@@ -1,6 +1,7 @@
 import { NOTHING_CHOSEN, reduceChoices, type Choices } from '../../src/app/model/choices.ts';
 import { copiedFrom } from '../../src/app/model/copied.ts';
 import { isInPicture, type UiState } from '../../src/app/model/frame.ts';
+import { newMailList } from '../../src/app/model/mail-list.ts';
 import { found, type Sought } from '../../src/app/model/seeking.ts';
 import type { Action } from '../../src/app/keymap.ts';
 import { plain } from '../../src/app/spans.ts';
@@ -135,14 +136,14 @@ const text = (looks: Partial<UiState>, count: number = events.length): readonly 
   screen(frameAt(events, count, looks), { columns: 80, rows: 24 }).lines.map(plain);
 
 test('The list of mails tells what has become of each, and why', () => {
-  const list = { selected: 'm3', sorted: false };
+  const list = newMailList('m3');
   const end = text({ mails: list }).join('\n');
   expect(end).toContain('4 mails: 1 returned, 1 refused, 2 delivered');
   expect(end).toMatch(/ m1 delivered +<@ONE:JOE@TWO>/);
   expect(end).toMatch(/▸ m3 returned +<@ONE:NOBODY@TWO> and 1 more +550/);
   expect(end).toContain('m3 from <SAM@ALPHA> for <@ONE:NOBODY@TWO> <JOE@TWO> returned: 550');
   const deferred = events.findIndex(({ type }) => type === 'deferred') + 1;
-  const middle = text({ mails: { selected: 'm2', sorted: true } }, deferred);
+  const middle = text({ mails: { ...newMailList('m2'), sorted: true } }, deferred);
   expect(middle[0]).toContain('4 mails: 1 waiting, 1 delivered, 2 to come');
   expect(middle[1]).toMatch(/▸ m2 waits +<@ONE:JOE@TWO> +at ONE, attempt 2 at 00:0/);
   expect(middle.slice(-3, -1).join(' ')).toMatch(/m2 from .* waits at ONE, attempt 2 at .*: +451/);
@@ -150,22 +151,19 @@ test('The list of mails tells what has become of each, and why', () => {
 
 test('A mail that was handed in, and that nobody has taken yet, is under way', () => {
   const submitted = events.findIndex(({ type }) => type === 'submitted') + 1;
-  const shown = text({ mails: { selected: 'm1', sorted: false } }, submitted);
+  const shown = text({ mails: newMailList('m1') }, submitted);
   expect(shown[0]).toContain('4 mails: 1 under way, 3 to come');
   expect(shown[1]).toMatch(/▸ m1 under way +<@ONE:JOE@TWO> +at ALPHA /);
   const taken = events.findIndex(({ type }) => type === 'delivered');
-  const later = text({ mails: { selected: 'm1', sorted: false } }, taken);
+  const later = text({ mails: newMailList('m1') }, taken);
   expect(later[1]).toMatch(/▸ m1 under way +<@ONE:JOE@TWO> +at ONE, TWO /); // until the 250 both hold it
 });
 
 test('Where there is no mail the list says so', () => {
-  const nobody = screen(
-    frameAt(events.slice(0, 1), 1, { mails: { selected: null, sorted: true } }),
-    {
-      columns: 80,
-      rows: 24,
-    },
-  );
+  const nobody = screen(frameAt(events.slice(0, 1), 1, { mails: newMailList(null) }), {
+    columns: 80,
+    rows: 24,
+  });
   expect(plain(nobody.lines[1] ?? [])).toContain('There is no mail yet.');
 });
 

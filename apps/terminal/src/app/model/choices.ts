@@ -9,7 +9,16 @@ import {
   type Answer,
   type Ordering,
 } from './ordering.ts';
-import { mailListAfter, newMailList, type MailList } from './mail-list.ts';
+import {
+  filterAfterKey,
+  filterAfterPaste,
+  mailListAfter,
+  newMailList,
+  selectedIn,
+  standings,
+  unfiltered,
+  type MailList,
+} from './mail-list.ts';
 import {
   newSearching,
   searchingAfterKey,
@@ -47,6 +56,8 @@ export interface Choices {
   readonly sought: Sought | null;
   /** The list of all mails; null: it is closed. */
   readonly mails: MailList | null;
+  /** The list as it was when a mail of it was chosen: whoever comes back finds it so. Null: it was closed. */
+  readonly listed: MailList | null;
   /** The lines that were carried out, oldest first. */
   readonly ordered: readonly string[];
   /** What came of what the user did, until the next key; null: nothing that would have to be said. */
@@ -68,6 +79,7 @@ export const NOTHING_CHOSEN: Choices = {
   lookedFor: null,
   sought: null,
   mails: null,
+  listed: null,
   ordered: [],
   notice: null,
   pane: null,
@@ -108,19 +120,32 @@ interface Told {
 }
 
 /** Whether keys are text. */
-export function isTyping({ exporting, ordering, searching }: Choices): boolean {
-  return exporting !== null || ordering !== null || searching !== null;
+export function isTyping({ exporting, ordering, searching, mails }: Choices): boolean {
+  return exporting !== null || ordering !== null || searching !== null || mails?.typing === true;
 }
+
+/** Whether a key is text where there is something to type: what moves the selection of a list goes on doing so. */
+export function isText(choices: Choices, key: string): boolean {
+  const { exporting, ordering, searching } = choices;
+  const isAlone = exporting === null && ordering === null && searching === null;
+  return isTyping(choices) && !(isAlone && MOVE.has(key));
+}
+
+const MOVE: ReadonlySet<string> = new Set(['up', 'down', 'pageup', 'pagedown']);
 
 export function reduceChoices(choices: Choices, choice: Choice): Choices {
   if ('action' in choice)
     return chosen(choices.notice === null ? choices : { ...choices, notice: null }, choice);
   if ('told' in choice) return { ...choices, notice: choice.told };
   if ('found' in choice) return sighted(choices, choice.found);
-  const { exporting, ordering, searching } = choices;
+  const { exporting, ordering, searching, mails } = choices;
   if (searching !== null && ('key' in choice || 'pasted' in choice))
     return searchedOn(choices, searching, choice);
   if (ordering !== null) return orderedOn(choices, ordering, choice);
+  if (mails?.typing === true && 'key' in choice)
+    return { ...choices, mails: filterAfterKey(mails, choice.key) };
+  if (mails?.typing === true && 'pasted' in choice)
+    return { ...choices, mails: filterAfterPaste(mails, choice.pasted) };
   if (exporting === null || 'answer' in choice) return choices;
   if ('key' in choice) return { ...choices, exporting: afterKey(exporting, choice.key) };
   if ('pasted' in choice) return { ...choices, exporting: afterPaste(exporting, choice.pasted) };
@@ -171,7 +196,6 @@ function chosen(choices: Choices, { action, frame, window }: Chosen): Choices {
         ...choices,
         help: !choices.help,
         task: false,
-        mails: null,
         tops: { ...choices.tops, help: null },
       };
     case 'task':
@@ -193,6 +217,8 @@ function chosen(choices: Choices, { action, frame, window }: Chosen): Choices {
       return { ...choices, help: false, task: false, mails: null, exporting };
     }
     case 'search': // what is found is to be seen
+      if (choices.mails !== null && !choices.help)
+        return { ...choices, mails: { ...choices.mails, typing: true } };
       return {
         ...choices,
         help: false,
@@ -210,14 +236,21 @@ function chosen(choices: Choices, { action, frame, window }: Chosen): Choices {
     case 'previous-trouble':
       return { ...choices, sought: { kind: 'trouble', by: action === 'next-trouble' ? 1 : -1 } };
     case 'mails': {
-      const mails = choices.mails === null ? newMailList(frame.journey?.mail ?? null) : null;
-      return { ...choices, help: false, task: false, mails };
+      const mail = frame.journey?.mail ?? null;
+      const before = choices.listed;
+      const list = before === null ? newMailList(mail) : { ...before, selected: mail };
+      const mails = choices.mails === null || choices.help ? (choices.mails ?? list) : null;
+      return { ...choices, help: false, task: false, mails, listed: null };
     }
     case 'choose': {
-      const mail = choices.mails?.selected ?? null;
-      if (mail === null) return { ...choices, mails: null };
+      const { mails } = choices;
+      if (mails === null || choices.help) return choices;
+      const shown = standings(frame, mails);
+      const mail = shown[selectedIn(shown, mails)]?.journey.mail;
+      if (mail === undefined) return choices;
       const sought: Sought = { kind: 'mail', mail };
-      return { ...choices, mails: null, pinned: mail, sought, tops: NOTHING_SCROLLED };
+      const listed = mails;
+      return { ...choices, mails: null, listed, pinned: mail, sought, tops: NOTHING_SCROLLED };
     }
     case 'sort':
       if (choices.mails === null) return choices;
@@ -282,7 +315,9 @@ export function isCovered({
 
 /** What lies on top is taken away; and where nothing does, what was chosen last. */
 function back(choices: Choices): Choices {
-  const { zoomed, pane, tops } = choices;
+  const { zoomed, pane, tops, help, mails } = choices;
+  if (help && mails !== null) return { ...choices, help: false };
+  if (mails !== null && mails.filter.text !== '') return { ...choices, mails: unfiltered(mails) };
   if (isCovered(choices)) return { ...choices, help: false, task: false, mails: null };
   if (zoomed) return { ...choices, zoomed: false, tops: NOTHING_SCROLLED };
   const moved = pane !== null || Object.values(tops).some((top) => top !== null);

@@ -1,6 +1,6 @@
 /**
  * The list of all mails of a journal, and what has become of each at the playhead: who asks why a mail is stuck begins here. Which of
- * them is selected is a choice of the user; a pure reducer moves it.
+ * them is selected, and to which words the list is narrowed, are choices of the user; pure reducers change them.
  */
 import { outcomeOf, type MailId, type MailState, type NetworkState } from '@hopscope/network';
 
@@ -8,12 +8,17 @@ import { moment } from '../../text/time.ts';
 import type { Frame } from './frame.ts';
 import type { Journey } from './journeys.ts';
 import type { ScrollAction } from './scrolling.ts';
+import { editedBy, fieldOf, typedInto, type TextField } from './text-field.ts';
 
 export interface MailList {
   /** Null: there is none yet. */
   readonly selected: MailId | null;
   /** Those that wait or went wrong come first. */
   readonly sorted: boolean;
+  /** The words that each mail in it holds. */
+  readonly filter: TextField;
+  /** They are being typed. */
+  readonly typing: boolean;
 }
 
 /** In the order in which they come when sorted. */
@@ -37,16 +42,47 @@ export interface Standing {
 }
 
 export function newMailList(selected: MailId | null): MailList {
-  return { selected, sorted: false };
+  return { selected, sorted: false, filter: fieldOf(''), typing: false };
 }
 
 /** In the order of the list. */
-export function standings(frame: Frame, { sorted }: MailList): readonly Standing[] {
-  const all = standingsOf(frame);
+export function standings(frame: Frame, { sorted, filter }: MailList): readonly Standing[] {
+  const fitting = narrowed(standingsOf(frame), filter.text);
   return sorted
-    ? all.toSorted((one, other) => FATES.indexOf(one.fate) - FATES.indexOf(other.fate))
-    : all;
+    ? fitting.toSorted((one, other) => FATES.indexOf(one.fate) - FATES.indexOf(other.fate))
+    : fitting;
 }
+
+/** Those in which each of the words stands somewhere, and none that is told with an exclamation mark, whatever their case. */
+function narrowed(all: readonly Standing[], filter: string): readonly Standing[] {
+  const words = filter.toLowerCase().split(/\s+/);
+  const wanted = words.filter((word) => word !== '' && !word.startsWith('!'));
+  const unwanted = words.flatMap((word) => (/^!./.test(word) ? word.slice(1) : []));
+  if (wanted.length === 0 && unwanted.length === 0) return all;
+  return all.filter((standing) => {
+    const text = textOf(standing);
+    const holds = (word: string): boolean => text.includes(word);
+    return wanted.every(holds) && !unwanted.some(holds);
+  });
+}
+
+/** All that is known of a mail by which it can be found. */
+function textOf({ journey, fate, why }: Standing): string {
+  const { mail, reversePath, forwardPaths, hosts } = journey;
+  const all = [mail, fate, ALSO[fate], reversePath, ...forwardPaths, ...hosts, why];
+  return all.join('\n').toLowerCase();
+}
+
+/** What people call it, too. */
+const ALSO: Readonly<Record<Fate, string>> = {
+  waits: 'waiting deferred',
+  'under way': '',
+  lost: 'failed',
+  returned: 'failed',
+  refused: 'failed',
+  delivered: '',
+  'to come': '',
+};
 
 /** Found once for each moment: thirty pictures a second may be made of it. */
 function standingsOf({ state, cursor, journeys }: Frame): readonly Standing[] {
@@ -115,6 +151,12 @@ function waitingFor(state: NetworkState, mail: MailState): string | null {
   return null;
 }
 
+/** Where in the list the selection is: a mail that was selected and does not fit is found again as soon as it does. */
+export function selectedIn(shown: readonly Standing[], { selected }: MailList): number {
+  const at = shown.findIndex(({ journey }) => journey.mail === selected);
+  return Math.max(0, at);
+}
+
 /** `height`: mails in sight. */
 export function mailListAfter(
   list: MailList,
@@ -122,8 +164,9 @@ export function mailListAfter(
   action: ScrollAction,
   height: number,
 ): MailList {
-  const mails = standings(frame, list).map(({ journey }) => journey.mail);
-  const at = Math.max(0, mails.indexOf(list.selected ?? ''));
+  const shown = standings(frame, list);
+  const mails = shown.map(({ journey }) => journey.mail);
+  const at = selectedIn(shown, list);
   const to = {
     'line-up': at - 1,
     'line-down': at + 1,
@@ -132,5 +175,26 @@ export function mailListAfter(
     'to-top': 0,
     'to-end': mails.length,
   }[action];
-  return { ...list, selected: mails[Math.max(0, Math.min(to, mails.length - 1))] ?? null };
+  const selected = mails[Math.max(0, Math.min(to, mails.length - 1))] ?? list.selected;
+  return { ...list, selected };
+}
+
+/** After a key while words are typed, as the key table spells it. */
+export function filterAfterKey(list: MailList, key: string): MailList {
+  const { filter } = list;
+  if (key === 'escape') return unfiltered(list);
+  if (key === 'enter' || (key === 'backspace' && filter.text === ''))
+    return { ...list, typing: false };
+  const isTyped = Array.from(key).length === 1;
+  const edited = isTyped ? typedInto(filter, key) : editedBy(filter, key);
+  return edited === null ? list : { ...list, filter: edited };
+}
+
+export function filterAfterPaste(list: MailList, text: string): MailList {
+  return { ...list, filter: typedInto(list.filter, text.trim().replaceAll(/\s+/g, ' ')) };
+}
+
+/** All mails again. */
+export function unfiltered(list: MailList): MailList {
+  return { ...list, filter: fieldOf(''), typing: false };
 }

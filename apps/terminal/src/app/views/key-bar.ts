@@ -3,13 +3,14 @@ import { isCovered } from '../model/choices.ts';
 import type { Frame } from '../model/frame.ts';
 import { keysFor, type Action } from '../keymap.ts';
 import { orderLine } from './order-line.ts';
-import { searchLine } from './search-line.ts';
+import { filterLine, searchLine } from './search-line.ts';
 import { fit, span, widthOf, type Line } from '../spans.ts';
 
 /** The help and the way out stay to the last. */
 export function keyBar(frame: Frame, width: number): Line {
   if (frame.ordering !== null) return orderLine(frame.ordering, frame.theme, width);
   if (frame.searching !== null) return searchLine(frame.searching, frame.theme, width);
+  if (frame.mails?.typing === true) return filterLine(frame.mails, frame.theme, width);
   let shown = keysFor(frame).flatMap(({ label, bar, action }): readonly Shown[] => {
     if (bar === null || doesNothing(frame, action)) return [];
     if (frame.mails !== null && !OF_LIST.has(action)) return [];
@@ -42,7 +43,7 @@ function goFirst(shown: readonly Shown[]): readonly Shown[] {
 const STAY: ReadonlySet<Action> = new Set<Action>(['help', 'quit']);
 
 /** What is wanted while the list of mails lies on top. */
-const OF_LIST: ReadonlySet<Action> = new Set<Action>(['choose', 'sort', 'help', 'quit']);
+const OF_LIST: ReadonlySet<Action> = new Set<Action>(['choose', 'search', 'sort', 'help', 'quit']);
 
 const LEAST_MISSED: readonly Action[] = [
   'export',
@@ -64,7 +65,7 @@ const DO_NOTHING: Readonly<Partial<Record<Action, (frame: Frame) => boolean>>> =
   'next-hop': isAtEnd,
   live: ({ live }) => live,
   'next-mail': ({ journeys }) => journeys.all.length === 0,
-  search: isCovered,
+  search: ({ help, task }) => help || task,
   mails: ({ journeys, mails }) => mails === null && journeys.all.length === 0,
   zoom: isCovered,
 };

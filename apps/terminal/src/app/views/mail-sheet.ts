@@ -2,43 +2,68 @@
 import { visible } from '../../text/visible.ts';
 import { numbered } from '../../text/numbered.ts';
 import type { Frame } from '../model/frame.ts';
-import { FATES, standings, type Fate, type MailList, type Standing } from '../model/mail-list.ts';
-import { windowAt } from '../model/scrolling.ts';
-import { cell, fit, span, textWidth, type Line, type Style } from '../spans.ts';
+import {
+  FATES,
+  selectedIn,
+  standings,
+  type Fate,
+  type MailList,
+  type Standing,
+} from '../model/mail-list.ts';
+import { windowAt, type Window } from '../model/scrolling.ts';
+import { broken, cell, fit, span, textWidth, widthOf, type Line, type Style } from '../spans.ts';
+import type { Theme } from '../theme.ts';
+import { FILTER_HINT } from './search-line.ts';
 import type { View } from './rows.ts';
 import { foldedPath } from './words.ts';
+
+/** What the list has room for: `room` are the columns of its title beside what is said of the part in sight. */
+interface Room {
+  readonly width: number;
+  readonly height: number;
+  readonly room: (window: Window) => number;
+}
 
 /** Around the one that is selected, of which `said` tells all. */
 export function mailSheet(
   frame: Frame,
   list: MailList,
-  width: number,
-  height: number,
-): View & { readonly title: string; readonly said: string } {
-  const all = standings(frame, list);
-  const selected = Math.max(
-    0,
-    all.findIndex(({ journey }) => journey.mail === list.selected),
-  );
-  const top = Math.max(0, Math.min(selected - Math.floor(height / 2), all.length - height));
-  const window = windowAt(top, { height, total: all.length, followed: null });
-  const shown = all.slice(window.top, window.top + Math.max(0, height));
-  const names = Math.max(2, ...shown.map(({ journey }) => textWidth(journey.mail))) + 3;
+  { width, height, room }: Room,
+): View & { readonly title: Line; readonly said: string } {
+  const shown = standings(frame, list);
+  const selected = selectedIn(shown, list);
+  const around = (rows: number): Window => {
+    const top = selected - Math.floor(rows / 2);
+    return windowAt(top, { height: rows, total: shown.length, followed: null });
+  };
+  const name = nameOf(frame, list, shown.length);
+  const counts = countsOf(shown, frame.theme);
+  const [title, above] = headOf(name, counts, width, room(around(height)));
+  const window = around(Math.max(0, height - above.length));
+  const seen = shown.slice(window.top, window.top + window.height);
+  const names = Math.max(2, ...seen.map(({ journey }) => textWidth(journey.mail))) + 3;
+  const lines =
+    shown.length === 0
+      ? [nothing(frame, list, width)]
+      : seen.map((one, index) =>
+          mailLine(frame, one, window.top + index === selected, names, width),
+        );
+  const isAsked = list.typing && list.filter.text === '';
   return {
-    title: titleOf(all),
-    lines:
-      all.length === 0
-        ? [nothing(frame, width)]
-        : shown.map((one, index) =>
-            mailLine(frame, one, window.top + index === selected, names, width),
-          ),
+    title,
+    lines: [...above, ...lines],
     window,
-    said: saidOf(all[selected]),
+    said: isAsked ? FILTER_HINT : saidOf(shown[selected]),
   };
 }
 
-function nothing({ recorded }: Frame, width: number): Line {
-  const text = recorded ? 'There is no mail in this journal.' : 'There is no mail yet.';
+function nothing({ recorded, journeys }: Frame, { filter }: MailList, width: number): Line {
+  const text =
+    journeys.all.length > 0
+      ? `No mail holds "${visible(filter.text.trim())}".`
+      : recorded
+        ? 'There is no mail in this journal.'
+        : 'There is no mail yet.';
   return fit([span(text, { dim: true })], width);
 }
 
@@ -50,13 +75,34 @@ function saidOf(standing: Standing | undefined): string {
   return visible(`${mail} from ${reversePath} for ${forwardPaths.join(' ')} ${what}`);
 }
 
-function titleOf(all: readonly Standing[]): string {
-  const counts = Map.groupBy(all, ({ fate }) => fate);
-  const parts = FATES.flatMap((fate) => {
+/** How many there are, and what they are narrowed to. */
+function nameOf({ journeys }: Frame, { filter, typing }: MailList, count: number): string {
+  const words = filter.text.trim();
+  const mails = numbered(journeys.all.length, 'mail');
+  if (words === '') return mails;
+  return typing ? `${count} of ${mails}` : `${count} of ${mails}, /${visible(words)}`;
+}
+
+/** The counts stand in the title where there is room, otherwise in lines of their own. */
+function headOf(
+  name: string,
+  counts: Line,
+  width: number,
+  room: number,
+): readonly [Line, readonly Line[]] {
+  if (counts.length === 0) return [[span(name, { bold: true })], []];
+  const whole = [span(`${name}: `, { bold: true }), ...counts];
+  if (widthOf(whole) <= room) return [whole, []];
+  return [[span(name, { bold: true })], broken(counts, width, 0)];
+}
+
+function countsOf(shown: readonly Standing[], theme: Theme): Line {
+  const counts = Map.groupBy(shown, ({ fate }) => fate);
+  const parts = FATES.flatMap((fate): Line => {
     const count = counts.get(fate)?.length ?? 0;
-    return count === 0 ? [] : `${count} ${PLURAL[fate]}`;
+    return count === 0 ? [] : [span(', '), span(`${count} ${PLURAL[fate]}`, styleOf(fate, theme))];
   });
-  return [numbered(all.length, 'mail'), ...parts].join(', ').replace(',', ':');
+  return parts.slice(1);
 }
 
 const PLURAL: Readonly<Record<Fate, string>> = {
@@ -69,14 +115,7 @@ const PLURAL: Readonly<Record<Fate, string>> = {
   'to come': 'to come',
 };
 
-function mailLine(
-  frame: Frame,
-  { journey, fate, why }: Standing,
-  isSelected: boolean,
-  names: number,
-  width: number,
-): Line {
-  const { theme } = frame;
+function styleOf(fate: Fate, theme: Theme): Style {
   const colors: Readonly<Partial<Record<Fate, string>>> = {
     waits: theme.note,
     lost: theme.bad,
@@ -85,7 +124,17 @@ function mailLine(
     delivered: theme.good,
   };
   const color = colors[fate];
-  const style: Style = color === undefined ? { dim: true } : { color };
+  return color === undefined ? { dim: true } : { color };
+}
+
+function mailLine(
+  frame: Frame,
+  { journey, fate, why }: Standing,
+  isSelected: boolean,
+  names: number,
+  width: number,
+): Line {
+  const style = styleOf(fate, frame.theme);
   const rest = width - names - FATE;
   const paths = Math.max(12, why === '' ? rest : Math.floor(rest / 2) - 1);
   const [first = '<>', ...others] = journey.forwardPaths;

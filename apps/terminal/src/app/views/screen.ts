@@ -328,19 +328,24 @@ function taskScreen(frame: Frame, lesson: Lesson, size: Size): Picture {
 
 function mailScreen(frame: Frame, mails: MailList, { columns, rows }: Size): Picture {
   const height = rows - 3;
-  const { title, lines, window, said } = mailSheet(frame, mails, columns - 4, height - 2);
-  const below = wrapped(said, columns - 2, 2).map((line) =>
+  const key = mails.typing ? 'esc' : columns < ROOMY ? 'q' : 'q or esc';
+  const out = mails.typing || mails.filter.text !== '' ? 'shows all' : 'closes';
+  const right = (window: Window): Line => {
+    const part = window.total <= window.height ? '' : `${arrows(window)}${inSight(window)}, `;
+    return [span(`${part}${key} ${out}`, { dim: true })];
+  };
+  const room = (window: Window): number => columns - 7 - widthOf(right(window)) - 2;
+  const sheet = mailSheet(frame, mails, { width: columns - 4, height: height - 2, room });
+  const below = wrapped(sheet.said, columns - 2, 2).map((line) =>
     fit([span(' '), span(line, { color: frame.theme.note })], columns),
   );
-  const part = window.total <= window.height ? '' : `${arrows(window)}${inSight(window)}, `;
-  const right = [span(`${part}${columns < ROOMY ? 'q' : 'q or esc'} closes`, { dim: true })];
   return {
     lines: [
-      ...framed([span(title, { bold: true })], right, lines, columns, height),
+      ...framed(sheet.title, right(sheet.window), sheet.lines, columns, height),
       ...padTo(below, 2, columns),
       keyBar(frame, columns),
     ],
-    window,
+    window: sheet.window,
   };
 }
 
