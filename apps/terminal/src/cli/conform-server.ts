@@ -10,7 +10,7 @@ import {
   type Summary,
 } from '@hopscope/conform';
 
-import { visible } from '../text/visible.ts';
+import { echoed, visible } from '../text/visible.ts';
 import { outcomeLines, outcomeRecord, summaryLine } from './conform-output.ts';
 import { UsageError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -30,7 +30,12 @@ export async function conformServer(
   address: string,
   { rfc, to, json, timeout }: ConformOptions,
 ): Promise<ExitCode> {
-  const timeouts = { check: timeOf('--timeout', timeout) };
+  const check = timeOf('--timeout', timeout);
+  if (check === 0) {
+    const why = 'no check is over in no time';
+    throw new UsageError(`--timeout ${echoed(timeout)}: ${why}; write 500ms, 10s or 2m.`);
+  }
+  const timeouts = { check };
   const stop = new AbortController();
   const ignore = shell.onStop(() => stop.abort());
   const outcomes: Outcome[] = [];

@@ -25,14 +25,35 @@ export interface ExportOptions {
   readonly size?: ScreenSize;
 }
 
-export const EXPORT_FORMATS: readonly { readonly name: ExportFormat; readonly is: string }[] = [
+/** How a picture is drawn: options that mean nothing to other forms. */
+export type DrawingOption = 'theme' | 'size' | 'at';
+
+export const DRAWING_OPTIONS: readonly DrawingOption[] = ['theme', 'size', 'at'];
+
+export const EXPORT_FORMATS: readonly {
+  readonly name: ExportFormat;
+  readonly is: string;
+  readonly obeys?: readonly DrawingOption[];
+}[] = [
   { name: 'text', is: 'the hop table of each mail' },
   { name: 'mermaid', is: 'a sequence diagram in the notation of Mermaid' },
-  { name: 'svg', is: 'a picture: a line for each host, the paths between them' },
-  { name: 'screen', is: 'the picture of the app at one moment, as an SVG' },
-  { name: 'animation', is: 'the picture of the app as an SVG that plays by itself' },
-  { name: 'film', is: 'the same on a page, to be played, stopped and stepped' },
-  { name: 'html', is: 'one page: the picture, the hop tables, every dialogue' },
+  { name: 'svg', is: 'a picture: a line for each host, the paths between them', obeys: ['theme'] },
+  {
+    name: 'screen',
+    is: 'the picture of the app at one moment, as an SVG',
+    obeys: ['theme', 'size', 'at'],
+  },
+  {
+    name: 'animation',
+    is: 'the picture of the app as an SVG that plays by itself',
+    obeys: ['theme', 'size'],
+  },
+  {
+    name: 'film',
+    is: 'the same on a page, to be played, stopped and stepped',
+    obeys: ['theme', 'size'],
+  },
+  { name: 'html', is: 'one page: the picture, the hop tables, every dialogue', obeys: ['theme'] },
   { name: 'pcapng', is: 'a capture for Wireshark and tshark' },
   { name: 'eml', is: 'the mails as they lie in mailboxes' },
   { name: 'swaks', is: 'a shell script that sends the mails again' },
@@ -51,6 +72,11 @@ const ENDINGS: ReadonlyMap<ExportFormat, string> = new Map([
 
 export function endingOf(format: ExportFormat): string {
   return ENDINGS.get(format) ?? `.${format}`;
+}
+
+/** The forms that obey such an option. */
+export function formsObeying(option: DrawingOption): readonly ExportFormat[] {
+  return EXPORT_FORMATS.flatMap(({ name, obeys = [] }) => (obeys.includes(option) ? [name] : []));
 }
 
 /** The form that the name of a file stands for: of several the one with the longest ending. Null: none. */

@@ -30,9 +30,9 @@ import { numbered } from '../text/numbered.ts';
 import { visible } from '../text/visible.ts';
 import { UsageError, reasonOf, systemCode } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import type { ExportFormat, ExportOptions } from './export-formats.ts';
+import { endingOf, type ExportFormat, type ExportOptions } from './export-formats.ts';
 import { fileName, isSameFile, writeWhole } from './files.ts';
-import { readJournal } from './journals.ts';
+import { readJournal, refuseBehindEnd } from './journals.ts';
 import type { Shell } from './shell.ts';
 
 /** Names that are told to who has named a mail that is not there. */
@@ -51,6 +51,7 @@ export async function exportJournal(
       'A capture is nothing for a terminal; add --out FILE, or | wireshark -k -i -.',
     );
   const { events } = await readJournal(shell, file);
+  refuseBehindEnd(options.at, file, events);
   const run = asked(file, events, options.mail ?? null);
   const hasMail = run.state.mails.size > 0;
   if (!hasMail) shell.err(`There is no mail in ${fileName(file)}.`);
@@ -96,12 +97,20 @@ export async function exportJournal(
   }
 }
 
+/** Pictures, films and pages that people put into slides, and that we do not write: under such a name nothing opens what we do. */
+const NOT_OURS = /\.(?:gif|jpe?g|mp4|pdf|png|webm|webp)$/i;
+
 /** What must not be written, and what is no name. */
 async function refuseOut(out: string, file: string, as: ExportFormat): Promise<void> {
   if (out === '')
     throw new UsageError(`--out is empty; name a ${as === 'eml' ? 'folder' : 'file'} after it.`);
   if (await isSameFile(out, file === '-' ? '/dev/stdin' : file))
     throw new UsageError('--out names the journal itself; name another file.');
+  const [foreign] = as === 'eml' ? [] : (NOT_OURS.exec(out) ?? []);
+  if (foreign !== undefined)
+    throw new UsageError(
+      `No export is a ${foreign}; let the name after --out end in ${endingOf(as)}.`,
+    );
 }
 
 function asked(file: string, events: readonly JournalEvent[], mail: string | null): Run {

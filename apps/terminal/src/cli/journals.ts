@@ -2,6 +2,7 @@
 import { parseJournal, type JournalEvent } from '@hopscope/network';
 import type { SyntaxFault } from '@hopscope/protocol';
 
+import { numbered } from '../text/numbered.ts';
 import { UsageError } from './errors.ts';
 import { fileName, readText } from './files.ts';
 import type { Shell } from './shell.ts';
@@ -29,4 +30,16 @@ export async function readJournal(shell: Shell, file: string): Promise<ReadJourn
   const { events, cutOff } = read.value;
   if (cutOff !== null) shell.err(place(cutOff));
   return { events, cutOff: cutOff !== null };
+}
+
+/** Throws {@link UsageError} where so many events are more than there are. */
+export function refuseBehindEnd(
+  at: number | undefined,
+  file: string,
+  { length }: readonly JournalEvent[],
+): void {
+  if (at === undefined || at <= length) return;
+  throw new UsageError(
+    `--at ${at} is behind the end of ${fileName(file)}: it has ${numbered(length, 'event')}.`,
+  );
 }

@@ -1,11 +1,9 @@
 /** `replay`: a recorded journal in the app, or as plain lines where there is no terminal for it. */
 import { journalLine } from '../text/journal-line.ts';
-import { numbered } from '../text/numbered.ts';
 import { silencesOf } from '../text/silences.ts';
-import { UsageError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { fileName } from './files.ts';
-import { readJournal } from './journals.ts';
+import { readJournal, refuseBehindEnd } from './journals.ts';
 import { whyNoScreen } from './no-screen.ts';
 import type { Shell } from './shell.ts';
 
@@ -22,11 +20,7 @@ export async function replayJournal(
   { plain, at, theme }: ReplayOptions,
 ): Promise<ExitCode> {
   const { events, cutOff } = await readJournal(shell, file);
-  if (at !== undefined && at > events.length) {
-    throw new UsageError(
-      `--at ${at} is behind the end of ${fileName(file)}: it has ${numbered(events.length, 'event')}.`,
-    );
-  }
+  refuseBehindEnd(at, file, events);
   const whyNot = plain === true ? '' : file === '-' ? STDIN_TAKEN : whyNoScreen(shell);
   if (whyNot === null) {
     const { openReplay } = await import('../app/open-app.tsx');

@@ -8,7 +8,7 @@ import { hostsInWords, planOf } from '../lesson/lesson-plan.ts';
 import { LESSONS } from '../lesson/lessons.ts';
 import type { Lesson } from '../lesson/lesson.ts';
 import { aligned } from '../text/aligned.ts';
-import { echoed } from '../text/visible.ts';
+import { echoed, visible } from '../text/visible.ts';
 import { UsageError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { fileName } from './files.ts';
@@ -68,21 +68,33 @@ function lessonNamed(name: string): Lesson {
 async function check(shell: Shell, lesson: Lesson, file: string): Promise<ExitCode> {
   const { events } = await readJournal(shell, file);
   const [began] = events;
-  const hosts = began?.type === 'began' ? began.hosts : [];
   const known = planOf(lesson).hosts;
-  const isSame =
-    hosts.length === known.length &&
-    known.every(({ name, profile }) =>
-      hosts.some((host) => host.name === name && host.profile === profile),
-    );
-  if (!isSame) {
+  const strange = strangeAmong(began?.type === 'began' ? began.hosts : [], known);
+  if (strange !== null) {
     throw new UsageError(
-      `${fileName(file)} is not the journal of this lesson's hosts, ${known.map(({ name }) => name).join(', ')}; hopscope lesson ${lesson.name} --init FILE writes its network.`,
+      `${fileName(file)} is not the journal of this lesson's hosts, ${known.map(({ name }) => name).join(', ')}: ${visible(strange)}; hopscope lesson ${lesson.name} --init FILE writes its network.`,
     );
   }
   const verdict = judge(lesson, events);
   shell.out(`${labelOf(verdict)} ${verdict.said}`);
   return verdict.fulfilled ? EXIT.done : EXIT.negative;
+}
+
+interface Known {
+  readonly name: string;
+  readonly profile: string;
+}
+
+/** Why hosts are not those of the lesson; null: they are. */
+function strangeAmong(hosts: readonly Known[], known: readonly Known[]): string | null {
+  for (const { name, profile } of known) {
+    const host = hosts.find((one) => one.name === name);
+    if (host === undefined) return `it has no ${name}`;
+    if (host.profile !== profile)
+      return `its ${name} is of profile ${host.profile}, and not ${profile}`;
+  }
+  const other = hosts.find(({ name }) => !known.some((one) => one.name === name));
+  return other === undefined ? null : `it has a host ${other.name} besides`;
 }
 
 async function taught(shell: Shell, lesson: Lesson, options: LessonOptions): Promise<ExitCode> {

@@ -219,6 +219,10 @@ describe('the command line', () => {
     [['check']],
     [['replay']],
     [['diff']],
+    [['export']],
+    [['simulate']],
+    [['conform']],
+    [['lesson']],
     [['init']],
     [['completion']],
   ])('%j has help with examples that fits 80 columns', async (words) => {
@@ -231,15 +235,18 @@ describe('the command line', () => {
     expect(command.out).toBe(out);
   });
 
-  test('has every command in the README that goes with it', async () => {
-    const { out } = await hopscope('--help');
-    const [, listed = ''] = /\nCommands:\n(.*?)\n\n/s.exec(out) ?? [];
-    const names = [...listed.matchAll(/^ {2}([a-z]+)/gm)].map(([, name = '']) => name);
-    expect(names).toContain('conform');
-    const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
-    const missing = names.filter((name) => !readme.includes(`\`hopscope ${name}`));
-    expect(missing.filter((name) => name !== 'help')).toEqual([]);
-  });
+  test.each(['../../README.md', '../../../../README.md'])(
+    'has every command in %s',
+    async (file) => {
+      const { out } = await hopscope('--help');
+      const [, listed = ''] = /\nCommands:\n(.*?)\n\n/s.exec(out) ?? [];
+      const names = [...listed.matchAll(/^ {2}([a-z]+)/gm)].map(([, name = '']) => name);
+      expect(names).toContain('conform');
+      const readme = await readFile(new URL(file, import.meta.url), 'utf8');
+      const missing = names.filter((name) => !readme.includes(`\`hopscope ${name}`));
+      expect(missing.filter((name) => name !== 'help')).toEqual([]);
+    },
+  );
 
   test.each(['--version', '-V'])('has a version: %s', async (option) => {
     const { code, out } = await hopscope(option);

@@ -110,6 +110,10 @@ test.each([
     '--timeout soon: a time begins with a number, as 40ms or 1.5s does; write 500ms, 10s or 2m.',
   ],
   [
+    ['127.0.0.1:1', '--timeout', '0s'],
+    '--timeout 0s: no check is over in no time; write 500ms, 10s or 2m.',
+  ],
+  [
     ['a b'],
     'address: it is host, host:port or [ipv6-address]:port, and not "a b"; see hopscope conform --help.',
   ],

@@ -239,6 +239,23 @@ test.each([
     'Cannot write the folder no/where: there is no such file or folder; name another after --out.',
   ],
   [
+    ['--as', 'animation', '--out', 'run.GIF'],
+    'No export is a .GIF; let the name after --out end in .play.svg.',
+  ],
+  [
+    ['--as', 'screen', '--at', '100000'],
+    '--at 100000 is behind the end of run.jsonl: it has 224 events.',
+  ],
+  [['--as', 'film', '--at', '7'], '--at changes nothing in film; it is for screen.'],
+  [
+    ['--as', 'svg', '--size', '80x24'],
+    '--size changes nothing in svg; it is for screen, animation, film.',
+  ],
+  [
+    ['--as', 'text', '--theme', 'dark'],
+    '--theme changes nothing in text; it is for svg, screen, animation, film, html.',
+  ],
+  [
     ['--as', 'png'],
     `hopscope export: option '--as <format>' argument 'png' is invalid, allowed choices are text, mermaid, svg, screen, animation, film, html, pcapng, eml, swaks; see hopscope export --help.`,
   ],

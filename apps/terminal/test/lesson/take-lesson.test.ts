@@ -107,9 +107,21 @@ describe('--init and --check', () => {
     const { code, out, err } = await hopscope('lesson', 'refusal', '--check', run);
     expect([code, out]).toEqual([2, '']);
     expect(err).toBe(
-      `${run} is not the journal of this lesson's hosts, ALPHA, GATE, THREE; hopscope lesson refusal --init FILE writes its network.`,
+      `${run} is not the journal of this lesson's hosts, ALPHA, GATE, THREE: it has no GATE; hopscope lesson refusal --init FILE writes its network.`,
     );
     expect(await hopscope('lesson', 'refusal', '--check', path('none'))).toMatchObject({ code: 2 });
+    const [net, more] = [path('net.yaml'), path('more.yaml')];
+    const hosts = 'ALPHA: { mailboxes: [SAM] }, ONE: , THREE: { mailboxes: [JOE] }';
+    await writeFile(net, `hosts: { ${hosts}, TWO: { profile: rfc5321 } }`);
+    await writeFile(more, `hosts: { ${hosts}, TWO: , FOUR: }`);
+    for (const [file, why] of [
+      [net, 'its TWO is of profile rfc5321, and not rfc821'],
+      [more, 'it has a host FOUR besides'],
+    ] as const) {
+      await hopscope('send', file, ...words.slice(1), '--journal', run);
+      const told = await hopscope('lesson', 'first-relay', '--check', run);
+      expect(told.err).toContain(`ALPHA, ONE, TWO, THREE: ${why}; hopscope lesson first-relay`);
+    }
   });
 
   test.each([

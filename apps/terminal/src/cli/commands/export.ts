@@ -5,8 +5,10 @@ import { examples, themeOption, type CommandLine } from '../command-line.ts';
 import type { Size } from '../../app/views/screen.ts';
 import { UsageError } from '../errors.ts';
 import {
+  DRAWING_OPTIONS,
   EXPORT_FORMATS,
   formatOf,
+  formsObeying,
   type ExportFormat,
   type ExportOptions,
 } from '../export-formats.ts';
@@ -24,9 +26,10 @@ export function declareExport(program: Command, line: CommandLine): void {
     )
     .argument('<journal>', 'the journal that --journal has written; - is standard input')
     .addOption(
-      new Option('--as <format>', 'in which form; without it the name after --out tells').choices(
-        EXPORT_FORMATS.map(({ name }) => name),
-      ),
+      new Option(
+        '--as <format>',
+        'in which form; without it the name after --out tells: run.txt, run.svg, run.play.svg, run.film.html',
+      ).choices(EXPORT_FORMATS.map(({ name }) => name)),
     )
     .option('--out <file>', 'write to FILE instead of standard output (-); of eml, a folder')
     .option('--mail <name>', 'one mail alone, with the notifications about it: m1')
@@ -45,6 +48,7 @@ export function declareExport(program: Command, line: CommandLine): void {
     )
     .action(async (file: string, told: Partial<ExportOptions>) => {
       const options = { ...told, as: told.as ?? formToldBy(told.out) };
+      refuseMeaningless(options);
       const { exportJournal } = await import('../export-journal.ts');
       line.exitCode = await exportJournal(line.shell, file, options);
     });
@@ -60,7 +64,7 @@ export function declareExport(program: Command, line: CommandLine): void {
   );
   command.addHelpText(
     'after',
-    '\nExit codes: 0 written; 1 no mail to write as text, eml or swaks, or the journal does\nnot tell the octets of some; 2 the command line or a file is wrong.',
+    '\nExit codes: 0 written; 1 no mail to write as text, eml or swaks, or the journal\ndoes not tell the octets of some; 2 the command line or a file is wrong.',
   );
 }
 
@@ -70,6 +74,17 @@ function formToldBy(out: string | undefined): ExportFormat {
   if (format !== null) return format;
   const names = EXPORT_FORMATS.map(({ name }) => name).join(', ');
   throw new UsageError(`Add --as with one of ${names}; or let the name after --out end in .svg.`);
+}
+
+/** Throws {@link UsageError}: an option that changes nothing is a mistake. */
+function refuseMeaningless(options: ExportOptions): void {
+  for (const option of DRAWING_OPTIONS) {
+    const forms = formsObeying(option);
+    if (options[option] === undefined || forms.includes(options.as)) continue;
+    throw new UsageError(
+      `--${option} changes nothing in ${options.as}; it is for ${forms.join(', ')}.`,
+    );
+  }
 }
 
 function countOf(text: string): number {

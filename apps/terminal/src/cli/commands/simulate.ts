@@ -45,7 +45,7 @@ export function declareSimulate(program: Command, line: CommandLine): void {
   );
   command.addHelpText(
     'after',
-    '\nExit codes: 0 no breach; 1 a breach, or it was stopped after one; 2 the command line,\na file or a fault is wrong.',
+    '\nExit codes: 0 no breach; 1 a breach, or it was stopped after one; 2 the command\nline, a file or a fault is wrong.',
   );
 }
 
