@@ -2,18 +2,19 @@
  * What was delivered, and by which way: the question that a test asks of a network. Read off the journal as it grows; and where
  * nothing was delivered, where the mail is and why.
  */
-import { hostKey, sameMailbox, type PathText } from '@hopscope/protocol';
+import { hostKey, sameUser, type PathText } from '@hopscope/protocol';
 
 import type { EntryId, EventOf, JournalEvent, MailId } from './journal/event.ts';
 import { fold } from './journal/fold.ts';
 import type { Network } from './network.ts';
+import type { HostTable } from './wire/host-table.ts';
 import { hostOf, mailboxOf } from './words.ts';
 
 /** Which delivery is meant; what is left out may be anything. */
 export interface DeliveryMatch {
   /** `m1`, as `send` returned it. */
   readonly mail?: MailId;
-  /** `JOE@THREE`. */
+  /** `JOE@THREE`, by any name of its host, or by a domain whose mail that host keeps. */
   readonly to?: string;
   /** The hosts that passed it on, in order, without its origin and without the host of the mailbox. */
   readonly via?: readonly string[];
@@ -61,15 +62,40 @@ export class Deliveries {
   /** In the order in which they came. */
   readonly all: Delivery[] = [];
   readonly #entries = new Map<EntryId, Accepted>();
+  readonly #table: HostTable;
 
   constructor(network: Network) {
+    this.#table = network.table;
     for (const event of network.journal.events) this.#read(event);
     network.journal.subscribe((event) => this.#read(event));
   }
 
   /** The first that fits; null: none does. */
   find(match: DeliveryMatch): Delivery | null {
-    return this.all.find((delivery) => fits(delivery, match)) ?? null;
+    return this.all.find((delivery) => this.#fits(delivery, match)) ?? null;
+  }
+
+  /** Those that fit, in the order in which they came. */
+  fitting(match: DeliveryMatch): readonly Delivery[] {
+    return this.all.filter((delivery) => this.#fits(delivery, match));
+  }
+
+  #fits(delivery: Delivery, { mail, to, via, returnPath }: DeliveryMatch): boolean {
+    return (
+      (mail === undefined || delivery.mail === mail) &&
+      (to === undefined || this.#isMailbox(delivery.mailbox, to)) &&
+      (via === undefined || isSameWay(delivery.via, via)) &&
+      (returnPath === undefined || delivery.returnPath === bracketed(returnPath))
+    );
+  }
+
+  #isMailbox(delivered: string, wanted: string): boolean {
+    const [one, other] = [mailboxOf(delivered), mailboxOf(wanted)];
+    const host = this.#table.find(one.host);
+    return (
+      sameUser(one.localPart, other.localPart) &&
+      this.#table.keepersOf(other.host).some((keeper) => keeper === host)
+    );
   }
 
   #read(event: JournalEvent): void {
@@ -92,15 +118,6 @@ export class Deliveries {
     }
     return way;
   }
-}
-
-export function fits(delivery: Delivery, { mail, to, via, returnPath }: DeliveryMatch): boolean {
-  return (
-    (mail === undefined || delivery.mail === mail) &&
-    (to === undefined || sameMailbox(mailboxOf(delivery.mailbox), mailboxOf(to))) &&
-    (via === undefined || isSameWay(delivery.via, via)) &&
-    (returnPath === undefined || delivery.returnPath === bracketed(returnPath))
-  );
 }
 
 function isSameWay(one: readonly string[], other: readonly string[]): boolean {

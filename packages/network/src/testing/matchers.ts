@@ -1,5 +1,5 @@
 /** Matchers for `expect` in the words of routes. They look at what has happened; waiting is the network's own `delivered`. */
-import { fits, inWords, whereabouts, type Delivery, type DeliveryMatch } from '../deliveries.ts';
+import { inWords, whereabouts, type Delivery, type DeliveryMatch } from '../deliveries.ts';
 import { fold } from '../journal/fold.ts';
 import type { MailId } from '../journal/event.ts';
 import { outcomeOf, type Outcome } from '../journal/mail-state.ts';
@@ -79,7 +79,7 @@ function deliveriesIn(
   match: DeliveryMatch,
 ): { network: Network; found: readonly Delivery[] } {
   const network = networkOf(received);
-  return { network, found: network.deliveries.all.filter((delivery) => fits(delivery, match)) };
+  return { network, found: network.deliveries.fitting(match) };
 }
 
 function networkOf(received: unknown): Network {

@@ -42,6 +42,27 @@ describe('toHaveDelivered', () => {
   });
 });
 
+test('A mailbox may be named by each name of its host, and by a domain whose mail that host keeps', () => {
+  const network = createNetwork(
+    {
+      hosts: {
+        ALPHA: { profile: 'rfc5321', mailboxes: ['SAM'], names: { ARPA: ['A.ARPA'] } },
+        MAIL: { profile: 'rfc5321', mailboxes: ['JOE'] },
+        BACKUP: { profile: 'rfc5321', mailboxes: ['JOE'] },
+      },
+      environments: { ARPA: ['ALPHA'] },
+      mx: { EXAMPLE: { MAIL: 10, BACKUP: 20 } },
+    },
+    { world: 'virtual' },
+  );
+  network.send({ from: 'SAM@ALPHA', to: ['JOE@EXAMPLE', 'SAM@ALPHA'] });
+  network.runUntilIdle();
+  for (const to of ['JOE@EXAMPLE', 'JOE@example', 'JOE@MAIL', 'SAM@ALPHA', 'SAM@a.arpa'])
+    expect(network).toHaveDeliveredOnce({ to });
+  for (const to of ['JOE@BACKUP', 'SAM@EXAMPLE', 'JOE@ALPHA', 'JOE@NOWHERE'])
+    expect(network).not.toHaveDelivered({ to });
+});
+
 test('toHaveDeliveredOnce says how often it was', () => {
   const { pass, message } = routeMatchers.toHaveDeliveredOnce(played(), WAY);
   expect(pass).toBe(false);
