@@ -76,7 +76,7 @@ export interface HostPlan {
   readonly external: Address | null;
 }
 
-/** The rules a host lives by. `closed` is `rfc5321` without relaying and without source routes. */
+/** The rules a host lives by. `closed` is `rfc5321` without source routes, and without relaying but for domains whose mail exchanger it is. */
 export type ProfileName = Dialect | 'closed';
 
 /** Every profile, in the order in which they are told. */

@@ -69,9 +69,11 @@ export function dispositionOf(
   verb: TransactionVerb,
   own: boolean,
 ): Disposition {
-  const { profile, identity } = judge;
+  const { plan, profile, identity, table } = judge;
   const step = relayStep(paths, identity, profile.rules);
-  const refusal = own ? null : refusalByProfile(profile, paths.forwardPath, step);
+  const { forwardPath } = paths;
+  const isExchanger = !profile.relays && table.isExchanger(plan, forwardPath.mailbox.host);
+  const refusal = own ? null : refusalByProfile(profile, forwardPath, step, isExchanger);
   if (refusal !== null) return refuse(refusal, NOT_AUTHORIZED);
   switch (step.kind) {
     case 'deliver':

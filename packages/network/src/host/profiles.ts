@@ -18,7 +18,7 @@ export interface Profile {
   readonly rules: Rules;
   /** Extensions that it knows: those it offers as a receiver-SMTP it uses as a sender-SMTP, too. Without EHLO there are none. */
   readonly offer: Offer;
-  /** Takes mail that is not for its own mailboxes. */
+  /** Takes mail that is for neither its own mailboxes nor a domain whose mail exchanger it is. */
   readonly relays: boolean;
   /** Takes a RCPT with a source route; whether the route is then obeyed, the rules say. */
   readonly takesRoutes: boolean;
@@ -71,14 +71,19 @@ export function profileNamed(name: ProfileName): Profile {
   return PROFILES[name];
 }
 
-/** What a profile alone refuses, whatever the host knows: a route, or the relaying of others' mail (0821:1249). */
+/**
+ * What a profile alone refuses, whatever the host knows: a route, or the relaying of others' mail (0821:1249). `isExchanger`: the host
+ * was named to take mail for that domain, so that it is not others'.
+ */
 export function refusalByProfile(
   { takesRoutes, relays }: Profile,
   path: ForwardPath,
   step: RelayStep,
+  isExchanger: boolean = false,
 ): Reply | null {
   if (!takesRoutes && path.route.length > 0) return reply(550, 'Source routes are not taken here');
-  return step.kind === 'relay' && !relays ? reply(550, 'Relaying is refused here') : null;
+  const isOthers = step.kind === 'relay' && !relays && !isExchanger;
+  return isOthers ? reply(550, 'Relaying is refused here') : null;
 }
 
 /** The profile of a host, with the limits and the extensions that its file changes. */

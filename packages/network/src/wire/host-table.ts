@@ -173,6 +173,12 @@ export class HostTable {
     return host === null ? (this.#domains.get(hostKey(name))?.exchangers[0] ?? []) : [host];
   }
 
+  /** Whether the host takes the mail of that domain, to keep it or to pass it on. */
+  isExchanger(host: HostPlan, domain: Host): boolean {
+    const { exchangers = [] } = this.#domains.get(hostKey(domain)) ?? {};
+    return exchangers.some((equals) => equals.includes(host));
+  }
+
   /** Domains whose mail the host keeps: it is preferred to all others. */
   domainsOf(host: HostPlan): readonly Host[] {
     return [...this.#domains.values()].flatMap(({ name, exchangers: [best] }) =>

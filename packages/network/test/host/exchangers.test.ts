@@ -183,6 +183,22 @@ describe('An exchanger', () => {
     );
   });
 
+  test('of profile closed passes on the mail of its domain and no other', () => {
+    const closed = net('links: [[HOME, BACKUP], [BACKUP, MAIL]]').replace(
+      'BACKUP: { profile: rfc5321',
+      'BACKUP: { profile: closed',
+    );
+    const network = virtual(closed);
+    network.send({ from: 'SAM@HOME', to: 'JOE@EXAMPLE' });
+    expect(hops(finished(network))).toEqual(['HOME>BACKUP passed-on', 'BACKUP>MAIL passed-on']);
+    const other = virtual(
+      closed.replace('HOME: { profile: rfc5321', 'HOME: { routes: { MAIL: BACKUP }'),
+    );
+    other.send({ from: 'SAM@HOME', to: 'JOE@MAIL' });
+    const [refused] = finished(other).filter((event) => event.type === 'hop');
+    expect(refused).toMatchObject({ reply: '550 Relaying is refused here' });
+  });
+
   test('of the best preference has the domain for a name of its own, and no other has', () => {
     const network = virtual(net());
     const verified = (host: string): string => {
