@@ -144,7 +144,9 @@ export function App({
   const order = choices.ordering?.wanted ?? null;
   useEffect(() => {
     if (order === null || tell === null) return;
-    void toldNow(playback, () => tell(order)).then((answer) => look({ choice: { answer } }));
+    void toldNow(playback, () => tell(order)).then((answer) =>
+      look({ choice: { answer, at: playback.events.length } }),
+    );
   }, [order, tell, playback]);
 
   return (

@@ -57,6 +57,19 @@ test('The mail in the picture is the one at the playhead, a notification with th
   expect(events.some((one) => 'mail' in one && one.mail === 'm2-n1')).toBe(true);
 });
 
+test('What an order came to is said until a mail comes to an end or to a stop; all else until the next key', () => {
+  const end = upTo(events, (one) => one.type === 'delivered');
+  const notice = 'TWO is brought up.';
+  const at = (cursor: number, orderedAt: number | null): string | null =>
+    frameAt(events, cursor, { notice, orderedAt }).notice;
+  expect([at(end - 1, 10), at(end, 10), at(end, end), at(events.length, null)]).toEqual([
+    notice,
+    null,
+    notice,
+    notice,
+  ]);
+});
+
 test('Pinned mail stays in the picture', () => {
   const frame = frameAt(events, events.length, { pinned: 'm1' });
   expect(frame.journey?.mail).toBe('m1');

@@ -44,14 +44,19 @@ test('Enter asks for what was typed to be carried out, and keys wait for the ans
   expect(asked.ordering === null ? '' : orderHint(asked.ordering)).toBe('Waiting for the answer…');
   const done = reduceChoices(
     { ...asked, task: true },
-    { answer: { done: true, said: 'It is down.' } },
+    { answer: { done: true, said: 'It is down.' }, at: 12 },
   );
-  expect(done).toEqual({ ...NOTHING_CHOSEN, ordered: ['down ONE'], notice: 'It is down.' });
+  expect(done).toEqual({
+    ...NOTHING_CHOSEN,
+    ordered: ['down ONE'],
+    notice: 'It is down.',
+    orderedAt: 12,
+  });
 });
 
 test('What was refused stays to be mended, and the sentence goes with the next key', () => {
   const asked = typed(begun, 'dwon ONE', 'enter');
-  const refused = reduceChoices(asked, { answer: { done: false, said: 'No such word.' } });
+  const refused = reduceChoices(asked, { answer: { done: false, said: 'No such word.' }, at: 12 });
   expect(refused.ordering).toMatchObject({ wanted: null, refused: 'No such word.' });
   expect(refused.ordered).toEqual([]);
   expect(typed(refused, 'left').ordering).toMatchObject({ refused: null });

@@ -62,6 +62,8 @@ export interface Choices {
   readonly ordered: readonly string[];
   /** What came of what the user did, until the next key; null: nothing that would have to be said. */
   readonly notice: string | null;
+  /** Events of the journal when an order was answered: what a mail comes to behind them is newer. Null: the notice is of something else. */
+  readonly orderedAt: number | null;
   /** The pane that keys scroll; null: the hops, until the user has chosen one. */
   readonly pane: Pane | null;
   /** That pane alone is on the screen, and nothing in it is cut. */
@@ -82,6 +84,7 @@ export const NOTHING_CHOSEN: Choices = {
   listed: null,
   ordered: [],
   notice: null,
+  orderedAt: null,
   pane: null,
   zoomed: false,
   tops: NOTHING_SCROLLED,
@@ -107,6 +110,8 @@ interface Answered {
 /** What came of a line for the operator. */
 interface Ordered {
   readonly answer: Answer;
+  /** Events of the journal. */
+  readonly at: number;
 }
 
 /** What came of looking for something. */
@@ -136,7 +141,7 @@ const MOVE: ReadonlySet<string> = new Set(['up', 'down', 'pageup', 'pagedown']);
 export function reduceChoices(choices: Choices, choice: Choice): Choices {
   if ('action' in choice)
     return chosen(choices.notice === null ? choices : { ...choices, notice: null }, choice);
-  if ('told' in choice) return { ...choices, notice: choice.told };
+  if ('told' in choice) return { ...choices, notice: choice.told, orderedAt: null };
   if ('found' in choice) return sighted(choices, choice.found);
   const { exporting, ordering, searching, mails } = choices;
   if (searching !== null && ('key' in choice || 'pasted' in choice))
@@ -151,7 +156,7 @@ export function reduceChoices(choices: Choices, choice: Choice): Choices {
   if ('pasted' in choice) return { ...choices, exporting: afterPaste(exporting, choice.pasted) };
   const { outcome } = choice;
   return outcome.kind === 'written'
-    ? { ...choices, exporting: null, notice: outcome.said }
+    ? { ...choices, exporting: null, notice: outcome.said, orderedAt: null }
     : { ...choices, exporting: { ...exporting, wanted: null, refused: outcome } };
 }
 
@@ -164,10 +169,13 @@ function orderedOn(
   if ('pasted' in choice)
     return { ...choices, ordering: orderingAfterPaste(ordering, choice.pasted) };
   if ('outcome' in choice) return choices;
-  const { done, said } = choice.answer;
+  const {
+    answer: { done, said },
+    at,
+  } = choice;
   if (!done) return { ...choices, ordering: { ...ordering, wanted: null, refused: said } };
   const ordered = [...choices.ordered, ordering.wanted ?? ''];
-  return { ...choices, ordering: null, ordered, notice: said, task: false };
+  return { ...choices, ordering: null, ordered, notice: said, orderedAt: at, task: false };
 }
 
 function searchedOn(choices: Choices, searching: Searching, choice: Typed): Choices {
@@ -185,7 +193,7 @@ function sighted(choices: Choices, { count, said }: Found): Choices {
   const lookedFor = sought?.kind === 'text' ? sought.text : choices.lookedFor;
   const isThere = count !== null || searching === null;
   return isThere
-    ? { ...choices, sought: null, lookedFor, searching: null, notice: said }
+    ? { ...choices, sought: null, lookedFor, searching: null, notice: said, orderedAt: null }
     : { ...choices, sought: null, lookedFor, searching: { ...searching, refused: said } };
 }
 

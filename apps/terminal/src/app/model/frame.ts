@@ -117,13 +117,31 @@ export function frameOf(playback: Playback, journeys: Journeys, ui: UiState): Fr
     ordering: ui.ordering,
     searching: ui.searching,
     mails: ui.mails,
-    notice: ui.notice,
+    notice: ui.orderedAt !== null && hasNews(events, ui.orderedAt, cursor) ? null : ui.notice,
     pane: ui.pane,
     zoomed: ui.zoomed,
     tops: ui.tops,
     envelope: journey === null ? null : envelopeOf(journey, playback),
   };
 }
+
+/** Whether mail has come to an end or to a stop between these two moments. */
+function hasNews(events: readonly JournalEvent[], from: number, to: number): boolean {
+  for (let index = from; index < to; index += 1) {
+    const event = events[index];
+    if (event !== undefined && STOPS.has(event.type)) return true;
+  }
+  return false;
+}
+
+const STOPS: ReadonlySet<JournalEvent['type']> = new Set([
+  'delivered',
+  'redirected',
+  'refused',
+  'deferred',
+  'notified',
+  'lost',
+]);
 
 /** Whether the event belongs in the picture: a mail that is pinned is shown without the others. */
 export function isInPicture(
