@@ -103,7 +103,13 @@ export {
 export { diffJournals, type JournalDifference } from './journal/diff.ts';
 export type { Journal, RecordedPast } from './journal/journal.ts';
 export { LineReader, type LineKind } from './journal/line-reader.ts';
-export { JournalLines, formatEvent, parseJournal, type ReadJournal } from './journal/jsonl.ts';
+export {
+  JournalOctets,
+  formatEvent,
+  formatJournal,
+  parseJournal,
+  type ReadJournal,
+} from './journal/jsonl.ts';
 export {
   originalMail,
   outcomeOf,

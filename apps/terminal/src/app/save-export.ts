@@ -7,7 +7,7 @@ import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 
-import { JournalLines, type JournalEvent } from '@hopscope/network';
+import { formatJournal, type JournalEvent } from '@hopscope/network';
 
 import { reasonOf, systemCode, unexpected } from '../cli/errors.ts';
 import { EXIT } from '../cli/exit-codes.ts';
@@ -55,7 +55,7 @@ async function save(wanted: Wanted, path: string, exportable: Exportable): Promi
   if (form === 'eml') return await saveMails(wanted, path, exportable);
   const octets =
     form === 'journal'
-      ? Buffer.from(journalText(exportable.events, exportable.cutOff))
+      ? formatJournal(exportable.events, exportable.cutOff)
       : await exported({ ...wanted, form }, exportable);
   if (octets === null) return failed(`There is no mail yet that could be written as ${form}.`);
   await writeWhole(path, octets, { over });
@@ -89,7 +89,7 @@ async function exported(
   const parts: Uint8Array[] = [];
   const shell: Shell = {
     env: {},
-    input: Readable.from([journalText(events, false)]),
+    input: Readable.from([formatJournal(events)]),
     typed: false,
     shown: false,
     columns: 80,
@@ -107,13 +107,6 @@ async function exported(
   });
   const octets = Buffer.concat(parts);
   return code === EXIT.done && octets.some((octet) => octet > 0x20) ? octets : null;
-}
-
-function journalText(events: readonly JournalEvent[], cutOff: boolean): string {
-  const lines = new JournalLines();
-  const texts = events.map((event) => lines.line(event));
-  const end = cutOff ? null : lines.end();
-  return [...texts, ...(end === null ? [] : [end])].map((line) => `${line}\n`).join('');
 }
 
 async function there({ form, name }: Wanted, path: string): Promise<Outcome> {

@@ -8,7 +8,7 @@
  */
 import { open, type FileHandle } from 'node:fs/promises';
 
-import { JournalLines, type Journal, type JournalEvent } from '@hopscope/network';
+import { JournalOctets, type Journal, type JournalEvent } from '@hopscope/network';
 
 import { UsageError, reasonOf } from './errors.ts';
 import { fileName, refuseNoName } from './files.ts';
@@ -33,7 +33,7 @@ const FIRST_OCTETS = '{"seq":0,';
 export async function openJournalFile(path: string): Promise<JournalFile> {
   refuseNoName(path);
   const handle = await openForJournal(path);
-  const stream = handle.createWriteStream({ encoding: 'utf8' });
+  const stream = handle.createWriteStream();
   const closed = new Promise<void>((resolve) => {
     stream.once('close', resolve);
   });
@@ -41,11 +41,20 @@ export async function openJournalFile(path: string): Promise<JournalFile> {
   stream.on('error', (error) => {
     failure ??= error;
   });
-  const lines = new JournalLines();
-  const writeLine = (line: string): void => {
-    if (failure === null) stream.write(`${line}\n`);
+  const octets = new JournalOctets((lines) => {
+    if (failure === null) stream.write(lines);
+  });
+  let flushing = false;
+  /** What happens at once is written at once. */
+  const write = (event: JournalEvent): void => {
+    octets.event(event);
+    if (flushing) return;
+    flushing = true;
+    queueMicrotask(() => {
+      flushing = false;
+      octets.flush();
+    });
   };
-  const write = (event: JournalEvent): void => writeLine(lines.line(event));
   const subscriptions: (() => void)[] = [];
   return {
     path,
@@ -56,8 +65,7 @@ export async function openJournalFile(path: string): Promise<JournalFile> {
     write,
     close: async () => {
       for (const end of subscriptions.splice(0)) end();
-      const last = lines.end();
-      if (last !== null) writeLine(last);
+      octets.end();
       stream.end();
       await closed;
       if (failure !== null) {

@@ -1,6 +1,6 @@
 /** The hosts of a network with no screen: what `run` does, and the app where there is no terminal for it. */
 import {
-  JournalLines,
+  JournalOctets,
   whenAtRest,
   type JournalEvent,
   type Network,
@@ -31,14 +31,16 @@ export async function runNetwork(
   plan: NetworkPlan,
   options: RunOptions,
 ): Promise<ExitCode> {
-  const lines = new JournalLines();
+  const octets = new JournalOctets((lines) => shell.outOctets(lines));
   const silences = new SilenceReader();
   const why = await withNetwork(plan, options.journal, LONG_RUN, async (network) => {
     const print = (event: JournalEvent): void => {
       const silence = silences.read(event);
       if (options.quiet === true && event.type === 'wire') return;
-      const line = options.json === true ? lines.line(event) : journalLine(event, silence);
-      shell.out(line);
+      if (options.json === true) {
+        octets.event(event);
+        octets.flush();
+      } else shell.out(journalLine(event, silence));
     };
     if (options.json === true) for (const event of network.journal.events) print(event);
     else for (const line of hostLines(network)) shell.out(line);
@@ -51,8 +53,7 @@ export async function runNetwork(
     if (reason !== 'closed') for (const line of leftInSpools(network.waiting())) shell.err(line);
     return reason;
   });
-  const last = lines.end();
-  if (last !== null && why !== 'closed') shell.out(last);
+  if (why !== 'closed') octets.end();
   return EXIT.done;
 }
 

@@ -1,5 +1,5 @@
 import { link, mkdir, readFile, readdir, symlink } from 'node:fs/promises';
-import { BUILT_IN_NETWORK, JournalLines, type JournalEvent } from '@hopscope/network';
+import { BUILT_IN_NETWORK, formatJournal, type JournalEvent } from '@hopscope/network';
 import { expect, test } from 'vitest';
 
 import { EXPORT_FORMATS } from '../../src/cli/export-formats.ts';
@@ -7,10 +7,7 @@ import { played } from '../text/support/played.ts';
 import { answer, folder, hopscope, inputOf, keptShell } from './support/shells.ts';
 
 function asLines(events: readonly JournalEvent[]): string {
-  const lines = new JournalLines();
-  const all = events.map((event) => lines.line(event));
-  const end = lines.end();
-  return [...all, ...(end === null ? [] : [end]), ''].join('\n');
+  return Buffer.from(formatJournal(events)).toString();
 }
 
 const JOURNAL = asLines(played(BUILT_IN_NETWORK));

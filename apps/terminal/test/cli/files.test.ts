@@ -11,7 +11,7 @@ import {
   symlink,
   writeFile,
 } from 'node:fs/promises';
-import { BUILT_IN_NETWORK, JournalLines } from '@hopscope/network';
+import { BUILT_IN_NETWORK, formatJournal } from '@hopscope/network';
 import { describe, expect, test } from 'vitest';
 
 import { writeWhole } from '../../src/cli/files.ts';
@@ -22,8 +22,7 @@ const OVER = { over: true };
 const events = played(BUILT_IN_NETWORK);
 
 function journal(): string {
-  const lines = new JournalLines();
-  return [...events.map((event) => lines.line(event)), lines.end(), ''].join('\n');
+  return Buffer.from(formatJournal(events)).toString();
 }
 
 test('A file that is written over is another file, of the same mode', async () => {

@@ -1,6 +1,6 @@
 /** `hopscope replay` and `hopscope diff`: what becomes of journals that were recorded. */
 import { readFile } from 'node:fs/promises';
-import { JournalLines } from '@hopscope/network';
+import { formatJournal } from '@hopscope/network';
 import { describe, expect, test } from 'vitest';
 
 import { played } from '../text/support/played.ts';
@@ -34,12 +34,11 @@ async function journals(): Promise<(name: string) => string> {
 
 /** A line of the journal is as long as it needs to be. */
 function ofLength(characters: number): string {
-  const lines = new JournalLines();
   const events = structuredClone(played(network('JOE')));
   for (const event of events)
     if (event.type === 'wire' && event.text === 'QUIT')
       Object.assign(event, { text: 'x'.repeat(characters) });
-  return [...events.map((event) => lines.line(event)), lines.end(), ''].join('\n');
+  return Buffer.from(formatJournal(events)).toString();
 }
 
 describe('replay', () => {

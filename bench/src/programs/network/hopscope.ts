@@ -2,7 +2,7 @@
  * Mails over three hops in virtual time, one mail a channel: hosts, spools, channels and journal, but no kernel. Words say what
  * comes on top: `invariants`, checked at every event; `file`, the journal as JSON Lines in a file, and hashed.
  */
-import { JournalLines, createNetwork } from '@hopscope/network';
+import { JournalOctets, createNetwork, type JournalEvent } from '@hopscope/network';
 import { createHash } from 'node:crypto';
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -36,8 +36,7 @@ beSubject(0, ({ count }) => {
     if (type === 'hop') hops += 1;
   });
   const sink = words.includes('file') ? fileSink() : null;
-  const lines = new JournalLines();
-  if (sink !== null) network.journal.subscribe((event) => sink.line(lines.line(event)));
+  if (sink !== null) network.journal.subscribe(sink.event);
   for (let mail = 0; mail < count / HOPS; mail += 1) {
     network.send({ from: 'SAM@ALPHA', to: '@ONE,@TWO:JOE@THREE', subject: 'bench' });
     network.runUntilIdle();
@@ -48,30 +47,22 @@ beSubject(0, ({ count }) => {
 });
 
 interface Sink {
-  line(text: string): void;
-  end(): void;
+  readonly event: (event: JournalEvent) => void;
+  readonly end: () => void;
 }
-
-const PIECE = 64 * 1024;
 
 function fileSink(): Sink {
   const folder = mkdtempSync(join(tmpdir(), 'hopscope-bench-'));
   const file = openSync(join(folder, 'run.jsonl'), 'w');
   const hash = createHash('sha256');
-  let piece = '';
-  const write = (): void => {
-    const octets = Buffer.from(piece);
-    hash.update(octets);
-    writeSync(file, octets);
-    piece = '';
-  };
+  const octets = new JournalOctets((lines) => {
+    hash.update(lines);
+    writeSync(file, lines);
+  });
   return {
-    line: (text) => {
-      piece += `${text}\n`;
-      if (piece.length >= PIECE) write();
-    },
+    event: (event) => octets.event(event),
     end: () => {
-      write();
+      octets.end();
       hash.digest();
       closeSync(file);
       rmSync(folder, { recursive: true });

@@ -4,39 +4,69 @@
  * Each line carries a running sum: the CRC-32 of the texts of all events up to and including its own, so that a line that was
  * changed, put in or taken out is known by its place. It guards against slips and not against forgers, who could write it too.
  */
-import { faulty, parsed, type Parsed, type SyntaxFault } from '@hopscope/protocol';
+import { faulty, joined, parsed, type Parsed, type SyntaxFault } from '@hopscope/protocol';
 import { crc32 } from 'node:zlib';
 
 import { JOURNAL_VERSION, type JournalEvent } from './event.ts';
+import { JsonOctets, PIECE } from './json-octets.ts';
 
 /** An event as JSON, without the sum of its line: what two journals are compared by. */
 export function formatEvent(event: JournalEvent): string {
   return JSON.stringify(event);
 }
 
-/** The lines of one journal, in order and without their line ends. */
-export class JournalLines {
+/** One journal as it stands on disk, event by event. */
+export class JournalOctets {
+  readonly #json = new JsonOctets();
+  readonly #write: (lines: Uint8Array) => void;
   #sum = 0;
   #count = 0;
   #at = 0;
 
+  /** `write` is given whole lines, as many as make a piece, and may keep them. */
+  constructor(write: (lines: Uint8Array) => void) {
+    this.#write = write;
+  }
+
   /** The line of the next event. */
-  line(event: JournalEvent): string {
+  event(event: JournalEvent): void {
     this.#count += 1;
     this.#at = event.at;
-    return this.#summed(formatEvent(event));
+    this.#line(event);
+    if (this.#json.pending >= PIECE) this.flush();
   }
 
-  /** The last line; null where there is no other. */
-  end(): string | null {
-    if (this.#count === 0) return null;
-    return this.#summed(JSON.stringify({ seq: this.#count, at: this.#at, type: 'end' }));
+  /** Has all lines written that are waiting to become a piece. */
+  flush(): void {
+    if (this.#json.pending > 0) this.#write(this.#json.take());
   }
 
-  #summed(text: string): string {
-    this.#sum = crc32(text, this.#sum);
-    return withSum(text, this.#sum);
+  /** The last line, where there is any other; all is written then. */
+  end(): void {
+    if (this.#count > 0) this.#line({ seq: this.#count, at: this.#at, type: 'end' });
+    this.flush();
   }
+
+  #line(value: JournalEvent | End): void {
+    const json = this.#json;
+    const before = json.pending;
+    json.value(value);
+    this.#sum = crc32(json.since(before), this.#sum);
+    json.dropLast();
+    json.ascii(SUM);
+    json.number(this.#sum);
+    json.ascii('}\n');
+  }
+}
+
+/** A journal as it stands on disk; `cutOff`: there were more events than these, and so it has no end. */
+export function formatJournal(events: readonly JournalEvent[], cutOff = false): Uint8Array {
+  const pieces: Uint8Array[] = [];
+  const octets = new JournalOctets((lines) => pieces.push(lines));
+  for (const event of events) octets.event(event);
+  if (cutOff) octets.flush();
+  else octets.end();
+  return joined(...pieces);
 }
 
 const SUM = ',"sum":';
@@ -116,6 +146,7 @@ function faultOfBeginning(value: JournalEvent | End): string | null {
 
 interface End {
   readonly seq: number;
+  readonly at: number;
   readonly type: 'end';
 }
 

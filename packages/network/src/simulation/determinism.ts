@@ -1,6 +1,7 @@
 /** The same seed, the same journal: one scenario run twice, and the first line in which the two differ. */
 import { createHash } from 'node:crypto';
 
+import { JsonOctets, PIECE } from '../journal/json-octets.ts';
 import { formatEvent } from '../journal/jsonl.ts';
 import { simulate, type Scenario, type SeedResult } from './simulate.ts';
 
@@ -20,10 +21,13 @@ export function hashedRun(scenario: Scenario): {
   readonly sha256: string;
 } {
   const hash = createHash('sha256');
+  const json = new JsonOctets();
   const result = simulate(scenario, (event) => {
-    hash.update(formatEvent(event));
-    hash.update('\n');
+    json.value(event);
+    json.ascii('\n');
+    if (json.pending >= PIECE) hash.update(json.take());
   });
+  hash.update(json.take());
   return { result, sha256: hash.digest('hex') };
 }
 

@@ -4,8 +4,9 @@ import { describe, expect, test } from 'vitest';
 
 import type { Network } from '../../src/network.ts';
 import { CustodyLaw } from '../../src/invariants/custody.ts';
-import { JournalLines, parseJournal } from '../../src/journal/jsonl.ts';
+import { parseJournal } from '../../src/journal/jsonl.ts';
 import { forkJournal } from '../../src/past/fork-journal.ts';
+import { journalText } from '../support/journal-text.ts';
 import { planOf } from '../support/plan-of.ts';
 import { commandsOf, endsOf } from '../support/transcript-of.ts';
 import { WORLDS, onStage, type Stage } from '../support/worlds.ts';
@@ -210,9 +211,7 @@ describe.each(WORLDS)('What a sender asks to be told (%s)', (world) => {
     onStage(world, async (stage) => {
       const hosts = await stage.start(planOf(network(DSN)));
       await handIn(stage, hosts, ' ENVID=Q', '<ALL@ONE> NOTIFY=SUCCESS', '<EVE@ONE>');
-      const lines = new JournalLines();
-      const text = hosts.journal.events.map((event) => `${lines.line(event)}\n`).join('');
-      const read = parseJournal(text);
+      const read = parseJournal(journalText(hosts.journal.events));
       if (!read.ok) throw new Error(read.fault.wanted);
       const { events } = read.value;
       expect(events.find(({ type }) => type === 'accepted')).toMatchObject({

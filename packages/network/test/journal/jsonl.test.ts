@@ -3,10 +3,11 @@ import { crc32 } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 
 import { chain, mail } from '../plan.ts';
+import { journalText } from '../support/journal-text.ts';
 import { onStage } from '../support/worlds.ts';
 import type { JournalEvent } from '../../src/journal/event.ts';
 import { fold } from '../../src/journal/fold.ts';
-import { JournalLines, parseJournal } from '../../src/journal/jsonl.ts';
+import { formatJournal, parseJournal } from '../../src/journal/jsonl.ts';
 
 function journal(): Promise<readonly JournalEvent[]> {
   return onStage('in virtual time', async (stage) => {
@@ -19,14 +20,7 @@ function journal(): Promise<readonly JournalEvent[]> {
 }
 
 function linesOf(events: readonly JournalEvent[]): readonly string[] {
-  const lines = new JournalLines();
-  return [...events.map((event) => lines.line(event)), lines.end() ?? ''];
-}
-
-function written(events: readonly JournalEvent[]): string {
-  return linesOf(events)
-    .map((line) => `${line}\n`)
-    .join('');
+  return journalText(events).split('\n').slice(0, -1);
 }
 
 /** The line at which a journal is refused. */
@@ -38,14 +32,14 @@ const refusedAt = (changed: readonly string[]): number | null => {
 describe('A journal on disk', () => {
   test('is read as it was written, and folds into the same state', async () => {
     const events = await journal();
-    const read = parseJournal(written(events));
+    const read = parseJournal(journalText(events));
     expect(read).toEqual({ ok: true, value: { events, cutOff: null } });
     expect(read.ok && fold(read.value.events)).toEqual(fold(events));
   });
 
   test('that was cut off at any character is read up to its last whole line, and says so', async () => {
     const events = await journal();
-    const text = written(events);
+    const text = journalText(events);
     const firstLine = text.indexOf('\n');
     for (let end = 0; end < text.length; end += 7) {
       const read = parseJournal(text.slice(0, end));
@@ -77,7 +71,7 @@ describe('A journal on disk', () => {
 
   test('whose line ends have all become CRLF is the same journal', async () => {
     const events = await journal();
-    const text = written(events).replaceAll('\n', '\r\n');
+    const text = journalText(events).replaceAll('\n', '\r\n');
     expect(parseJournal(text)).toEqual({ ok: true, value: { events, cutOff: null } });
     const whole = linesOf(events).length;
     for (let end = text.indexOf('\n') + 1; end < text.length; end += 7) {
@@ -113,7 +107,7 @@ describe('A journal on disk', () => {
   });
 
   test('that was edited anywhere is refused at that line', async () => {
-    const text = written(await journal());
+    const text = journalText(await journal());
     for (let at = 0; at < text.length; at += 11) {
       if (text[at] === '\n') continue;
       const changed = text[at] === '1' ? '2' : '1';
@@ -157,6 +151,6 @@ describe('A journal on disk', () => {
   });
 
   test('of which nothing was written has no end', () => {
-    expect(new JournalLines().end()).toBeNull();
+    expect(formatJournal([])).toHaveLength(0);
   });
 });

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { host, hostPlan, mailbox, networkPlan, path, user, users } from '../plan.ts';
+import { journalText } from '../support/journal-text.ts';
 import { onStage, type Stage } from '../support/worlds.ts';
 import {
   PROFILE_NAMES,
@@ -11,7 +12,7 @@ import {
   type NetworkPlan,
 } from '../../src/file/network-plan.ts';
 import { fold } from '../../src/journal/fold.ts';
-import { JournalLines, formatEvent, parseJournal } from '../../src/journal/jsonl.ts';
+import { formatEvent, parseJournal } from '../../src/journal/jsonl.ts';
 import { outcomeOf } from '../../src/journal/mail-state.ts';
 import type { NewMail } from '../../src/network.ts';
 
@@ -143,9 +144,7 @@ async function run(stage: Stage, { plan, mails, outages }: Run): Promise<readonl
   stage.pass(begin + 30_000);
   await stage.idle(network);
   const { events } = network.journal;
-  const lines = new JournalLines();
-  const written = [...events.map((event) => lines.line(event)), lines.end()].join('\n');
-  expect(parseJournal(`${written}\n`)).toEqual({ ok: true, value: { events, cutOff: null } });
+  expect(parseJournal(journalText(events))).toEqual({ ok: true, value: { events, cutOff: null } });
   const state = fold(events);
   for (const [, { spool }] of state.hosts) expect(spool.size).toBe(0);
   for (const id of ids) {

@@ -5,13 +5,13 @@ import { expect, test } from 'vitest';
 
 import {
   JOURNAL_VERSION,
-  JournalLines,
   createNetwork,
   scenarioOf,
   simulate,
   type JournalEvent,
 } from '../../src/index.ts';
 import { ANY_TASK } from '../../src/simulation/simulate.ts';
+import { journalText } from '../support/journal-text.ts';
 import { turningScenario } from '../support/turning-world.ts';
 
 const validate = new Ajv2020({ strict: false, formats: { 'date-time': true } }).compile(schema);
@@ -82,8 +82,7 @@ function events(): readonly JournalEvent[] {
 }
 
 test('Every line fits the schema of the journal, which is of the same version', () => {
-  const lines = new JournalLines();
-  const all = [...events().map((event) => lines.line(event)), lines.end() ?? ''];
+  const all = journalText(events()).split('\n').slice(0, -1);
   const written: readonly unknown[] = all.map((line) => JSON.parse(line));
   expect(written.filter((line) => !validate(line))).toEqual([]);
   const types = new Set(all.map((line) => /"type":"([^"]+)"/.exec(line)?.[1]));

@@ -4,7 +4,6 @@ import { describe, expect, test } from 'vitest';
 
 import {
   ForkError,
-  JournalLines,
   createNetwork,
   diffJournals,
   forkJournal,
@@ -15,6 +14,7 @@ import {
   type VirtualNetwork,
 } from '../../src/index.ts';
 import { chain, hostPlan, mail, users } from '../plan.ts';
+import { journalText } from '../support/journal-text.ts';
 import { onStage } from '../support/worlds.ts';
 
 const LONG = 'é'.repeat(9_000); // a line that the journal holds in pieces
@@ -51,9 +51,7 @@ async function record(): Promise<{ events: readonly JournalEvent[]; outside: str
       network,
       (event) => event.type === 'hop' && event.mail === 'm3-n1' && event.host === 'ONE',
     );
-    const lines = new JournalLines();
-    const text = network.journal.events.map((event) => `${lines.line(event)}\n`).join('');
-    const read = parseJournal(text);
+    const read = parseJournal(journalText(network.journal.events, true));
     if (!read.ok) throw new Error(read.fault.wanted);
     return { events: read.value.events, outside: textIn(network, 'ANN@NEW') };
   });
