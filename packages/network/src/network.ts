@@ -190,6 +190,7 @@ export class Network {
 
   /** Starts every host, one after the other. If one cannot listen, those before it are stopped again. */
   start(done: (started: Started) => void): void {
+    this.#tell((network) => network.start(() => {}));
     const hosts = [...this.#hosts.values()].filter((host) => !this.#leftDown.has(host));
     const next = (index: number): void => {
       const host = hosts[index];
@@ -200,7 +201,7 @@ export class Network {
       }
       host.start((started) => {
         if (started.ok) return next(index + 1);
-        this.stop(() => done({ ok: false, host: host.plan.name, why: started.why }));
+        this.#stop(() => done({ ok: false, host: host.plan.name, why: started.why }));
       });
     };
     next(0);
@@ -208,8 +209,13 @@ export class Network {
 
   /** Stops every host: 421 to whoever is talking, all ports free when `done` is called. */
   stop(done: () => void): void {
+    this.#tell((network) => network.stop(() => {}));
+    this.#inTurn(() => this.#stop(done));
+  }
+
+  #stop(done: () => void): void {
     this.#unplayed = [];
-    for (const timer of this.#crashed.values()) timer.cancel();
+    for (const host of this.#crashed.keys()) this.#staysDown(host);
     for (const timer of this.#calls) timer.cancel();
     this.#calls.clear();
     let left = this.#hosts.size;
@@ -240,10 +246,10 @@ export class Network {
   /** The same in typed values. Null: `from` is at no host of the network, or at an external one. */
   send(mail: NewMail): MailId | null;
   send(mail: NewMail | MailInWords): MailId | null {
-    this.told((network) => network.send(isInWords(mail) ? fromWords(mail) : mail));
-    if (!isInWords(mail)) return this.#send(mail);
-    const id = this.#send(fromWords(mail));
-    if (id !== null) return id;
+    const typed = isInWords(mail) ? fromWords(mail) : mail;
+    this.#tell((network) => network.send(typed));
+    const id = this.#send(typed);
+    if (id !== null || !isInWords(mail)) return id;
     throw new WordsError(`No host of this network is meant by "${mail.from}"; name one that is.`);
   }
 
@@ -261,7 +267,7 @@ export class Network {
 
   /** Sends the mail of the network file: each when the one before has come to rest. */
   play(): void {
-    this.told((network) => network.play());
+    this.#tell((network) => network.play());
     this.#unplayed = [...this.plan.mail];
     this.#look();
   }
@@ -291,21 +297,29 @@ export class Network {
     return (this.#deliveries ??= new Deliveries(this));
   }
 
-  /** Takes a host off the network, as if its power failed but its disk did not. Throws {@link WordsError} where there is none. */
+  /**
+   * Takes a host off the network, as if its power failed but its disk did not; told so by a listener of the journal, in a turn of its
+   * own. Throws {@link WordsError} where there is none.
+   */
   down(name: Host | string, done: () => void = () => {}): void {
     const host = this.#named(name);
-    this.told((network) => network.down(name));
-    this.#crashed.get(host)?.cancel();
-    host.stop('drop', done);
+    this.#tell((network) => network.down(name));
+    this.#inTurn(() => {
+      this.#staysDown(host);
+      host.stop('drop', done);
+    });
   }
 
   /** Brings it back, at the same port. Throws {@link WordsError} where there is none. */
   up(name: Host | string, done: (started: Started) => void = () => {}): void {
     const host = this.#named(name);
-    this.told((network) => network.up(name));
-    host.start((started) => {
-      host.goOn();
-      done(started.ok ? started : { ...started, host: host.plan.name });
+    this.#tell((network) => network.up(name));
+    this.#inTurn(() => {
+      this.#staysDown(host);
+      host.start((started) => {
+        host.goOn();
+        done(started.ok ? started : { ...started, host: host.plan.name });
+      });
     });
   }
 
@@ -319,7 +333,7 @@ export class Network {
     const [caller, called] = [this.#named(from), this.#named(to)];
     const mistake = mistakeOfCall(this.table, caller.plan, called.plan);
     if (mistake !== null) throw new WordsError(mistake);
-    this.told((network) => network.call(from, to));
+    this.#tell((network) => network.call(from, to));
     return caller.call(called.plan);
   }
 
@@ -372,19 +386,32 @@ export class Network {
   plant(fault: FaultPlan | FaultInWords): Disposable {
     const checked = checkedFault(fault, this.plan);
     const number = this.#plantedLater.length;
-    this.told((network) => network.plant(checked));
+    this.#tell((network) => network.plant(checked));
     const planted = this.#faults.plant(checked);
     this.#plantedLater.push(planted);
     return { [Symbol.dispose]: () => this.#takeAway(number) };
   }
 
   #takeAway(number: number): void {
-    this.told((network) => network.#takeAway(number));
+    this.#tell((network) => network.#takeAway(number));
     this.#plantedLater[number]?.[Symbol.dispose]();
   }
 
-  /** Called with whatever is told to the network from outside, before it is done: how to do the same to another. */
-  protected told(_redo: (network: Network) => void): void {}
+  /**
+   * Called with whatever is told to the network from outside, before it is done: how to do the same to another. `during`: the event of
+   * which a listener of the journal was being told who told that; null: nobody was.
+   */
+  protected told(_redo: (network: Network) => void, _during: number | null): void {}
+
+  #tell(redo: (network: Network) => void): void {
+    this.told(redo, this.#writer.telling?.seq ?? null);
+  }
+
+  /** A host that stops or starts while it is at work would go on with what it has no more: a listener has to wait for it. */
+  #inTurn(act: () => void): void {
+    if (this.#writer.telling === null) act();
+    else this.#world.clock.after(0, act);
+  }
 
   #plant(): void {
     if (this.#planted) return;
@@ -414,6 +441,7 @@ export class Network {
   #crash(plan: HostPlan, ms: number, spool: 'kept' | 'lost', rule: string): void {
     const host = this.#hosts.get(plan);
     if (host === undefined || !host.running) return;
+    this.#staysDown(host);
     host.stop('drop', () => {});
     if (spool === 'lost') host.loseSpool(rule);
     const timer = this.#world.clock.after(ms, () => {
@@ -421,6 +449,12 @@ export class Network {
       host.start(() => host.goOn());
     });
     this.#crashed.set(host, timer);
+  }
+
+  /** It does not come up by itself: somebody brings it up or takes it down, or another crash says when. */
+  #staysDown(host: MailHost): void {
+    this.#crashed.get(host)?.cancel();
+    this.#crashed.delete(host);
   }
 
   #named(name: Host | string): MailHost {

@@ -3,7 +3,7 @@
  * promise, timer or clock of the machine in here; whoever holds it decides when it moves, and it moves the same way each time.
  */
 import { VirtualClock, memoryCarrier } from '@hopscope/channel';
-import { invariant } from '@hopscope/protocol';
+import { invariant, rightUse } from '@hopscope/protocol';
 
 import { NotDeliveredError, type Delivery, type DeliveryMatch } from './deliveries.ts';
 import type { NetworkPlan } from './file/network-plan.ts';
@@ -32,9 +32,9 @@ export class VirtualNetwork extends Network {
   readonly #options: VirtualOptions;
   /**
    * All that was told to the network from outside, and when: with the plan and the seed all that a run depends on. Null: the
-   * journal has a window, and what a run takes of memory must not grow with it.
+   * journal has a window, and what a run takes of memory must not grow with it, or it begins.
    */
-  readonly #inputs: Input[] | null;
+  #inputs: Input[] | null = null;
   #steps = 0;
 
   /** Its hosts listen when this returns. `past`: as {@link forkJournal} makes it. */
@@ -46,7 +46,6 @@ export class VirtualNetwork extends Network {
     this.#past = past;
     this.#start = start;
     this.#options = { ...options, seed: this.seed };
-    this.#inputs = options.window === undefined ? [] : null;
     this.#invariants = options.invariants === true ? new Invariants(this) : null;
     const starting = { over: false };
     this.start((result) => {
@@ -54,6 +53,7 @@ export class VirtualNetwork extends Network {
       starting.over = true;
     });
     while (!starting.over) this.step();
+    if (options.window === undefined) this.#inputs = [];
   }
 
   /** Milliseconds since the journal began. */
@@ -89,16 +89,21 @@ export class VirtualNetwork extends Network {
     if (this.#inputs === null) throw new Error(CANNOT_FORK);
     const past = this.#past;
     if (past !== null && count < past.events.length) {
-      const events = past.events.slice(0, count);
+      const events = past.events.slice(0, Math.max(1, count)); // no journal is without its beginning
       return new VirtualNetwork(this.plan, this.#options, { ...past, events });
     }
     const branch = new VirtualNetwork(this.plan, this.#options, past);
-    for (const { steps, now, count: written, redo } of this.#inputs) {
-      if (written >= count) break;
+    const known = this.#inputs.filter(({ count: written }) => written < count);
+    const end = branch.journal.subscribe(({ seq }) => {
+      for (const { during, redo } of known) if (during === seq) redo(branch);
+    });
+    for (const { steps, now, during, redo } of known) {
+      if (during !== null) continue;
       branch.#catchUp(steps, now, count);
       redo(branch);
     }
     branch.#catchUp(this.#steps, this.now, count);
+    end();
     return branch;
   }
 
@@ -107,9 +112,9 @@ export class VirtualNetwork extends Network {
     if (this.journal.count < count && this.next > now) this.#clock.runUntil(this.#start + now);
   }
 
-  protected override told(redo: (network: Network) => void): void {
+  protected override told(redo: (network: Network) => void, during: number | null): void {
     const { now, journal } = this;
-    this.#inputs?.push({ steps: this.#steps, now, count: journal.count, redo });
+    this.#inputs?.push({ steps: this.#steps, now, count: journal.count, during, redo });
   }
 
   /** Copies of mail that lost replies have made, as the invariants count them; 0 without them. */
@@ -134,6 +139,7 @@ export class VirtualNetwork extends Network {
 
   /** Runs all that is due up to a moment, in milliseconds since the journal began, and moves time there. */
   runUntil(moment: number): void {
+    rightUse(!Number.isNaN(moment), 'a moment must be a number of milliseconds');
     while (this.next <= moment) this.step();
     this.#clock.runUntil(this.#start + moment);
   }
@@ -171,6 +177,8 @@ interface Input {
   readonly steps: number;
   readonly now: number;
   readonly count: number;
+  /** The event at which a listener of the journal told it; null: nobody was being told of any. */
+  readonly during: number | null;
   readonly redo: (network: Network) => void;
 }
 

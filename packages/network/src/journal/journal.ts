@@ -29,7 +29,7 @@ export class JournalWriter implements Journal {
   #count: number;
   /** Events that happened while the listeners were being told of another. */
   readonly #untold: JournalEvent[] = [];
-  #telling = false;
+  #telling: JournalEvent | null = null;
 
   /** `window`: events that stay in memory at least; twice as many may. */
   constructor(clock: Clock, window: number = Infinity, past: RecordedPast | null = null) {
@@ -42,6 +42,11 @@ export class JournalWriter implements Journal {
 
   get count(): number {
     return this.#count;
+  }
+
+  /** The event of which the listeners are being told; null: they are told of none. */
+  get telling(): JournalEvent | null {
+    return this.#telling;
   }
 
   /** The present moment as the journal counts: milliseconds since it began, to the microsecond. */
@@ -78,19 +83,19 @@ export class JournalWriter implements Journal {
 
   /** Every listener hears of the events in their order, even where a listener makes new ones happen. */
   #tell(event: JournalEvent): void {
-    if (this.#telling) {
+    if (this.#telling !== null) {
       this.#untold.push(event);
       return;
     }
-    this.#telling = true;
     try {
       let next: JournalEvent | undefined = event;
       while (next !== undefined) {
+        this.#telling = next;
         this.#tellAll(next);
         next = this.#untold.length > 0 ? this.#untold.shift() : undefined;
       }
     } finally {
-      this.#telling = false;
+      this.#telling = null;
     }
   }
 

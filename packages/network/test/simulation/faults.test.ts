@@ -124,6 +124,26 @@ describe('At a host', () => {
     ]);
   });
 
+  test('a crash, whatever became of the crash before it', () => {
+    const network = createNetwork({ hosts: { TWO: null } }, { world: 'virtual' });
+    for (const after of ['1s', '20s']) network.plant({ host: 'TWO', crash: '60s', after });
+    network.runUntil(10_000);
+    network.up('TWO');
+    network.runUntil(79_000);
+    expect(network.address('TWO')).toBeNull();
+    network.runUntil(81_000);
+    expect(network.address('TWO')).not.toBeNull();
+  });
+
+  test('a crash, out of which nobody comes whom somebody takes down', () => {
+    const network = createNetwork({ hosts: { TWO: null } }, { world: 'virtual' });
+    network.plant({ host: 'TWO', crash: '60s', after: '1s' });
+    network.runUntil(2_000);
+    network.down('TWO');
+    network.runUntilIdle();
+    expect(network.address('TWO')).toBeNull();
+  });
+
   test('a crash at a command, before it or after it', () => {
     const fault = { host: 'TWO', command: 'end', crash: '3s', times: 1 };
     const before = struckBy({ ...fault, moment: 'before' });

@@ -34,6 +34,52 @@ describe('A fork', () => {
     expect(diffJournals(events, branch.journal.events)).toBeNull();
   });
 
+  test('hears what was told by listeners of the journal, at the same events', () => {
+    const whole = told().journal.count;
+    for (let seq = 9; seq < whole; seq += 5) {
+      const network = createNetwork(chain(), { world: 'virtual', seed: 11, invariants: true });
+      const { journal } = network;
+      const end = journal.subscribe((event) => {
+        if (event.seq < seq) return;
+        end();
+        network.down('ONE');
+        network.send({ from: 'JOE@THREE', to: '@TWO:X@TWO' });
+      });
+      network.send({ from: 'SAM@ALPHA', to: ['@ONE,@TWO:JOE@THREE', '@TWO:X@THREE'] });
+      network.runUntil(seq * 100 + 1);
+      network.up('ONE');
+      network.runUntilIdle();
+      network.settle();
+      expect(network.address('ONE')).not.toBeNull();
+      expect(diffJournals(journal.events, network.fork(journal.count).journal.events)).toBeNull();
+    }
+  });
+
+  test('knows nothing of what was refused, and of what was told as it was then', () => {
+    const network = createNetwork(chain(), { world: 'virtual' });
+    expect(() => network.send({ from: 'SAM@ALPHA', to: 'nobody at all' })).toThrow('nobody at all');
+    const to: [string] = ['@ONE,@TWO:JOE@THREE'];
+    network.send({ from: 'SAM@ALPHA', to });
+    network.runUntilIdle();
+    to[0] = 'SAM@ALPHA';
+    const { events } = network.journal;
+    expect(diffJournals(events, network.fork(events.length).journal.events)).toBeNull();
+  });
+
+  test('stops and starts where the first did', () => {
+    const network = createNetwork(chain(), { world: 'virtual' });
+    network.send({ from: 'SAM@ALPHA', to: '@ONE,@TWO:JOE@THREE' });
+    network.runUntil(0);
+    network.stop(() => {});
+    network.runUntil(1_000);
+    network.start(() => {});
+    network.runUntilIdle();
+    const { events } = network.journal;
+    const last = events.findLastIndex(({ type }) => type === 'host-stopped');
+    expect(events.slice(last).filter(({ type }) => type === 'listening')).toHaveLength(4);
+    expect(diffJournals(events, network.fork(events.length).journal.events)).toBeNull();
+  });
+
   test('told otherwise goes another way, and the first stays as it is', () => {
     const network = createNetwork(chain(), { world: 'virtual', seed: 11 });
     network.send({ from: 'SAM@ALPHA', to: '@ONE,@TWO:JOE@THREE' });

@@ -73,6 +73,8 @@ describe('A network in virtual time', () => {
     expect(attempts()).toBe(2);
     network.runUntil(5_000);
     expect(attempts()).toBe(3);
+    expect(() => network.runUntil(Number.NaN)).toThrow('a moment must be a number of milliseconds');
+    expect(network.now).toBe(5_000);
   });
 
   test('says so when it does not end in the steps that it was given', () => {
