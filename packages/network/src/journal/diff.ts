@@ -1,5 +1,5 @@
 /** Two journals side by side: where they part, what happened there in the one and in the other, and which mail ended otherwise. */
-import type { JournalEvent, MailId } from './event.ts';
+import type { EventOf, JournalEvent, MailId } from './event.ts';
 import { fold } from './fold.ts';
 import { formatEvent } from './jsonl.ts';
 import { outcomeOf, type Mails, type Outcome } from './mail-state.ts';
@@ -67,11 +67,27 @@ function withoutNames(event: JournalEvent): JournalEvent {
 function why(one: JournalEvent | null, other: JournalEvent | null): string {
   if (one === null) return `the one ends here, and the other goes on: ${inWords(other)}`;
   if (other === null) return `the other ends here, and the one goes on: ${inWords(one)}`;
+  if (one.type === 'began' && other.type === 'began') return beginnings(one, other);
   if (isCause(other) && !isCause(one)) return `in the other ${inWords(other)}`;
   if (isCause(one) && !isCause(other)) return `in the one ${inWords(one)}`;
   if (one.at !== other.at && sameButTime(one, other))
     return `the same at another time: ${one.at} ms and ${other.at} ms, ${inWords(one)}`;
   return `in the one ${inWords(one)}, in the other ${inWords(other)}`;
+}
+
+/** They are of different networks, or of different runs of one. */
+function beginnings(one: EventOf<'began'>, other: EventOf<'began'>): string {
+  const [first, second] = [hostsOf(one), hostsOf(other)];
+  if (first !== second) return `in the one the hosts are ${first}, in the other ${second}`;
+  if (JSON.stringify(one.links) !== JSON.stringify(other.links))
+    return 'in the one the links are others than in the other';
+  return `in the one the seed is ${one.seed}, in the other ${other.seed}`;
+}
+
+function hostsOf({ hosts }: EventOf<'began'>): string {
+  return hosts
+    .map(({ name, profile, external }) => `${name} (${external === null ? profile : external})`)
+    .join(' ');
 }
 
 /** What comes from outside or by chance, and makes the rest happen. */
@@ -104,18 +120,24 @@ function inWords(event: JournalEvent | null): string {
     case 'hop':
       return `a hop from ${event.host} to ${event.to} is ${event.outcome}: ${event.reply}`;
     case 'began':
+      return `${event.network} begins`;
     case 'channel-opening':
+      return `${event.channel} is to be opened`;
     case 'channel-opened':
+      return `${event.channel} opens`;
     case 'channel-failed':
+      return `${event.channel} does not open: ${event.why}`;
     case 'channel-closed':
-      return event.type;
+      return `${event.channel} closes`;
+    case 'sending':
+      return `${event.mail} is sent from ${event.host} to ${event.to}`;
+    case 'warned':
+      return `${event.mail} is told of as delayed at ${event.host}`;
     case 'refused':
     case 'accepted':
-    case 'sending':
     case 'delivered':
     case 'redirected':
     case 'deferred':
-    case 'warned':
     case 'failed':
     case 'notified':
     case 'lost':

@@ -132,3 +132,13 @@ describe('A fork', () => {
     expect(diffJournals(network.journal.events, branch.journal.events)?.why).toMatch(why);
   });
 });
+
+test.each([
+  [{ A: null }, 2, 'in the one the hosts are A (rfc821) B (rfc821), in the other A (rfc821)'],
+  [{ A: null, B: null }, 2, 'in the one the seed is 1, in the other 2'],
+])('Journals of another beginning part at it: %j', (hosts, seed, why) => {
+  const one = createNetwork({ hosts: { A: null, B: null } }, { world: 'virtual', seed: 1 });
+  const other = createNetwork({ hosts }, { world: 'virtual', seed });
+  const difference = diffJournals(one.journal.events, other.journal.events);
+  expect(difference).toMatchObject({ common: 0, why });
+});
