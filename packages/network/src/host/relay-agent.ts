@@ -12,14 +12,17 @@ import { pump, type Cancel, type Clock, type Driver, type Session } from '@hopsc
 import {
   RFC5321_TIMEOUTS,
   SenderSmtp,
+  isTransient,
   reply,
   type ChannelEffect,
   type DeclaredMailData,
+  type EnhancedStatus,
   type Envelope,
   type MailDsn,
   type PathText,
   type RcptDsn,
   type Relay,
+  type Reply,
   type SenderEffect,
   type Verdict,
 } from '@hopscope/protocol';
@@ -133,13 +136,8 @@ export interface SessionLane {
   quits(session: LaneSession): void;
   /** The session has nothing more to do with its channel. */
   closed(session: LaneSession): void;
-  /** `notifies`: the next host offers DSN. */
-  verdicts(
-    consignment: Consignment,
-    channel: string,
-    verdicts: readonly Verdict[],
-    notifies: boolean,
-  ): void;
+  /** Measures its attempts. */
+  readonly lap: Lap;
   /** No session came to stand. */
   failAll(channel: string, verdict: Verdict): void;
 }
@@ -163,6 +161,16 @@ export class Lap {
   }
 }
 
+/** An attempt of a lane is over; another begins. */
+function giveVerdicts(
+  { sender, next: to, lap }: SessionLane,
+  consignment: Consignment,
+  over: Pick<Attempt, 'channel' | 'notifies'>,
+  verdicts: readonly Verdict[],
+): void {
+  sender.verdicts(consignment, { ...over, to, ms: lap.next() }, verdicts);
+}
+
 class Lane implements SessionLane {
   readonly sender: Sender;
   readonly next: HostPlan;
@@ -175,11 +183,11 @@ class Lane implements SessionLane {
   #session: LaneSession | null = null;
   /** TURN is to be said. */
   #calls = false;
-  readonly #lap: Lap;
+  readonly lap: Lap;
   #busy = false;
 
   constructor(sender: Sender, next: HostPlan) {
-    this.#lap = new Lap(sender.clock);
+    this.lap = new Lap(sender.clock);
     this.sender = sender;
     this.next = next;
   }
@@ -226,26 +234,15 @@ class Lane implements SessionLane {
     else this.#goOn();
   }
 
-  /** `notifies`: the next host knows DSN. */
-  verdicts(
-    consignment: Consignment,
-    channel: string,
-    verdicts: readonly Verdict[],
-    notifies: boolean,
-  ): void {
-    const ms = this.#lap.next();
-    this.sender.verdicts(consignment, { channel, to: this.next, ms, notifies }, verdicts);
-  }
-
   /** The same verdict for all mail that waits for the session. */
   failAll(channel: string, verdict: Verdict): void {
     for (const consignment of this.#waiting.splice(0)) {
       this.sender.sending(consignment, channel, this.next);
-      this.verdicts(
+      giveVerdicts(
+        this,
         consignment,
-        channel,
+        { channel, notifies: false },
         consignment.recipients.map(() => verdict),
-        false,
       );
     }
   }
@@ -256,15 +253,16 @@ class Lane implements SessionLane {
 
   #open(): void {
     const { judge, wire } = this.sender;
-    this.#lap.next();
+    this.lap.next();
     this.#opening = wire.open(judge.plan, this.next, (opened) => {
       if (opened.ok) {
         this.#opening = null;
         this.#session = new LaneSession(this, opened.channel);
         return this.#session.start();
       }
+      const noChannel = reply(421, `${this.next.name} ${opened.why}`);
       this.failAll(opened.id, {
-        reply: reply(421, `${this.next.name} ${opened.why}`),
+        reply: standIn(noChannel, NO_ANSWER, judge),
         source: 'sender',
       });
       this.#goOn();
@@ -342,17 +340,17 @@ export class LaneSession implements Driver<HostEffect> {
         return;
       case 'verdicts':
         if (this.#current !== null)
-          this.#lane.verdicts(
+          giveVerdicts(
+            this.#lane,
             this.#current,
-            this.#channel.id,
-            happened.verdicts,
-            this.#machine.extensions.has('DSN'),
+            { channel: this.#channel.id, notifies: this.#machine.extensions.has('DSN') },
+            happened.verdicts.map((verdict) => this.#whole(verdict)),
           );
         this.#current = null;
         this.#channel.tracer.sending = null;
         return;
       case 'failed':
-        return this.#lane.failAll(this.#channel.id, happened.verdict);
+        return this.#lane.failAll(this.#channel.id, this.#whole(happened.verdict));
       case 'turned':
         return this.#turned(happened.unread);
       case 'answered': // TURN was refused: the session is ready again, and has nothing more to say than QUIT
@@ -373,6 +371,13 @@ export class LaneSession implements Driver<HostEffect> {
 
   closed(): void {
     this.#lane.closed(this);
+  }
+
+  /** Where no reply came this host tells that the channel was lost. */
+  #whole(verdict: Verdict): Verdict {
+    const { source, reply: answer } = verdict;
+    if (source === 'receiver' || !isTransient(answer)) return verdict;
+    return { source, reply: standIn(answer, BAD_CONNECTION, this.#lane.sender.judge) };
   }
 
   /** This end goes on as a receiver-SMTP, "in the initial state as if the transmission channel just opened" (0821:1598). */
@@ -399,6 +404,18 @@ export class LaneSession implements Driver<HostEffect> {
     });
   }
 }
+
+/**
+ * What a host says in the place of a reply that never came, with its status where it lives by RFC 5321: a report of delay tells that
+ * (RFC 3464 2.3.4), and the journal knows it, too.
+ */
+function standIn(answer: Reply, status: EnhancedStatus, { profile }: Judge): Reply {
+  return profile.rules.extended ? { ...answer, status } : answer;
+}
+
+/** RFC 3463 3.5: "no answer from host" and "bad connection". */
+const NO_ANSWER: EnhancedStatus = { class: 4, subject: 4, detail: 1 };
+const BAD_CONNECTION: EnhancedStatus = { class: 4, subject: 4, detail: 2 };
 
 /** Most mails are one part, and need no view of themselves. */
 function partOf(octets: Uint8Array, from: number): Uint8Array {

@@ -3,8 +3,6 @@
  * the channel that it opened. There is one such lane for each channel that was handed over. It never opens one, and what it
  * did not come to send goes on waiting as before: no attempt was made for it.
  */
-import type { Verdict } from '@hopscope/protocol';
-
 import type { HostPlan } from '../file/network-plan.ts';
 import type { HostChannel } from '../wire/network-wire.ts';
 import {
@@ -24,7 +22,7 @@ export class TurnedLane implements SessionLane {
   /** It has said QUIT, or its channel is closed: it takes no more mail. */
   #over = false;
   #closed = false;
-  readonly #lap: Lap;
+  readonly lap: Lap;
 
   /** `ended`: the channel is closed, and these were not sent. */
   constructor(
@@ -36,7 +34,7 @@ export class TurnedLane implements SessionLane {
     this.sender = sender;
     this.next = next;
     this.#ended = ended;
-    this.#lap = new Lap(sender.clock);
+    this.lap = new Lap(sender.clock);
     this.#session = new LaneSession(this, channel);
     sender.activity.begin();
   }
@@ -81,16 +79,6 @@ export class TurnedLane implements SessionLane {
     this.#waiting = [];
     this.#ended(unsent);
     this.sender.activity.end();
-  }
-
-  verdicts(
-    consignment: Consignment,
-    channel: string,
-    verdicts: readonly Verdict[],
-    notifies: boolean,
-  ): void {
-    const ms = this.#lap.next();
-    this.sender.verdicts(consignment, { channel, to: this.next, ms, notifies }, verdicts);
   }
 
   /** Nobody greeted this host, or not as it should: what was given to the lane waits for the next call. */

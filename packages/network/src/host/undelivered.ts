@@ -1,9 +1,10 @@
 /** The end of mail that cannot go on: its originator is told, or it is lost (RFC 821 3.6, 0821:926). */
-import { replyText } from '@hopscope/protocol';
+import { formatEnhancedStatus, replyText } from '@hopscope/protocol';
 
 import type { EntryId, MailId, RecipientId } from '../journal/event.ts';
 import type { Agenda } from './agenda.ts';
 import { whyNotTold } from './asked.ts';
+import type { RecalledFailure } from '../past/recall.ts';
 import type { HostLedger } from './host-ledger.ts';
 import { askedOf, type Failure, type Held } from './spool-events.ts';
 
@@ -47,10 +48,13 @@ export class Undelivered {
     this.#agenda = agenda;
   }
 
-  /** Of a recorded past: nobody was told of these. */
-  recall(held: Held, failures: Failures): void {
-    const since = this.#notifier.ledger.now();
-    this.#untold.set(held.entry, [{ failures, since }]);
+  /** Of a recorded past: nobody was told of these. Those that failed together are told of together. */
+  recall(held: Held, failures: readonly RecalledFailure[]): void {
+    const untold = [...Map.groupBy(failures, ({ failedAt }) => failedAt)].flatMap(
+      ([since, [first, ...others]]) =>
+        first === undefined ? [] : [{ failures: [first, ...others] as const, since }],
+    );
+    this.#untold.set(held.entry, untold);
   }
 
   /** How many recipients failed of whom nobody could be told yet. */
@@ -71,8 +75,12 @@ export class Undelivered {
   fail(held: Held, [first, ...others]: readonly Failure[]): void {
     if (first === undefined) return;
     const { ledger } = this.#notifier;
-    for (const { recipient, reply, saidBy } of [first, ...others]) {
-      const told = { reply: replyText(reply), saidBy: saidBy?.name ?? null };
+    for (const { recipient, reply, saidBy, status = null } of [first, ...others]) {
+      const told = {
+        reply: replyText(reply),
+        saidBy: saidBy?.name ?? null,
+        ...(status === null ? {} : { status: formatEnhancedStatus(status) }),
+      };
       ledger.record({ type: 'failed', ...this.#of(held, recipient), ...told });
     }
     this.#tell(held, [first, ...others], ledger.now());

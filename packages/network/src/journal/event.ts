@@ -358,6 +358,8 @@ export interface Failed extends OfRecipient {
   readonly reply: string;
   /** The host that said so; null when the responsible host found it itself. */
   readonly saidBy: string | null;
+  /** What it found, in the words of RFC 3463, `5.1.1`; left out where it found nothing but the reply. */
+  readonly status?: string;
 }
 
 /** An undeliverable-mail notification has been made and is accepted. */

@@ -3,6 +3,7 @@ import {
   NO_MAIL_DSN,
   NO_RCPT_DSN,
   isReplyCode,
+  parseEnhancedStatus,
   reply,
   type ForwardPath,
   type MailDsn,
@@ -33,7 +34,12 @@ export interface RecalledMail {
   /** Why they wait. */
   readonly delayed: readonly Failure[];
   /** Recipients that failed, and whose originator was not told yet. */
-  readonly failures: readonly Failure[];
+  readonly failures: readonly RecalledFailure[];
+}
+
+export interface RecalledFailure extends Failure {
+  /** As `at` counts. */
+  readonly failedAt: number;
 }
 
 export interface RecalledHost {
@@ -114,7 +120,7 @@ class Memory {
     const asked = new Map<RecipientId, RcptDsn>();
     const waits = new Map<RecipientId, number>();
     const delayed: Failure[] = [];
-    const failures: Failure[] = [];
+    const failures: RecalledFailure[] = [];
     for (const { recipient, forwardPath, state, until, reply: text } of recipients.values()) {
       const path = forwardPathOf(forwardPath);
       paths.set(recipient, path);
@@ -125,7 +131,8 @@ class Memory {
         delayed.push(this.#failure({ recipient, reply: text ?? '', saidBy }, path));
       }
       const failed = state === 'failed' ? this.#failed.get(recipient) : undefined;
-      if (failed !== undefined) failures.push(this.#failure(failed, path));
+      if (failed !== undefined)
+        failures.push({ ...this.#failure(failed, path), failedAt: failed.at });
     }
     const held: Held = {
       entry,
@@ -168,11 +175,17 @@ class Memory {
   }
 
   #failure(
-    { recipient, reply: text, saidBy }: Pick<EventOf<'failed'>, 'recipient' | 'reply' | 'saidBy'>,
+    {
+      recipient,
+      reply: text,
+      saidBy,
+      status: found,
+    }: Pick<EventOf<'failed'>, 'recipient' | 'reply' | 'saidBy' | 'status'>,
     path: ForwardPath,
   ): Failure {
     const host = this.#plan.hosts.find(({ name }) => name === saidBy) ?? null;
-    return { recipient, forwardPath: path, saidBy: host, reply: replyOf(text) };
+    const status = found === undefined ? null : (parseEnhancedStatus(found)?.status ?? null);
+    return { recipient, forwardPath: path, saidBy: host, reply: replyOf(text), status };
   }
 }
 

@@ -208,6 +208,24 @@ test.each([
   expect(branch.mailbox('JOE@TWO')).toHaveLength(1);
 });
 
+test.each([
+  ['no channel was opened', { link: ['HOME', 'TWO'], refuse: true, until: '9h' }, '4.4.1'],
+  ['the host was down', { host: 'TWO', crash: '8h', after: '0s' }, '4.4.1'],
+  ['the channel was lost', { host: 'TWO', command: 'MAIL', cut: true, until: '9h' }, '4.4.2'],
+] as const)('Where %s, the status says so, in a recorded past too', (_, fault, status) => {
+  const file = net(SELDOM, `faults: [${JSON.stringify(fault)}]\n`);
+  const network = virtual(file);
+  network.send({ from: 'SAM@HOME', to: 'JOE@TWO' });
+  network.runUntil(3.5 * HOUR);
+  const { events, count } = network.journal;
+  const branch = forkJournal(events, count, planOf(file), { invariants: true });
+  for (const each of [network, branch]) {
+    each.runUntil(4 * HOUR);
+    expect(told(each)).toContain(`Status: ${status}`);
+    expect(told(each)[5]).toMatch(`Diagnostic-Code: smtp; 421 ${status} `);
+  }
+});
+
 test('What cannot be written is told as soon as it can', () => {
   const network = virtual(net('first: 10m, most: 2h, giveUp: 4d, warn: 4h'));
   network.plant({ host: 'TWO', command: 'RCPT', reply: 451, until: '9h' });

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 
 import {
   ForkError,
+  VirtualNetwork,
   createNetwork,
   diffJournals,
   forkJournal,
@@ -11,10 +12,10 @@ import {
   parseJournal,
   type JournalEvent,
   type NetworkPlan,
-  type VirtualNetwork,
 } from '../../src/index.ts';
 import { chain, hostPlan, mail, users } from '../plan.ts';
 import { journalText } from '../support/journal-text.ts';
+import { planOf } from '../support/plan-of.ts';
 import { onStage } from '../support/worlds.ts';
 
 const LONG = 'é'.repeat(9_000); // a line that the journal holds in pieces
@@ -41,8 +42,13 @@ async function record(): Promise<{ events: readonly JournalEvent[]; outside: str
     network.send(mail('SAM@ALPHA', '@ONE,@TWO:JOE@THREE', '@ONE,@TWO:X@THREE'));
     await stage.event(network, ({ type }) => type === 'deferred');
     const peer = await stage.call(network, 'NEW');
-    for (const line of ['HELO outside', 'MAIL FROM:<ANN@OUTSIDE>', 'RCPT TO:<ANN@NEW>', 'DATA'])
-      await peer.ask(stage, line);
+    await peer.askAll(
+      stage,
+      'HELO outside',
+      'MAIL FROM:<ANN@OUTSIDE>',
+      'RCPT TO:<ANN@NEW>',
+      'DATA',
+    );
     peer.say('Subject: dots', '', '..', '...two', new TextDecoder('latin1').decode(utf8(LONG)));
     expect(await peer.ask(stage, '.')).toMatch(/^250/);
     await stage.event(network, (event) => event.type === 'delivered' && event.mail === 'm2');
@@ -51,10 +57,15 @@ async function record(): Promise<{ events: readonly JournalEvent[]; outside: str
       network,
       (event) => event.type === 'hop' && event.mail === 'm3-n1' && event.host === 'ONE',
     );
-    const read = parseJournal(journalText(network.journal.events, true));
-    if (!read.ok) throw new Error(read.fault.wanted);
-    return { events: read.value.events, outside: textIn(network, 'ANN@NEW') };
+    return { events: asRead(network.journal.events), outside: textIn(network, 'ANN@NEW') };
   });
+}
+
+/** The events as a file gives them back. */
+function asRead(events: readonly JournalEvent[]): readonly JournalEvent[] {
+  const read = parseJournal(journalText(events, true));
+  if (!read.ok) throw new Error(read.fault.wanted);
+  return read.value.events;
 }
 
 function utf8(text: string): Uint8Array {
@@ -63,6 +74,12 @@ function utf8(text: string): Uint8Array {
 
 function textIn(network: Pick<VirtualNetwork, 'youngest'>, mailbox: string): string {
   return new TextDecoder().decode(network.youngest(mailbox) ?? undefined);
+}
+
+/** What a notification says of a recipient. */
+function reportOf(text: string, recipient: string): readonly string[] {
+  const parts = text.split('\r\n\r\n').map((part) => part.split('\r\n'));
+  return parts.find(([first]) => first === `Final-Recipient: rfc822; ${recipient}`) ?? [];
 }
 
 function spelledSmall(name: Host): Host {
@@ -124,6 +141,7 @@ describe('A fork of a recorded journal', () => {
     branch.runUntilIdle();
     const again = branch.fork(branch.journal.count);
     expect(again.journal.events).toEqual(branch.journal.events);
+    expect(branch.fork(0).journal.events[0]).toEqual(events[0]);
     const earlier = branch.fork(20);
     expect(earlier.journal.events.slice(0, 20)).toEqual(events.slice(0, 20));
     earlier.runUntilIdle();
@@ -154,6 +172,57 @@ describe('A fork of a recorded journal', () => {
     branch.up('THREE');
     branch.runUntilIdle();
     expect(branch.mailbox('JOE@THREE')).toHaveLength(1);
+  });
+
+  test('gives up to tell when the run would have', () => {
+    const plan = planOf(
+      'hosts: { A: { mailboxes: [SAM] }, B: }\nlinks: [[A, B, { delay: 20ms }]]\nfaults: [{ host: A, spoolError: true, after: 10ms }]',
+    );
+    const network = new VirtualNetwork(plan, { invariants: true });
+    network.send({ from: 'SAM@A', to: ['X@B', 'Y@B'] });
+    network.runUntil(180_000);
+    const { events, count } = network.journal;
+    const { at = 0 } = events.find(({ type }) => type === 'failed') ?? {};
+    expect(at).toBeGreaterThan(0);
+    const branch = forkJournal(events, count, plan, { invariants: true });
+    const { retry } = plan.hosts[0]!;
+    for (const each of [network, branch]) {
+      each.runUntilIdle();
+      const lost = each.journal.events.filter(({ type }) => type === 'lost');
+      expect(lost).toHaveLength(2);
+      for (const one of lost) {
+        expect(one.at).toBeGreaterThanOrEqual(at + retry.giveUp);
+        expect(one.at).toBeLessThan(at + retry.giveUp + retry.first);
+      }
+    }
+  });
+
+  test.each([
+    ['a user who is not there', 'NOBODY@NEW', '5.1.1'],
+    ['a host that is not there', 'ANN@NOWHERE', '5.1.2'],
+    ['a list in a loop', 'LIST@NEW', '5.4.6'],
+  ])('tells what the run would have told of %s', (_, to, status) => {
+    const plan = planOf(
+      'hosts: { NEW: { profile: rfc5321, mailboxes: [ANN], lists: { ALL: [NOBODY, ANN@NOWHERE, LIST], LIST: [LIST] } } }',
+    );
+    const network = new VirtualNetwork(plan, { invariants: true });
+    network.send({ from: 'ANN@NEW', to: 'ALL@NEW' });
+    network.runUntilIdle();
+    const events = asRead(network.journal.events);
+    const from = events.findIndex(({ type }) => type === 'failed');
+    const until = events.findIndex(({ type }) => type === 'notified');
+    expect(until).toBeGreaterThan(from);
+    const told = reportOf(textIn(network, 'ANN@NEW'), to);
+    expect(told).toContain(`Status: ${status}`);
+    for (let count = from + 1; count <= until; count += 1) {
+      const branch = forkJournal(events, count, plan, { invariants: true });
+      branch.runUntilIdle();
+      const again = branch.mailbox('ANN@NEW').map(({ octets }) => new TextDecoder().decode(octets));
+      expect(again.flatMap((text) => reportOf(text, to))).toEqual(
+        expect.arrayContaining([...told]),
+      );
+      for (const text of again) expect([told, []]).toContainEqual(reportOf(text, to));
+    }
   });
 
   test.each([
