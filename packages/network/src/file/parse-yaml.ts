@@ -132,7 +132,7 @@ class Conversion {
         { start },
         `no value that ends above is called ${quoted(`&${name}`)}; put quotes around ${quoted(`*${name}`)} if it is meant as text.`,
       );
-      return empty(start);
+      return { kind: 'null', start, value: null, spelling: `*${name}` };
     }
     if (this.tooMany) return empty(start);
     if (this.#count + anchored.count > MOST_VALUES) {

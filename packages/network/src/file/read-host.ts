@@ -85,7 +85,9 @@ function readProfile(value: YamlValue): ProfileName {
 
 function readAddress(value: YamlValue | null, { mistakes }: Reading): Address | null {
   if (value?.kind === 'number' && Number.isInteger(value.value)) {
-    return told(value, String(value.value), onThisMachine, mistakes);
+    // One that is larger than can be counted is quoted as it stands there.
+    const port = Number.isSafeInteger(value.value) ? String(value.value) : value.spelling;
+    return told(value, port, onThisMachine, mistakes);
   }
   return value?.kind === 'text' ? told(value, value.text, onThisMachine, mistakes) : null;
 }

@@ -95,8 +95,9 @@ function spotOf(file: YamlValue, pointer: string, name: string): Spot {
     } else if (value.kind === 'map') {
       const entry = value.entries.get(part.replaceAll('~1', '/').replaceAll('~0', '~'));
       if (entry === undefined) continue;
-      const place = entry.value.kind === 'null' ? entry.key : entry.value;
-      spot = { value: entry.value, place, name: quoted(entry.key.text) };
+      const { key, value: there } = entry;
+      const isMissing = there.kind === 'null' && there.spelling === '';
+      spot = { value: there, place: isMissing ? key : there, name: quoted(key.text) };
     }
   }
   return spot;
