@@ -13,7 +13,7 @@ import {
 } from '@hopscope/protocol';
 
 import {
-  LABORATORY_RETRY,
+  plainHost,
   type ForwardPlan,
   type HostPlan,
   type LinkPlan,
@@ -45,25 +45,7 @@ export function path(text: string): ForwardPath {
 }
 
 export function hostPlan(name: string, changes: Partial<HostPlan> = {}): HostPlan {
-  return {
-    name: host(name),
-    profile: 'rfc821',
-    extensions: null,
-    listen: null,
-    names: [],
-    mailboxes: [],
-    aliases: [],
-    lists: [],
-    forwards: [],
-    terminals: [],
-    routes: [],
-    turn: [],
-    quota: null,
-    limits: {},
-    retry: LABORATORY_RETRY,
-    external: null,
-    ...changes,
-  };
+  return { ...plainHost(host(name)), ...changes };
 }
 
 export function users(...names: readonly string[]): HostPlan['mailboxes'] {

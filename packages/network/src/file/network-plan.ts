@@ -181,6 +181,28 @@ export interface ExchangerPlan {
   readonly preference: number;
 }
 
+/** A host of which a file says no more than its name. */
+export function plainHost(name: Host): HostPlan {
+  return {
+    name,
+    profile: 'rfc821',
+    extensions: null,
+    listen: null,
+    names: [],
+    mailboxes: [],
+    aliases: [],
+    lists: [],
+    forwards: [],
+    terminals: [],
+    routes: [],
+    turn: [],
+    quota: null,
+    limits: {},
+    retry: LABORATORY_RETRY,
+    external: null,
+  };
+}
+
 /** A link over which channels are opened. */
 export interface LinkPlan {
   /** The one end; where `oneway`, the one that opens. */

@@ -8,7 +8,7 @@ import {
 } from '@hopscope/protocol';
 
 import {
-  LABORATORY_RETRY,
+  plainHost,
   type EnvironmentPlan,
   type HostPlan,
   type LinkPlan,
@@ -105,7 +105,7 @@ function shaped({ shape, hosts: count, seed }: WorldRule): NetworkPlan {
   for (let index = 1; index < count; index += 1) join(partner(shape, index, random), index);
   if (shape === 'ring' && count > 2) join(count - 1, 0);
   if (shape === 'scale-free') addChords(links, names, random);
-  return { ...EMPTY, name, hosts: names.map((host) => plainHost(host)), links };
+  return { ...EMPTY, name, hosts: names.map((host) => hostWithUsers(host)), links };
 }
 
 const EMPTY = {
@@ -151,26 +151,8 @@ function link(from: Host, to: Host): LinkPlan {
   return { from, to, oneway: false, delay: 0 };
 }
 
-function plainHost(name: Host, changes: Partial<HostPlan> = {}): HostPlan {
-  return {
-    name,
-    profile: 'rfc821',
-    extensions: null,
-    listen: null,
-    names: [],
-    mailboxes: USERS.map(userOf),
-    aliases: [],
-    lists: [],
-    forwards: [],
-    terminals: [],
-    routes: [],
-    turn: [],
-    quota: null,
-    limits: {},
-    retry: LABORATORY_RETRY,
-    external: null,
-    ...changes,
-  };
+function hostWithUsers(name: Host, changes: Partial<HostPlan> = {}): HostPlan {
+  return { ...plainHost(name), mailboxes: USERS.map(userOf), ...changes };
 }
 
 function userOf(user: string): UserPlan {
@@ -185,12 +167,12 @@ function internet1982(count: number, random: Random): Omit<NetworkPlan, 'name'> 
   const gateways = Math.max(2, Math.floor(count / 5));
   const behind = Math.max(2, Math.floor(count / 3));
   const backbone = Array.from({ length: count - gateways - behind }, (_, index) =>
-    plainHost(hostOf(`A${index + 1}`), {
+    hostWithUsers(hostOf(`A${index + 1}`), {
       names: [{ environment: 'ARPA', names: [hostOf(`A${index + 1}.ARPA`)] }],
     }),
   );
   const doors = Array.from({ length: gateways }, (_, index) =>
-    plainHost(hostOf(`GW${index + 1}`), {
+    hostWithUsers(hostOf(`GW${index + 1}`), {
       names: [
         { environment: 'ARPA', names: [hostOf(`GW${index + 1}.ARPA`)] },
         { environment: `NET${index + 1}`, names: [hostOf(`GATE.N${index + 1}`)] },
@@ -208,7 +190,7 @@ function internet1982(count: number, random: Random): Omit<NetworkPlan, 'name'> 
     const net = index < gateways ? index : random.integer(0, gateways - 1);
     const name = hostOf(`B${index + 1}`);
     links.push(link(doors[net]!.name, name));
-    return { host: plainHost(name), net };
+    return { host: hostWithUsers(name), net };
   });
   for (const [index, { name }] of doors.entries()) {
     const hosts = inside.filter(({ net }) => net === index).map(({ host }) => host.name);

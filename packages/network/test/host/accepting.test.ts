@@ -362,14 +362,14 @@ describe.each(WORLDS)('what a user may hand in (%s)', (world) => {
     onStage(world, async (stage) => {
       const network = await stage.start(chain());
       const peer = await stage.call(network, 'ALPHA');
-      for (const line of [
+      await peer.askAll(
+        stage,
         'HELO laptop',
         'MAIL FROM:<SAM@ALPHA>',
         'RCPT TO:<@ALPHA,@ONE,@TWO:JOE@THREE>',
         'DATA',
         '.',
-      ])
-        await peer.ask(stage, line);
+      );
       await stage.idle(network);
       expect(commandsOf(network.journal.events, 'ALPHA>ONE.1')).toEqual([
         'MAIL FROM:<SAM@ALPHA>',

@@ -31,8 +31,14 @@ async function handIn(
 ): Promise<void> {
   const peer = await stage.call(to, 'ONE');
   const rcpt = recipients.map((one) => `RCPT TO:${one}`);
-  for (const line of ['EHLO outside', `MAIL FROM:<SAM@HOME>${mail}`, ...rcpt, 'DATA'])
-    expect(await peer.ask(stage, line)).toMatch(/^(?:250|354)/);
+  const taken = await peer.askAll(
+    stage,
+    'EHLO outside',
+    `MAIL FROM:<SAM@HOME>${mail}`,
+    ...rcpt,
+    'DATA',
+  );
+  for (const answer of taken) expect(answer).toMatch(/^(?:250|354)/);
   peer.say('Subject: x', '', 'text');
   expect(await peer.ask(stage, '.')).toBe('250 OK');
   await stage.idle(to);

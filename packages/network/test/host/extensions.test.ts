@@ -75,6 +75,25 @@ hosts:
     }));
 });
 
+describe.each(WORLDS)('Commands (%s)', (world) => {
+  test('go together to a host that offers PIPELINING, and each is answered; to others they go one by one', () =>
+    onStage(world, async (stage) => {
+      const network = await stage.start(relayed('SIZE', 'PIPELINING', 'SIZE'));
+      network.send(mail('SAM@ALPHA', 'ANN@ONE', 'X@ONE', 'JOE@TWO'));
+      await stage.idle(network);
+      const said = ['ALPHA>ONE.1', 'ONE>TWO.1'].map((channel) =>
+        dialogue(network, channel)
+          .filter((line) => /^(?:S: (?:MAIL|RCPT|DATA)|R: \d{3} )/.test(line))
+          .map((line) => line.slice('S: '.length, 'S: MAIL'.length).trimEnd())
+          .join(' '),
+      );
+      expect(said).toEqual([
+        '220 250 MAIL RCPT RCPT RCPT DATA 250 550 550 250 354 250 221',
+        '220 250 MAIL 250 RCPT 250 DATA 354 250 221',
+      ]);
+    }));
+});
+
 describe.each(WORLDS)('Mail in chunks (%s)', (world) => {
   test('goes so from each host that knows CHUNKING to each that does, and arrives as it was', () =>
     onStage(world, async (stage) => {
@@ -146,8 +165,7 @@ describe.each(WORLDS)('Mail in chunks (%s)', (world) => {
     onStage(world, async (stage) => {
       const network = await stage.start(relayed('SIZE', CHUNKS, CHUNKS));
       const peer = await stage.call(network, 'ONE');
-      for (const line of ['EHLO outside', 'MAIL FROM:<ANN@OUTSIDE>', 'RCPT TO:<JOE@TWO>'])
-        await peer.ask(stage, line);
+      await peer.askAll(stage, 'EHLO outside', 'MAIL FROM:<ANN@OUTSIDE>', 'RCPT TO:<JOE@TWO>');
       const ask = async (size: string, octets: string): Promise<string> => {
         const before = peer.heard.length;
         peer.write(`BDAT ${size}\r\n${octets}`);
@@ -251,12 +269,13 @@ describe.each(WORLDS)('Binary mail (%s)', (world) => {
     onStage(world, async (stage) => {
       const network = await stage.start(relayed('SIZE, 8BITMIME', BINARY, two));
       const peer = await stage.call(network, 'ONE');
-      for (const line of [
+      const taken = await peer.askAll(
+        stage,
         'EHLO outside',
         'MAIL FROM:<SAM@ALPHA> BODY=BINARYMIME',
         'RCPT TO:<JOE@TWO>',
-      ])
-        expect(await peer.ask(stage, line)).toMatch(/^250/);
+      );
+      for (const answer of taken) expect(answer).toMatch(/^250/);
       const before = peer.heard.length;
       peer.write(`BDAT ${octetsOf(text).length} LAST\r\n${text}`);
       expect(await peer.replyAfter(stage, before, 'BDAT')).toBe('250 OK');
@@ -371,13 +390,18 @@ links: [[ONE, SHUT]]
         ['SHUT', '<JOE@ONE>'],
       ] as const) {
         const peer = await stage.call(network, host);
-        for (const line of ['HELO outside', 'MAIL FROM:<a@b>']) await peer.ask(stage, line);
+        await peer.askAll(stage, 'HELO outside', 'MAIL FROM:<a@b>');
         said.push(await peer.ask(stage, `RCPT TO:${path}`));
         await peer.ask(stage, 'QUIT');
       }
       const peer = await stage.call(network, 'ONE');
-      for (const line of ['HELO outside', 'MAIL FROM:<a@b>', 'RCPT TO:<POSTMASTER@ONE>', 'DATA'])
-        await peer.ask(stage, line);
+      await peer.askAll(
+        stage,
+        'HELO outside',
+        'MAIL FROM:<a@b>',
+        'RCPT TO:<POSTMASTER@ONE>',
+        'DATA',
+      );
       const line = 'Received: from A by B; Sun, 22 Nov 2026 21:33:36 +0000';
       peer.say(...Array.from({ length: 100 }, () => line), '', 'x');
       said.push(await peer.ask(stage, '.'));

@@ -80,8 +80,14 @@ describe.each(WORLDS)('a mail along @ONE,@TWO:JOE@THREE (%s)', (world) => {
     onStage(world, async (stage) => {
       const network = await stage.start(chain());
       const peer = await stage.call(network, 'ONE');
-      for (const line of ['HELO X', 'MAIL FROM:<U@X>', 'RCPT TO:<@TWO:JOE@THREE>', 'DATA', '.'])
-        await peer.ask(stage, line);
+      await peer.askAll(
+        stage,
+        'HELO X',
+        'MAIL FROM:<U@X>',
+        'RCPT TO:<@TWO:JOE@THREE>',
+        'DATA',
+        '.',
+      );
       await stage.idle(network);
       expect(commandsOf(network.journal.events, 'ONE>TWO.1')).toEqual([
         'MAIL FROM:<@ONE:U@X>',
@@ -200,8 +206,7 @@ describe.each(WORLDS)('profiles side by side (%s)', (world) => {
       expect(commandsOf(events, 'NEW>NEWER.1')[0]).toMatch(/ BODY=8BITMIME$/);
       expect(transcriptOf(events, 'NEW>NEWER.1')).toContainEqual({ who: 'S', text: 'Grüße' });
       const peer = await stage.call(network, 'OLD');
-      for (const line of ['HELO X', 'MAIL FROM:<U@X>', 'RCPT TO:<OLAF@OLD>', 'DATA'])
-        await peer.ask(stage, line);
+      await peer.askAll(stage, 'HELO X', 'MAIL FROM:<U@X>', 'RCPT TO:<OLAF@OLD>', 'DATA');
       expect(await peer.ask(stage, '\u00fc\r\n.')).toMatch(/^554 /);
     }));
 

@@ -119,19 +119,27 @@ describe.each(WORLDS)('Mail beyond ASCII (%s)', (world) => {
     onStage(world, async (stage) => {
       const network = await stage.start(planOf(chain('', CHINESE)));
       const peer = await stage.call(network, 'THREE');
-      const answers: string[] = [];
-      for (const line of [
+      const answers = await peer.askAll(
+        stage,
         'EHLO outside',
-        'MAIL FROM:<ä@b>',
+        utf8('MAIL FROM:<ä@b>'),
         'MAIL FROM:<a@b>',
-        'RCPT TO:<用户@THREE>',
+        utf8('RCPT TO:<用户@THREE>'),
         'RSET',
-        'MAIL FROM:<ä@b> SMTPUTF8',
-        'RCPT TO:<用户@THREE>',
+        utf8('MAIL FROM:<ä@b> SMTPUTF8'),
+        utf8('RCPT TO:<用户@THREE>'),
         'DATA',
-      ])
-        answers.push((await peer.ask(stage, utf8(line))).slice(0, 3));
-      expect(answers).toEqual(['250', '550', '250', '553', '250', '250', '250', '354']);
+      );
+      expect(answers.map((answer) => answer.slice(0, 3))).toEqual([
+        '250',
+        '550',
+        '250',
+        '553',
+        '250',
+        '250',
+        '250',
+        '354',
+      ]);
       peer.say(utf8('Subject: ü'), '', 'x');
       expect(await peer.ask(stage, '.')).toBe('250 OK');
       await stage.idle(network);
@@ -154,16 +162,16 @@ describe.each(WORLDS)('Mail beyond ASCII (%s)', (world) => {
         ),
       );
       const peer = await stage.call(network, 'ONE');
-      const answers: string[] = [];
-      for (const line of [
+      const answers = await peer.askAll(
+        stage,
         'EHLO x',
         'MAIL FROM:<a@b> SMTPUTF8',
         'RCPT TO:<ANN@ONE>',
         'RCPT TO:<EVE@ONE>',
-      ])
-        answers.push(await peer.ask(stage, line));
-      for (const line of ['VRFY j\u00c3\u00b6rg', 'VRFY SAM SMTPUTF8', 'EXPN ALL'])
-        answers.push(await peer.ask(stage, line));
+        'VRFY j\u00c3\u00b6rg',
+        'VRFY SAM SMTPUTF8',
+        'EXPN ALL',
+      );
       expect(answers.slice(2)).toEqual([
         '250 2.1.5 User not local; will forward',
         '550 5.1.1 User not local; the path to try goes beyond ASCII',
@@ -267,8 +275,7 @@ describe.each(WORLDS)('A relay that does not know SMTPUTF8 (%s)', (world) => {
         ['ONE', '\u00fc'],
       ] as const) {
         const peer = await stage.call(network, host);
-        for (const line of ['EHLO x', 'MAIL FROM:<a@b>', 'RCPT TO:<JOE@THREE>', 'DATA'])
-          await peer.ask(stage, line);
+        await peer.askAll(stage, 'EHLO x', 'MAIL FROM:<a@b>', 'RCPT TO:<JOE@THREE>', 'DATA');
         peer.say(`Subject: ${subject}`, '');
         expect(await peer.ask(stage, '.')).toBe('250 OK');
       }

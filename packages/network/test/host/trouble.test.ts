@@ -542,8 +542,7 @@ describe('Mail data', () => {
         for (const profile of ['rfc821', 'rfc5321'] as const) {
           const network = await stage.start(chain({ TWO: { profile } }));
           const peer = await stage.call(network, 'TWO');
-          for (const line of ['HELO X', 'MAIL FROM:<U@X>', 'RCPT TO:<JOE@THREE>', 'DATA'])
-            await peer.ask(stage, line);
+          await peer.askAll(stage, 'HELO X', 'MAIL FROM:<U@X>', 'RCPT TO:<JOE@THREE>', 'DATA');
           expect(await peer.ask(stage, `${text}\r\n.`)).toMatch(/^554 /);
           expect(await peer.ask(stage, 'QUIT')).toMatch(/^221 /);
           await stage.idle(network);
@@ -673,14 +672,14 @@ describe('A terminal', () => {
     inVirtualTime(async (stage) => {
       const network = await stage.start(chain({ THREE: { mailboxes: users('JOE') } }));
       const peer = await stage.call(network, 'TWO');
-      for (const line of [
+      await peer.askAll(
+        stage,
         'HELO ALPHA',
         'SEND FROM:<SAM@ALPHA>',
         'RCPT TO:<JOE@THREE>',
         'DATA',
         '.',
-      ])
-        await peer.ask(stage, line);
+      );
       await stage.idle(network);
       expect(attempts(network.journal.events, 'TWO').slice(0, 9)).toEqual([
         0, 5, 15, 35, 75, 135, 195, 255, 300,

@@ -75,6 +75,13 @@ export class Peer implements ChannelUser {
     return this.replyAfter(stage, before, line);
   }
 
+  /** The same of several, one after the other. */
+  async askAll(stage: Stage, ...lines: readonly string[]): Promise<readonly string[]> {
+    const replies: string[] = [];
+    for (const line of lines) replies.push(await this.ask(stage, line));
+    return replies;
+  }
+
   /** The first whole reply behind the first `before` lines. */
   async replyAfter(stage: Stage, before: number, what: string): Promise<string> {
     const last = (): string | undefined =>
