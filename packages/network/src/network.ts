@@ -344,7 +344,7 @@ export class Network {
    */
   retry(name: Host | string): number {
     const host = this.#named(name);
-    this.told((network) => network.retry(name));
+    this.#tell((network) => network.retry(name));
     return host.retry();
   }
 

@@ -12,16 +12,7 @@ import { toHtml } from '../export/html.ts';
 import { ladderOf } from '../export/ladder.ts';
 import { toMermaid } from '../export/mermaid.ts';
 import { pcapngOf } from '../export/pcapng.ts';
-import {
-  endOf,
-  eventsOnWire,
-  lookOf,
-  pageOf,
-  runOf,
-  showOf,
-  tablesOf,
-  type Run,
-} from '../export/run.ts';
+import { eventsOnWire, lookOf, pageOf, runOf, showOf, tablesOf, type Run } from '../export/run.ts';
 import { toStill } from '../export/still.ts';
 import { toSvg } from '../export/svg.ts';
 import { toSwaks } from '../export/swaks.ts';
@@ -71,7 +62,7 @@ export async function exportJournal(
         toSvg(ladderOf(run.events, run.of), lookOf(run, options.theme)),
       );
     case 'screen':
-      return writeLines(shell, out, toStill(showOf(run, options), options.at ?? endOf(run)));
+      return writeLines(shell, out, toStill(showOf(run, options), options.at ?? null));
     case 'animation':
       return writeLines(shell, out, toAnimation(showOf(run, options)));
     case 'film':

@@ -14,6 +14,7 @@ import { formatReport } from '../text/hop-table.ts';
 import { mailReport, type MailReport } from '../text/mail-report.ts';
 import { silencesIn, silencesOf, type SilenceOf } from '../text/silences.ts';
 import { visible } from '../text/visible.ts';
+import { wordsOf } from '../tour/tour.ts';
 import type { Page } from './html.ts';
 import type { Show } from './reel.ts';
 import type { Look } from './svg.ts';
@@ -83,13 +84,7 @@ export function showOf(
   { events, of }: Run,
   { theme = 'light', size = USUAL_SIZE }: { readonly theme?: ThemeName; readonly size?: Size },
 ): Show {
-  return { events, of, networkName: networkName(events), theme, size };
-}
-
-/** Events up to the end; of one mail, to the end of that. */
-export function endOf({ events, of }: Run): number {
-  if (of === null) return events.length;
-  return events.findLastIndex((event) => 'mail' in event && originalMail(event.mail) === of) + 1;
+  return { events, of, networkName: networkName(events), tour: wordsOf(events), theme, size };
 }
 
 export function pageOf(run: Run, theme?: ThemeName): Page {

@@ -1,5 +1,5 @@
 /** The guided tour: what the built-in network does, with a few words at the moments that matter. */
-import { builtInNetwork, createNetwork, type JournalEvent } from '@hopscope/network';
+import { builtInNetwork, createNetwork, diffJournals, type JournalEvent } from '@hopscope/network';
 
 import type { Stop } from './stop.ts';
 
@@ -32,6 +32,14 @@ export function newTour(origin: Origin = 'shell'): Tour {
     return { at, until: at, label, text: text.replace('NEXT', NEXT[origin]) };
   });
   return { events, stops };
+}
+
+/** What there is to say about a journal, of whoever it was read: of that of the tour its words, of any other nothing. */
+export function wordsOf(events: readonly JournalEvent[]): readonly Stop[] {
+  const [began] = events;
+  if (began?.type !== 'began' || began.network !== builtInNetwork().name) return [];
+  const tour = newTour('text');
+  return diffJournals(tour.events, events) === null ? tour.stops : [];
 }
 
 const NEXT: Readonly<Record<Origin, string>> = {

@@ -34,6 +34,7 @@ import { timelineBar } from './timeline.ts';
 import { wholeWire, wireTail } from './wire-tail.ts';
 import type { View } from './rows.ts';
 import { foldedPath } from './words.ts';
+import { stopAt } from '../../tour/stop.ts';
 import { numbered } from '../../text/numbered.ts';
 import { moment } from '../../text/time.ts';
 import { visible } from '../../text/visible.ts';
@@ -275,7 +276,7 @@ function wordsOf(
   readonly color: string;
   readonly isCut: boolean;
 } {
-  const { ordering, searching, notice, theme, playing, live, tour } = frame;
+  const { ordering, searching, notice, theme, playing, live, tour, filmed } = frame;
   if (searching !== null) {
     const color = searching.refused === null ? theme.note : theme.bad;
     return { text: searchHint(searching), color, isCut: false };
@@ -288,7 +289,8 @@ function wordsOf(
   const said = caption(frame);
   const whole = `${said} ${nextSteps(frame) ?? ''}`.trimEnd();
   const isNext = whole !== said && fitsBelow(whole, size);
-  const waits = live && (tour.length > 0 || isNext); // what is said then holds until the user does something
+  const isStop = filmed && stopAt(tour, frame.cursor) !== null; // a film stands still there, and nobody tells it to
+  const waits = isStop || (live && (tour.length > 0 || isNext)); // what is said then holds until the user does something
   return { text: isNext ? whole : said, color: theme.note, isCut: playing && !waits };
 }
 

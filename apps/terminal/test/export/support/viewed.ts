@@ -9,6 +9,7 @@ export const SHOW: Show = {
   events: played(BUILT_IN_NETWORK),
   of: null,
   networkName: 'the built-in network',
+  tour: [],
   theme: 'dark',
   size: { columns: 80, rows: 24 },
 };
