@@ -3,6 +3,8 @@
  * due first runs first, and what is due at one moment runs in the order in which it was asked for; so a run is exact and
  * repeatable. There is no promise and no timer of the machine here.
  */
+import { rightUse } from '@hopscope/protocol';
+
 import type { Clock, Timer } from './clock.ts';
 import { EventQueue } from './event-queue.ts';
 
@@ -47,8 +49,12 @@ export class VirtualClock implements Clock {
     );
   }
 
-  /** Runs all that is due up to a moment, that moment included, and moves time there. A moment in the past does nothing. */
+  /**
+   * Runs all that is due up to a moment, that moment included, and moves time there. A moment in the past does nothing. Throws a
+   * `TypeError` for one that is no finite number.
+   */
   runUntil(moment: number): void {
+    rightUse(Number.isFinite(moment), 'a moment is a number of milliseconds, such as 10_000');
     while (this.next <= moment) this.step();
     this.#queue.now = Math.max(this.#queue.now, moment);
   }

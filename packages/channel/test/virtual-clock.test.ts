@@ -81,6 +81,12 @@ describe('a virtual clock', () => {
     expect(clock.pending).toBe(1);
   });
 
+  test.each([NaN, Infinity])('knows no moment %d, and stays where it is', (moment) => {
+    const clock = new VirtualClock(5);
+    expect(() => clock.runUntil(moment)).toThrow('a moment is a number of milliseconds');
+    expect(clock.now()).toBe(5);
+  });
+
   test('gives up on what never ends, and says what still waits', () => {
     const clock = new VirtualClock();
     const again = (): void => {

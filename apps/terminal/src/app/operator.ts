@@ -135,7 +135,7 @@ export class Operator {
         if (words.length !== 0 && words.length !== 2) return refused(formOf(word));
         return this.#mend(words);
       case 'fault':
-        if (rest === '') return refused(formOf(word));
+        if (!rest.includes(':')) return refused(formOf(word)); // no key, and a mistake of YAML helps nobody
         return this.#plant(rest.replace(/^\{(.*)\}$/s, '$1'), null);
       case 'vrfy':
       case 'expn':

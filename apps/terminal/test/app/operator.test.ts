@@ -194,6 +194,11 @@ test.each([
   ['mend ONE', 'Write mend [HOST HOST]'],
   ['mend ONE TWO', 'The link between ONE and TWO was not broken here.'],
   ['fault', 'Write fault KEYS'],
+  ['fault TWO RCPT 451', 'Write fault KEYS'],
+  [
+    'fault host: TWO, comand: RCPT, reply: 451',
+    'is not a known key in an entry of "faults"; did you mean "command"',
+  ],
   ['fault host: BETA, command: RCPT, reply: 451', 'BETA'],
   ['fault host: ONE', 'a fault does one thing'],
   ['fault }, {', ''],

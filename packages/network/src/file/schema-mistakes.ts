@@ -52,7 +52,7 @@ export function schemaMistakes(file: YamlValue, mistakes: Mistakes): void {
 
 /** The same for a file that is a list of faults. */
 export function faultMistakesOfSchema(file: YamlValue, mistakes: Mistakes): void {
-  tell(file, validator('faults'), 'the file of faults', mistakes);
+  tell(file, validator('faults'), '"faults"', mistakes);
 }
 
 /** The same for what a user wants of notifications, alone. */

@@ -144,6 +144,14 @@ test('A world that is none is told', () => {
   );
 });
 
+test('A moment that is none is told, and time stays where it is', () => {
+  const network = createNetwork(chain(), { world: 'virtual' });
+  const moment: number = JSON.parse('"10s"');
+  for (const none of [moment, NaN]) expect(() => network.runUntil(none)).toThrow(TypeError);
+  network.runUntil(10_000);
+  expect(network.now).toBe(10_000);
+});
+
 describe('What was delivered', () => {
   test('is waited for in the words of routes, and tells its way', () => {
     const network = createNetwork(chain(), { world: 'virtual' });
