@@ -101,11 +101,11 @@ export async function openReplay({
 }: ReplayOptions): Promise<void> {
   const terminal = takeTerminal(theme);
   try {
+    await terminal.ready(); // a show that begins earlier is under way by its first picture
     const playback = new Playback(recorded(events), machineFrames, cutOff ? 'cut-off' : 'recorded');
+    if (at !== null) playback.seek(at);
     const show = { ...UNTOLD, playback, networkName: name, tour, recording: null };
-    await terminal.show(show, () => {
-      if (at !== null) playback.seek(at);
-    });
+    await terminal.show(show, () => {});
   } finally {
     await terminal.giveBack();
   }
@@ -113,6 +113,8 @@ export async function openReplay({
 
 /** The terminal while it is the app's. */
 interface Terminal {
+  /** Resolves when there is all that a picture needs. */
+  ready(): Promise<void>;
   /** Draws until the user quits; `drawn` is called when the first picture is on the screen. */
   show(shown: Shown, drawn: () => void): Promise<void>;
   giveBack(): Promise<void>;
@@ -142,7 +144,11 @@ function takeTerminal(theme: ThemeName | null): Terminal {
   const suspension = new SignalledSuspension();
   const chosen = theme ?? themeOfTerminal();
   const drawing = import('./draw-app.tsx');
+  const ready = async (): Promise<void> => {
+    await Promise.allSettled([chosen, drawing]); // who shows hears of a failure
+  };
   return {
+    ready,
     show: async ({ recording, ...shown }, drawn) => {
       const { playback } = shown;
       try {
@@ -179,7 +185,7 @@ function takeTerminal(theme: ThemeName | null): Terminal {
     },
     giveBack: async () => {
       suspension.close();
-      await Promise.allSettled([chosen, drawing]); // what the terminal still answers must not reach the shell
+      await ready(); // what the terminal still answers must not reach the shell
       setRawMode(false);
     },
   };

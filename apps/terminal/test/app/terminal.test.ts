@@ -481,6 +481,12 @@ function say(socket: Socket, lines: readonly string[]): Promise<void> {
   });
 }
 
+test('The tour begins with its first step', async () => {
+  const screen = startProgram({ words: ['tour'] });
+  await screen.waitFor(/PAUSED[^]*1\/8 /, PATIENCE);
+  expect(screen.raw()).not.toContain('PLAYING');
+});
+
 test('A recorded journal plays to its end without its network, can be gone back in, and is left', async () => {
   const journal = programFile('recorded.jsonl');
   const running = startProgram({ words: ['--journal', journal] });
@@ -492,6 +498,7 @@ test('A recorded journal plays to its end without its network, can be gone back 
   const screen = startProgram({ words: ['replay', journal, '--at', '12'] });
   const paused = await screen.waitFor(/PAUSED/, PATIENCE);
   expect(paused).toMatch(/event 12 /);
+  expect(screen.raw()).not.toContain('PLAYING');
   screen.send('>>> ');
   const end = await screen.waitFor(/END/, PATIENCE);
   expect(end).toMatch(/✗ 3 +TWO → THREE +<@TWO,@ONE:SAM@ALPHA> +<MARY@THREE> +550/);
