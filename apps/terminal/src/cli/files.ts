@@ -133,7 +133,13 @@ async function readNamed(file: string, remedy: string): Promise<Uint8Array> {
   }
 }
 
+/** Inputs that were read: what comes after their end is nothing, and would pass for an empty file. */
+const INPUTS_READ = new WeakSet<Shell['input']>();
+
 async function readInput(shell: Shell): Promise<Uint8Array> {
+  if (INPUTS_READ.has(shell.input))
+    throw new UsageError('Standard input can be one file alone; name a file for the other.');
+  INPUTS_READ.add(shell.input);
   if (shell.typed) shell.err('Reading from the terminal; end with Ctrl+D on a line of its own.');
   const parts: Uint8Array[] = [];
   for await (const part of shell.input) parts.push(Buffer.from(part));

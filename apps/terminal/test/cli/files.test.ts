@@ -16,7 +16,7 @@ import { describe, expect, test } from 'vitest';
 
 import { writeWhole } from '../../src/cli/files.ts';
 import { played } from '../text/support/played.ts';
-import { child, folder, hopscope } from './support/shells.ts';
+import { answer, child, folder, hopscope, inputOf, keptShell } from './support/shells.ts';
 
 const OVER = { over: true };
 const events = played(BUILT_IN_NETWORK);
@@ -128,4 +128,17 @@ test('A name that is empty is told as that, wherever a file is named', async () 
     ['run', '--until-idle', '--journal', ''],
   ])
     expect([words, await hopscope(...words)]).toEqual([words, { code: 2, out: '', err: said }]);
+});
+
+test.each([
+  [['send', '-', '--from', 'SAM@ALPHA', '--to', 'JOE@TWO', '--body', '-']],
+  [['simulate', '-', '--faults', '-']],
+  [['check', '-', '-']],
+])('%j names standard input twice, and is told so', async (words) => {
+  const text = 'hosts: { ALPHA: { mailboxes: [SAM] }, TWO: { mailboxes: [JOE] } }';
+  const { code, err } = await answer(keptShell({ input: inputOf(text) }), words);
+  expect([code, err]).toEqual([
+    2,
+    'Standard input can be one file alone; name a file for the other.',
+  ]);
 });
