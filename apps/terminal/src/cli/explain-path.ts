@@ -71,7 +71,7 @@ function explained(path: ForwardPath, rules: Rules, options: PathOptions): PathE
     route,
     mailbox: formatMailbox(mailbox),
     hosts: [...route, mailbox.host],
-    length: formatPath(path).length,
+    length: Buffer.byteLength(formatPath(path)),
     limit: rules.limits.path,
     at: options.at === undefined ? null : stepAt(options.at, path, rules, options),
   };

@@ -11,7 +11,7 @@ export interface PathExplanation {
   readonly mailbox: string;
   /** The route and the host of the mailbox, in the order of travel. */
   readonly hosts: readonly string[];
-  /** Brackets included, as the limit counts. */
+  /** In octets, brackets included, as the limit counts. */
   readonly length: number;
   readonly limit: number;
   readonly at: StepExplanation | null;
@@ -67,6 +67,7 @@ const WHY_KEPT: Readonly<Record<Kept, string>> = {
 /** Lines for people. */
 export function formatExplanation(explanation: PathExplanation): readonly string[] {
   const { path, route, mailbox, hosts, length, limit, at } = explanation;
+  const unit = length === path.length ? 'characters' : 'octets';
   return [
     path,
     '',
@@ -76,7 +77,7 @@ export function formatExplanation(explanation: PathExplanation): readonly string
     ),
     row('mailbox', mailbox),
     row('hosts', hosts.join(' -> ')),
-    row('length', `${length} of at most ${limit} characters, brackets included`),
+    row('length', `${length} of at most ${limit} ${unit}, brackets included`),
     ...(at === null ? [] : ['', ...stepLines(at, route.length > 0)]),
   ];
 }

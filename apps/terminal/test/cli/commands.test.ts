@@ -111,6 +111,18 @@ describe('path', () => {
     expect(err).toContain('...');
   });
 
+  test('reads a path beyond ASCII as hosts of that profile do', async () => {
+    const words = ['path', '@ONE:JÜRGEN@THREE', '--at', 'ONE', '--profile'];
+    const { code, out } = await hopscope(...words, 'rfc5321');
+    expect(code).toBe(0);
+    expect(out).toContain('  length     20 of at most 256 octets, brackets included\n');
+    expect(out).toMatch(/leaves .*\n +RCPT TO:<JÜRGEN@THREE>$/);
+    expect(await hopscope(...words, 'rfc821')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('column 7: only ASCII characters may stand in a user name'),
+    });
+  });
+
   test('puts the caret in its place behind a control character', async () => {
     const { err } = await hopscope('path', 'J\u001BE@THREE');
     expect(err.split('\n').slice(1)).toEqual(['  J\\x1bE@THREE', '   ^']);

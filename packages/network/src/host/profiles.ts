@@ -66,9 +66,15 @@ const PROFILES: Readonly<Record<ProfileName, Profile>> = {
   },
 };
 
-/** The profile of that name, as it stands. */
+/** The profile of that name, as a host has it whose file changes nothing. */
 export function profileNamed(name: ProfileName): Profile {
-  return PROFILES[name];
+  return offering(PROFILES[name], PROFILES[name].offer);
+}
+
+/** Who knows SMTPUTF8 reads paths beyond ASCII. */
+function offering(profile: Profile, offer: Offer): Profile {
+  const internationalized = offer.extensions.has('SMTPUTF8');
+  return { ...profile, offer, rules: { ...profile.rules, internationalized } };
 }
 
 /**
@@ -92,12 +98,8 @@ export function profileOf({ profile, limits, extensions }: HostPlan): Profile {
   const { rules } = base;
   const offer: Offer =
     extensions === null || !rules.extended ? base.offer : offerOf(extensions, base.verifies);
-  const internationalized = offer.extensions.has('SMTPUTF8');
-  return {
-    ...base,
-    offer,
-    rules: { ...rules, internationalized, limits: { ...rules.limits, ...limits } },
-  };
+  const ruled = { ...base, rules: { ...rules, limits: { ...rules.limits, ...limits } } };
+  return offering(ruled, offer);
 }
 
 /** The dialect of the profile of a host. */
