@@ -11,6 +11,7 @@ import { formatJournal, type JournalEvent } from '@hopscope/network';
 
 import { reasonOf, systemCode, unexpected } from '../cli/errors.ts';
 import { EXIT } from '../cli/exit-codes.ts';
+import { endingOf, foreignEndingOf } from '../cli/export-formats.ts';
 import { isSameFile, writeWhole } from '../cli/files.ts';
 import type { Shell } from '../cli/shell.ts';
 import { numbered } from '../text/numbered.ts';
@@ -53,6 +54,9 @@ async function save(wanted: Wanted, path: string, exportable: Exportable): Promi
       `${visible(wanted.name)} is the journal that is being recorded; type another name.`,
     );
   if (form === 'eml') return await saveMails(wanted, path, exportable);
+  const foreign = foreignEndingOf(wanted.name);
+  if (form !== 'journal' && foreign !== null)
+    return failed(`No export is a ${foreign}; type a name that ends in ${endingOf(form)}.`);
   const octets =
     form === 'journal'
       ? formatJournal(exportable.events, exportable.cutOff)

@@ -87,3 +87,11 @@ export function formatOf(name: string): ExportFormat | null {
   );
   return longest?.name ?? null;
 }
+
+/** Pictures, films and pages that people put into slides, and that no export is: under such a name nothing opens it. */
+const NOT_OURS = /\.(?:gif|jpe?g|mp4|pdf|png|webm|webp)$/i;
+
+/** Null: the name promises nothing that an export is not. */
+export function foreignEndingOf(name: string): string | null {
+  return NOT_OURS.exec(name)?.[0] ?? null;
+}

@@ -21,7 +21,12 @@ import { numbered } from '../text/numbered.ts';
 import { visible } from '../text/visible.ts';
 import { UsageError, reasonOf, systemCode } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { endingOf, type ExportFormat, type ExportOptions } from './export-formats.ts';
+import {
+  endingOf,
+  foreignEndingOf,
+  type ExportFormat,
+  type ExportOptions,
+} from './export-formats.ts';
 import { fileName, isSameFile, writeWhole } from './files.ts';
 import { readJournal, refuseBehindEnd } from './journals.ts';
 import type { Shell } from './shell.ts';
@@ -88,17 +93,14 @@ export async function exportJournal(
   }
 }
 
-/** Pictures, films and pages that people put into slides, and that we do not write: under such a name nothing opens what we do. */
-const NOT_OURS = /\.(?:gif|jpe?g|mp4|pdf|png|webm|webp)$/i;
-
 /** What must not be written, and what is no name. */
 async function refuseOut(out: string, file: string, as: ExportFormat): Promise<void> {
   if (out === '')
     throw new UsageError(`--out is empty; name a ${as === 'eml' ? 'folder' : 'file'} after it.`);
   if (await isSameFile(out, file === '-' ? '/dev/stdin' : file))
     throw new UsageError('--out names the journal itself; name another file.');
-  const [foreign] = as === 'eml' ? [] : (NOT_OURS.exec(out) ?? []);
-  if (foreign !== undefined)
+  const foreign = as === 'eml' ? null : foreignEndingOf(out);
+  if (foreign !== null)
     throw new UsageError(
       `No export is a ${foreign}; let the name after --out end in ${endingOf(as)}.`,
     );

@@ -125,6 +125,9 @@ test('Why nothing was written is one sentence', async () => {
     expect(kind).toBe('failed');
     return said.replaceAll(folder, 'FOLDER');
   };
+  expect(await why({ form: 'animation', name: join(folder, 'x.gif') })).toBe(
+    'No export is a .gif; type a name that ends in .play.svg.',
+  );
   expect(await why({ name: join(folder, 'none/x.txt') })).toBe(
     'Cannot write FOLDER/none/x.txt: there is no folder FOLDER/none.',
   );
