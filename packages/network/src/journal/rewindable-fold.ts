@@ -3,7 +3,7 @@
  * from a picture of the state that was kept on the way. Pictures share all that has not changed between them, and there are few: a
  * mail costs them a small part of what its events take.
  */
-import type { JournalEvent, MailId } from './event.ts';
+import type { EntryId, JournalEvent, MailId } from './event.ts';
 import { apply, newNetworkState, type NetworkState } from './fold.ts';
 import type { HostState, SpoolEntry } from './host-state.ts';
 import { originalMail, type MailState } from './mail-state.ts';
@@ -57,15 +57,22 @@ export class RewindableFold {
   }
 
   #copyWhatChanges(event: JournalEvent): void {
+    if (event.type === 'retried') {
+      const entries = this.#state.hosts.get(event.host)?.spool.keys() ?? [];
+      for (const entry of [...entries]) this.#copyEntry(event.host, entry);
+    }
     if (!('mail' in event)) return;
     this.#copyMail(event.mail);
     if (event.type === 'accepted') this.#copyMail(originalMail(event.mail)); // which it may be a notification about
-    if (!('entry' in event)) return;
-    const spool = this.#state.hosts.get(event.host)?.spool;
-    const entry = spool?.get(event.entry);
+    if ('entry' in event) this.#copyEntry(event.host, event.entry);
+  }
+
+  #copyEntry(host: string, name: EntryId): void {
+    const spool = this.#state.hosts.get(host)?.spool;
+    const entry = spool?.get(name);
     if (spool === undefined || entry === undefined || this.#own.has(entry)) return;
     const copy = copyOfEntry(entry);
-    spool.set(event.entry, copy);
+    spool.set(name, copy);
     this.#own.add(copy);
   }
 

@@ -26,7 +26,10 @@ mail:
   network.down('TWO');
   network.send({ from: 'SAM@ALPHA', to: '@ONE:JOE@TWO' });
   network.runUntil(network.now + 500);
+  network.retry('ONE');
+  network.runUntil(network.now + 500);
   network.up('TWO');
+  network.retry('ONE');
   network.runUntilIdle();
   return network.journal.events;
 }
@@ -42,6 +45,15 @@ test('The state behind any event is the fold up to there, in whatever order one 
     }),
     { numRuns: 25 },
   );
+});
+
+test('What a host tries at once had waited before, for who goes back', () => {
+  const events = journal();
+  const at = events.findIndex(({ type }) => type === 'retried');
+  const states = new RewindableFold(1, 1000);
+  states.at(events, at + 1);
+  expect(at).toBeGreaterThan(0);
+  expect(states.at(events, at)).toEqual(fold(events, at));
 });
 
 test('Going back one by one applies no more events than lie between two pictures', () => {

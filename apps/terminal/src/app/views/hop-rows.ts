@@ -8,7 +8,7 @@ import { windowAt } from '../model/scrolling.ts';
 import { broken, cell, fit, span, type Line, type Style } from '../spans.ts';
 import { NARROW_LEAD, WHOLE_LEAD, columnsOf, narrowHop, wholeHop, wideHop } from './hop-line.ts';
 import { noteLine, noteWords, stepLine, stepWords } from './host-line.ts';
-import { Heights, linesIn, linesOf, type Row, type View } from './rows.ts';
+import { Heights, linesIn, linesOf, rowOf, type Row, type View } from './rows.ts';
 import { pathLine } from './words.ts';
 
 /** The table in at most `height` lines: around the row at the playhead, until the user scrolls. */
@@ -23,9 +23,8 @@ export function wholeTable(frame: Frame, width: number, height: number): View {
   const { journey } = frame;
   if (journey === null) return tableOf(frame, [], height);
   const envelope = envelopeLines(frame, journey, width).map((line) => ({
-    height: 1,
+    ...rowOf(1, () => [line]),
     now: false,
-    draw: () => [line],
   }));
   return tableOf(frame, [...envelope, ...wholeRows(frame, journey, width)], height);
 }
@@ -46,14 +45,14 @@ function tableOf(frame: Frame, rows: readonly JourneyRowDrawn[], height: number)
 
 function rowsOf(frame: Frame, width: number, wide: boolean): readonly JourneyRowDrawn[] {
   const now = rowNow(frame);
-  return homeward(frame).map(({ row, begins }) => ({
-    height: (row.kind === 'hop' && !wide ? 2 : 1) + (begins === null ? 0 : 1),
-    now: row === now,
-    draw: () => [
+  return homeward(frame).map(({ row, begins }) => {
+    const height = (row.kind === 'hop' && !wide ? 2 : 1) + (begins === null ? 0 : 1);
+    const drawn = rowOf(height, () => [
       ...(begins === null ? [] : [homeHeading(frame, begins, width)]),
       ...drawRow(frame, row, width, wide),
-    ],
-  }));
+    ]);
+    return { ...drawn, now: row === now };
+  });
 }
 
 function wholeRows(frame: Frame, journey: Journey, width: number): readonly JourneyRowDrawn[] {

@@ -4,10 +4,11 @@ import type { EventOf, HostState, SpoolRecipient } from '@hopscope/network';
 import { visible } from '../../text/visible.ts';
 import { moment } from '../../text/time.ts';
 import type { Frame } from '../model/frame.ts';
+import { countBefore } from '../model/in-picture.ts';
 import { windowAt } from '../model/scrolling.ts';
 import { broken, span, type Line } from '../spans.ts';
 import { countsOf, placeOf } from './host-box.ts';
-import { Heights, linesIn, linesOf, type Row, type View } from './rows.ts';
+import { Heights, linesIn, linesOf, rowOf, type Row, type View } from './rows.ts';
 import { hostSpan, pathLine } from './words.ts';
 
 /** Nothing is cut; it begins with the first host until the user scrolls. */
@@ -24,31 +25,68 @@ function rowsOf(frame: Frame, host: string, width: number): readonly Row[] {
     hostSpan(frame, host, { bold: true }),
     span(`  ${placeOf(frame, host)}  ${profile}  ${countsOf(state)}`, { dim: true }),
   ];
-  const lines = state === undefined ? [head] : [head, ...spoolLines(frame, state)];
-  const drawn = lines.map((line): Row => {
-    const rows = broken(line, width, INDENT);
-    return { height: rows.length, draw: () => rows };
-  });
-  const mail = (state?.delivered ?? []).map((event) =>
-    heights.row(event, String(width), () => broken(mailLine(event), width, INDENT)),
-  );
-  return [...drawn, ...mail];
+  const lines = broken(head, width, INDENT);
+  const heading = rowOf(lines.length, () => lines);
+  return state === undefined
+    ? [heading]
+    : [heading, ...spoolRows(frame, state, width), ...mailRows(state, width)];
 }
-
-/** Of mail that was delivered, which may be much. */
-const heights = new Heights();
 
 const INDENT = 10;
 
-function spoolLines(frame: Frame, { spool }: HostState): readonly Line[] {
+/** Of mail in spools, which may be much. */
+const heights = new Heights();
+
+function spoolRows(frame: Frame, { spool }: HostState, width: number): readonly Row[] {
   return [...spool.values()].flatMap(({ mail, recipients }) =>
-    [...recipients.values()].map((recipient): Line => {
-      const { forwardPath, state } = recipient;
-      const again = state === 'deferred' ? whenAgain(recipient) : '';
-      const path = pathLine(frame, forwardPath);
-      return [span(`   spool  ${mail} for `), ...path, span(`  ${state}${again}`, { dim: true })];
+    [...recipients.values()].map((recipient) => {
+      const { state, attempts, until, waitsFor } = recipient;
+      const looks = [width, state, attempts, until, waitsFor].join(' ');
+      return heights.row(recipient, looks, () =>
+        broken(spoolLine(frame, mail, recipient), width, INDENT),
+      );
     }),
   );
+}
+
+function spoolLine(frame: Frame, mail: string, recipient: SpoolRecipient): Line {
+  const { forwardPath, state } = recipient;
+  const again = state === 'deferred' ? whenAgain(recipient) : '';
+  return [
+    span(`   spool  ${mail} for `),
+    ...pathLine(frame, forwardPath),
+    span(`  ${state}${again}`, { dim: true }),
+  ];
+}
+
+/** Of the mail that was delivered at a host, where each ends in lines from the first: it only ever becomes more. */
+interface Ends {
+  readonly width: number;
+  readonly ends: number[];
+}
+
+const knownEnds = new WeakMap<EventOf<'delivered'>, Ends>();
+
+/** All of it is one row, of which only what is in sight is looked at: there may be thousands. */
+function mailRows({ delivered }: HostState, width: number): readonly Row[] {
+  const [first] = delivered;
+  if (first === undefined) return [];
+  const before = knownEnds.get(first);
+  const known = before?.width === width ? before : { width, ends: [] };
+  knownEnds.set(first, known);
+  const { ends } = known;
+  for (const event of delivered.slice(ends.length))
+    ends.push((ends.at(-1) ?? 0) + broken(mailLine(event), width, INDENT).length);
+  const draw = (from: number, to: number): readonly Line[] => {
+    const begin = countBefore(ends, from + 1);
+    const end = Math.min(delivered.length, countBefore(ends, to) + 1);
+    const lines = delivered
+      .slice(begin, end)
+      .flatMap((event) => broken(mailLine(event), width, INDENT));
+    const above = ends[begin - 1] ?? 0;
+    return lines.slice(from - above, to - above);
+  };
+  return [{ height: ends[delivered.length - 1] ?? 0, draw }];
 }
 
 function mailLine({ mail, mailbox, returnPath }: EventOf<'delivered'>): Line {

@@ -5,7 +5,13 @@ import type { Line } from '../spans.ts';
 /** Drawn only if it is in sight. */
 export interface Row {
   readonly height: number;
-  readonly draw: () => readonly Line[];
+  /** The lines from one to another of it, the latter left out. */
+  readonly draw: (from: number, to: number) => readonly Line[];
+}
+
+/** Of lines that are drawn together. */
+export function rowOf(height: number, drawn: () => readonly Line[]): Row {
+  return { height, draw: (from, to) => drawn().slice(from, to) };
 }
 
 /** What a view draws, and which part of all that it has to show this is. */
@@ -25,7 +31,7 @@ export function linesIn(rows: readonly Row[], { top, height: most }: Window): re
   return rows.flatMap(({ height, draw }): readonly Line[] => {
     const from = at;
     at += height;
-    return at <= top || from >= end ? [] : draw().slice(Math.max(0, top - from), end - from);
+    return at <= top || from >= end ? [] : draw(Math.max(0, top - from), end - from);
   });
 }
 
@@ -36,11 +42,11 @@ export function linesIn(rows: readonly Row[], { top, height: most }: Window): re
 export class Heights {
   readonly #known = new WeakMap<object, { readonly looks: string; readonly height: number }>();
 
-  row(of: object, looks: string, draw: () => readonly Line[]): Row {
+  row(of: object, looks: string, drawn: () => readonly Line[]): Row {
     const known = this.#known.get(of);
-    if (known?.looks === looks) return { height: known.height, draw };
-    const height = draw().length;
+    if (known?.looks === looks) return rowOf(known.height, drawn);
+    const height = drawn().length;
     this.#known.set(of, { looks, height });
-    return { height, draw };
+    return rowOf(height, drawn);
   }
 }

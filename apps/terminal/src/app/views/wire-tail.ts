@@ -7,7 +7,7 @@ import type { Frame } from '../model/frame.ts';
 import { countBefore, crossed, type Crossed } from '../model/in-picture.ts';
 import { windowAt } from '../model/scrolling.ts';
 import { atMost, broken, fit, span, spread, textWidth, type Line } from '../spans.ts';
-import { linesIn, type Row, type View } from './rows.ts';
+import { linesIn, rowOf, type View } from './rows.ts';
 import { hostSpan, pathLine } from './words.ts';
 
 /** The last lines, until the user scrolls. */
@@ -32,10 +32,9 @@ export function wholeWire(frame: Frame, width: number, height: number): View {
   const window = windowAt(frame.tops.wire, { height, total, followed });
   const first = countBefore(ends, window.top + 1);
   const above = ends[first - 1] ?? 0;
-  const rows = lines.slice(first, countBefore(ends, window.top + height) + 1).map((event): Row => ({
-    height: heightOf(frame, event, width),
-    draw: () => wholeLine(frame, event, width),
-  }));
+  const rows = lines
+    .slice(first, countBefore(ends, window.top + height) + 1)
+    .map((event) => rowOf(heightOf(frame, event, width), () => wholeLine(frame, event, width)));
   const inRows = { ...window, top: window.top - above };
   return { lines: total === 0 ? [nothing(width)] : linesIn(rows, inRows), window };
 }
