@@ -4,6 +4,8 @@ import { createServer, reply, type ReplyCode } from '@hopscope/server';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 
+import { TEST_CERTIFICATES } from '@hopscope/channel/testing';
+import { asOwner, withoutPasswords } from './client-certificate.ts';
 import { filterBefore } from './filter.ts';
 import { toAnotherServer } from './to-another-server.ts';
 import { alpha, beta } from './turn.ts';
@@ -22,6 +24,22 @@ it('the hosts that the README of the client names deliver the mail of its first 
   const delivered = (): unknown => events.find(({ type }) => type === 'delivered');
   await expect.poll(delivered).toMatchObject({ host: 'THREE' });
   await stopNetwork(network);
+});
+
+it('a sender is known by its certificate, and a certificate of anybody else is worth nothing', async () => {
+  const users: (string | null)[] = [];
+  await using server = withoutPasswords((user) => void users.push(user));
+  const address = await server.listen();
+  const mail = { from: 'sam@alpha.example', to: 'joe@beta.example', data: 'At noon?\n' };
+  const { client, here } = TEST_CERTIFICATES;
+  for (const certificate of [here, undefined])
+    await expect(sendMail(address, mail, asOwner(certificate))).rejects.toMatchObject({
+      name: 'AuthenticationFailedError',
+      reply: { code: 535 },
+    });
+  const { accepted } = await sendMail(address, mail, asOwner(client));
+  expect(accepted).toHaveLength(1);
+  expect(users).toEqual(['sam']);
 });
 
 it('TURN brings mail both ways over one channel', async () => {

@@ -16,10 +16,12 @@ export { pump, type Driver, type Session } from './pump.ts';
 export { channelOver, tcpCarrier, tcpCarrierFrom } from './tcp.ts';
 export { machineName } from './machine-name.ts';
 export {
+  type PeerCertificate,
   type Pem,
   type Secured,
   type TlsCertificate,
   type TlsClient,
+  type TlsClientProof,
   type TlsServer,
   type TlsSide,
 } from './tls-side.ts';

@@ -251,7 +251,7 @@ export class SocketChannel implements TransmissionChannel {
     try {
       socket = tlsOver(ground, side);
     } catch (error) {
-      return faultIn(side, error);
+      return faultIn(error);
     }
     ground.off('close', onClose); // TLS closes after its ground
     owners.set(socket, this);
@@ -267,10 +267,11 @@ export class SocketChannel implements TransmissionChannel {
   }
 
   #secured(socket: TLSSocket): void {
-    const handshake = this.#takeHandshake();
-    if (handshake === null) return;
+    if (this.#handshake === null) return;
+    const outcome = outcomeOf(socket, this.#handshake.side);
+    if (!outcome.ok) return this.#lose(outcome.why);
     const started = this.#user !== null; // a user who starts in `done` listens by that
-    handshake.done(outcomeOf(socket, handshake.side));
+    this.#takeHandshake()?.done(outcome);
     if (this.#cause !== null) return;
     socket.uncork();
     if (this.#endWaits) socket.end();

@@ -39,6 +39,8 @@ const WORDS: Readonly<Record<string, string>> = {
   ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: 'the peer did not take the certificate',
   ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: 'the peer did not take the certificate',
   ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: 'the peer did not take the certificate',
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'the peer asks for a certificate',
+  ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE: 'the client showed no certificate',
 };
 
 /** A short sentence for an error of the system or of TLS. */

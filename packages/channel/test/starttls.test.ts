@@ -195,6 +195,7 @@ describe('a host that must stop in the midst of a handshake', () => {
       cipher: 'TLS_AES_256_GCM_SHA384',
       servername: null,
       doubt: null,
+      certificate: null,
     });
     users[0]?.closed({ kind: 'ended' });
     expect(calls).toEqual(['end']);

@@ -5,6 +5,7 @@ import {
   type OptionKind,
   type Pem,
   type Secured,
+  type TlsCertificate,
   type TlsClient,
 } from '@hopscope/channel';
 
@@ -27,17 +28,26 @@ export interface TlsTerms {
    * `auth`, where the other choice is no TLS at all; `connection.security.doubt` then says what the proof lacked.
    */
   readonly rejectUnauthorized?: boolean | undefined;
+  /** What this host shows where the receiver asks who it is; nothing when left out. Keep the object for all connections. */
+  readonly certificate?: TlsCertificate | undefined;
   /** For the handshake, in milliseconds; 30,000 when left out. */
   readonly timeout?: number | undefined;
 }
 
 const MODES: readonly TlsMode[] = ['never', 'if-offered', 'required', 'implicit'];
 
+const CERTIFICATE: Readonly<Record<keyof TlsCertificate, OptionKind>> = {
+  cert: 'any',
+  key: 'any',
+  passphrase: 'text',
+};
+
 const TERMS: Readonly<Record<keyof TlsTerms, OptionKind>> = {
   mode: MODES,
   ca: 'list',
   servername: 'text',
   rejectUnauthorized: 'flag',
+  certificate: CERTIFICATE,
   timeout: 'amount',
 };
 
@@ -66,7 +76,7 @@ export interface TlsSettings {
 
 /**
  * `secrets`: there is something to lose by talking to the wrong one; `clear`: though it may be said in the clear. Throws
- * InvalidOptionError for terms without a mode, or with an authority that is none.
+ * InvalidOptionError for terms without a mode, or with an authority or a certificate that is none.
  */
 export function tlsSettings(
   tls: TlsMode | TlsTerms | undefined,
@@ -76,20 +86,28 @@ export function tlsSettings(
   const terms: TlsTerms = typeof tls === 'object' ? tls : { mode: tls ?? usual };
   if (!MODES.includes(terms.mode))
     throw new InvalidOptionError('tls.mode', 'it must be given, beside the other terms');
-  const { mode, ca, servername, timeout } = terms;
+  const { mode, ca, servername, certificate, timeout } = terms;
   const rejectUnauthorized =
     terms.rejectUnauthorized ?? (mode !== 'if-offered' || secrets !== null);
-  if (ca !== undefined) checkAuthorities(ca);
+  if (ca !== undefined) check('tls.ca', { ca });
+  if (certificate !== undefined) check('tls.certificate', { ca, certificate });
   return {
     mode,
-    side: { role: 'client', ca, servername: servername ?? null, rejectUnauthorized, timeout },
+    side: {
+      role: 'client',
+      ca,
+      servername: servername ?? null,
+      rejectUnauthorized,
+      certificate,
+      timeout,
+    },
   };
 }
 
 /** A file that is no certificate is known before anything is opened. What is read from it is kept for the handshakes. */
-function checkAuthorities(ca: readonly Pem[]): void {
-  const fault = tlsFault({ role: 'client', servername: '', ca });
-  if (fault !== null) throw new InvalidOptionError('tls.ca', fault);
+function check(option: string, side: Pick<TlsClient, 'ca' | 'certificate'>): void {
+  const fault = tlsFault({ role: 'client', servername: '', ...side });
+  if (fault !== null) throw new InvalidOptionError(option, fault);
 }
 
 export const CLEAR: Security = { kind: 'clear' };

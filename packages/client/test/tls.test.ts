@@ -24,7 +24,7 @@ import { thrownBy } from './support/thrown-by.ts';
 import { until } from './support/until.ts';
 
 const STARTTLS: Offer = { extensions: new Set(['STARTTLS', 'SIZE', 'PIPELINING']), auth: null };
-const { ca, here, selfSigned, elsewhere } = TEST_CERTIFICATES;
+const { ca, here, selfSigned, elsewhere, client, clientCa } = TEST_CERTIFICATES;
 const mail = { from: 'sam@a', to: 'joe@b', data: 'x\n' };
 
 describe.each([
@@ -47,6 +47,27 @@ describe.each([
     expect(report.accepted).toHaveLength(1);
     await connection.quit();
     await until(() => receiver.open === 0, 'the channel to close');
+    await receiver.close();
+  });
+
+  it('shows the certificate of this host where the receiver asks for it', async () => {
+    const carrier = make();
+    const receiver = await receiverAt(carrier, systemClock, {
+      certificate: here,
+      clients: { ca: clientCa },
+      offer: STARTTLS,
+    });
+    const tls: TlsTerms = { mode: 'required', ca, certificate: client };
+    const report = await sendMail(receiver.address, mail, { carrier, name: 'alpha', tls });
+    expect(report.accepted).toHaveLength(1);
+    const error = await thrownBy(
+      sendMail(receiver.address, mail, { carrier, name: 'alpha', tls: { mode: 'required', ca } }),
+    );
+    expect(error).toMatchObject({ name: 'ChannelLostError' });
+    expect(receiver.secured).toMatchObject([
+      { ok: true, doubt: null, certificate: { subject: 'CN=alpha.example' } },
+      { ok: false, why: 'the client showed no certificate' },
+    ]);
     await receiver.close();
   });
 

@@ -32,7 +32,7 @@ export { InvalidOptionError } from '@hopscope/channel';
 export { MailAbandonedError } from './errors/mail-abandoned-error.ts';
 
 // Words of channel and protocol
-export type { Address, TlsCertificate } from '@hopscope/channel';
+export type { Address, PeerCertificate, TlsCertificate, TlsClientProof } from '@hopscope/channel';
 export {
   challengeReply,
   formatMailbox,

@@ -9,6 +9,7 @@ import {
   type Carrier,
   type Clock,
   type OptionKind,
+  type TlsClientProof,
 } from '@hopscope/channel';
 import {
   MAIL_EXTENSIONS,
@@ -134,11 +135,17 @@ const TIMEOUTS: ServerTimeouts = {
 };
 const MAX_CHANNELS = 1000;
 
+const CLIENTS: Readonly<Record<keyof TlsClientProof, OptionKind>> = {
+  ca: 'list',
+  rejectUnauthorized: 'flag',
+};
+
 const TLS: Readonly<Record<keyof ServerTls, OptionKind>> = {
   certificate: 'any', // read once more by who has to use it
   certificateFor: 'function',
   implicit: 'flag',
   required: 'flag',
+  clients: CLIENTS,
 };
 
 const AUTH: Readonly<Record<keyof ServerAuth, OptionKind>> = {

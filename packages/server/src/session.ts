@@ -1,5 +1,5 @@
 /** What hooks learn of the session that they are asked in. */
-import type { Endpoint } from '@hopscope/channel';
+import type { Endpoint, PeerCertificate } from '@hopscope/channel';
 import type { Host } from '@hopscope/protocol';
 
 /** One session with one sender-SMTP. The same object in all hooks: a WeakMap may keep what belongs to it. */
@@ -31,4 +31,8 @@ export interface Security {
   readonly cipher: string;
   /** The name that the client asked for (SNI), in lower case; null: none. */
   readonly servername: string | null;
+  /** What the client has shown where `tls.clients` asks for it, whoever vouches for it; null: nothing. */
+  readonly certificate: PeerCertificate | null;
+  /** Null: an authority of `tls.clients` vouches for that certificate. Otherwise why not: `the client showed no certificate`. */
+  readonly doubt: string | null;
 }

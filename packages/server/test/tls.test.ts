@@ -93,10 +93,10 @@ describe('STARTTLS', () => {
         },
       },
     );
-    const outcome = async (servername?: string): Promise<string> => {
+    const outcome = async (servername = 'mail.example'): Promise<string> => {
       const end = await caller(tcpCarrier, world.address);
       await end.say(['EHLO alpha', 'STARTTLS']);
-      const secured = await handshake(end, servername);
+      const secured = await handshake(end, { servername });
       end.channel.abort();
       return secured.ok ? 'taken' : secured.why;
     };

@@ -1,6 +1,6 @@
 /**
- * Certificates for tests of TLS, valid until 2119; there is nothing secret about them. The key of the authority was thrown
- * away. Made with `openssl ca` 3.0: EC keys on P-256, `serverAuth`, names in `subjectAltName` only.
+ * Certificates for tests of TLS, valid until 2119; there is nothing secret about them. The keys of the authorities were
+ * thrown away. Made with `openssl ca` 3.0: EC keys on P-256, `serverAuth` or `clientAuth`, names in `subjectAltName`.
  */
 import type { Pem, TlsCertificate } from '../tls-side.ts';
 
@@ -84,6 +84,40 @@ zzz2ykUHDYlESEc=
 -----END CERTIFICATE-----
 `;
 
+const CLIENT_AUTHORITY = `-----BEGIN CERTIFICATE-----
+MIIBkTCCATegAwIBAgICEAAwCgYIKoZIzj0EAwIwLTErMCkGA1UEAwwiaG9wc2Nv
+cGUgdGVzdCBhdXRob3JpdHkgb2YgY2xpZW50czAgFw0yMDAxMDEwMDAwMDBaGA8y
+MTE5MTIzMTIzNTk1OVowLTErMCkGA1UEAwwiaG9wc2NvcGUgdGVzdCBhdXRob3Jp
+dHkgb2YgY2xpZW50czBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABEY7z/A966WG
+P/93eSgGSJqh5WfqjdfWn5csNdCgm0VwrpuuOkgU7Z/rIBRmmqUJ8XFvzvjg5BUn
+jboW0hAUh6OjRTBDMBIGA1UdEwEB/wQIMAYBAf8CAQAwDgYDVR0PAQH/BAQDAgEG
+MB0GA1UdDgQWBBTqMB5z//dXW2GWQdqa2LdteeCgKTAKBggqhkjOPQQDAgNIADBF
+AiA4kB4h/Gq7KLanL35Nn8z2jky4TM5JLjOITVmiEjHkwAIhAKfnBa5fRRWtv0L9
+QHR5gXvFztpq8fgL0iPURKfLSPkR
+-----END CERTIFICATE-----
+`;
+
+const CLIENT = `-----BEGIN CERTIFICATE-----
+MIIB2zCCAYGgAwIBAgICEAEwCgYIKoZIzj0EAwIwLTErMCkGA1UEAwwiaG9wc2Nv
+cGUgdGVzdCBhdXRob3JpdHkgb2YgY2xpZW50czAgFw0yMDAxMDEwMDAwMDBaGA8y
+MTE5MTIzMTIzNTk1OVowGDEWMBQGA1UEAwwNYWxwaGEuZXhhbXBsZTBZMBMGByqG
+SM49AgEGCCqGSM49AwEHA0IABMOhRbFdW3Z4xyWXFrItE4uyxGfcfLdKpHSm+Qu9
+xvvcZb11L/2r/VjFl0D08K6MxCLzoA1BGfFoaUrYxpg2Xg6jgaMwgaAwDAYDVR0T
+AQH/BAIwADAOBgNVHQ8BAf8EBAMCB4AwEwYDVR0lBAwwCgYIKwYBBQUHAwIwKwYD
+VR0RBCQwIoINYWxwaGEuZXhhbXBsZYERc2FtQGFscGhhLmV4YW1wbGUwHQYDVR0O
+BBYEFGfRGdFmk+hS80i3M7O7RvDCIqM1MB8GA1UdIwQYMBaAFOowHnP/91dbYZZB
+2prYt2154KApMAoGCCqGSM49BAMCA0gAMEUCIBZXPxUZbIw0m6UWk4LbbFSD/tI3
+Em3utJn9Lr0zRMt5AiEAw87M00ec6fAXiFA8PIqMX6b+00tC5ZezF91oRmFQJr4=
+-----END CERTIFICATE-----
+`;
+
+const CLIENT_KEY = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgxT/p3yqc9Q2KrQ5R
+mw1pD3G27pcZur/z6Zv8InmJipShRANCAATDoUWxXVt2eMcllxayLROLssRn3Hy3
+SqR0pvkLvcb73GW9dS/9q/1YxZdA9PCujMQi86ANQRnxaGlK2MaYNl4O
+-----END PRIVATE KEY-----
+`;
+
 /** Certificates for tests, whose keys everybody knows. */
 export interface TestCertificates {
   /** What a client has to trust to take `here`. */
@@ -96,6 +130,10 @@ export interface TestCertificates {
   readonly elsewhere: TlsCertificate;
   /** For the same as `here`, and vouched for by nobody. */
   readonly selfSigned: TlsCertificate;
+  /** What a server has to trust to take `client`. */
+  readonly clientCa: readonly Pem[];
+  /** Of a client: for `alpha.example` and `sam@alpha.example`. Of the others none is for a client. */
+  readonly client: TlsCertificate;
 }
 
 /** Ready for both ends of a test: `{ role: 'server', certificate: TEST_CERTIFICATES.here }`. */
@@ -105,4 +143,6 @@ export const TEST_CERTIFICATES: TestCertificates = {
   expired: { cert: EXPIRED, key: KEY },
   elsewhere: { cert: ELSEWHERE, key: KEY },
   selfSigned: { cert: SELF_SIGNED, key: KEY },
+  clientCa: [CLIENT_AUTHORITY],
+  client: { cert: CLIENT, key: CLIENT_KEY },
 };

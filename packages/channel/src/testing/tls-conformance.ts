@@ -3,16 +3,20 @@
  * lives in real time.
  */
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 
-import type { TlsCertificate, TlsClient, TlsServer } from '../tls-side.ts';
+import type { Pem, TlsCertificate, TlsClient, TlsServer } from '../tls-side.ts';
 import type { Bench, End, Pair } from './bench.ts';
 import { TEST_CERTIFICATES } from './certificates.ts';
 import { pattern, received, so, told, type ConformanceCase } from './conformance-case.ts';
 
-const { ca, here, elsewhere, expired, selfSigned } = TEST_CERTIFICATES;
+const { ca, here, elsewhere, expired, selfSigned, client, clientCa } = TEST_CERTIFICATES;
 const CLIENT: TlsClient = { role: 'client', servername: 'beta.example', ca };
 const SERVER: TlsServer = { role: 'server', certificate: here };
 const KIBI = 1024;
+/** Of the certificate of the client. */
+const FINGERPRINT =
+  '0A:57:39:E4:14:51:42:0F:63:8B:67:74:1B:4D:34:D4:BF:1B:E7:B4:C5:C7:8B:4B:54:9A:06:79:0B:13:6A:C1';
 
 export const tlsConformance: readonly ConformanceCase[] = [
   so('a channel goes on under TLS in the middle of a session', async (bench) => {
@@ -196,6 +200,38 @@ export const tlsConformance: readonly ConformanceCase[] = [
 
   ...refusals(),
 
+  so(
+    'a server that asks learns who its client is, also where another certificate is for the name',
+    async (bench) => {
+      for (const certificateFor of [undefined, () => here]) {
+        const { opener, acceptor } = await bench.pair();
+        acceptor.secure({ ...SERVER, certificateFor, clients: { ca: clientCa } });
+        opener.secure({ ...CLIENT, certificate: client });
+        await bothSecured(bench, { opener, acceptor });
+        const [ofServer, ofClient] = [opener.outcome, acceptor.outcome];
+        assert(ofServer?.ok === true && ofClient?.ok === true);
+        assert.equal(ofServer.certificate?.subject, 'CN=localhost');
+        assert.equal(ofClient.doubt, null);
+        assert.equal(ofClient.certificate?.subject, 'CN=alpha.example');
+        assert.equal(ofClient.certificate.fingerprint, FINGERPRINT);
+        const { octets } = ofClient.certificate;
+        assert.equal(createHash('sha256').update(octets).digest('hex'), inHex(FINGERPRINT));
+      }
+    },
+  ),
+
+  so('a server that does not ask is shown nothing', async (bench) => {
+    const { opener, acceptor } = await bench.pair();
+    acceptor.secure(SERVER);
+    opener.secure({ ...CLIENT, certificate: client });
+    await bothSecured(bench, { opener, acceptor });
+    assert(acceptor.outcome?.ok === true);
+    assert.equal(acceptor.outcome.doubt, 'no certificate was asked for');
+    assert.equal(acceptor.outcome.certificate, null);
+  }),
+
+  ...refusalsOfClients(),
+
   so('a server has the certificate for the name that it is asked for', async (bench) => {
     const asked: string[] = [];
     const certificateFor = (name: string): TlsCertificate | null => {
@@ -210,6 +246,19 @@ export const tlsConformance: readonly ConformanceCase[] = [
     }
     assert.deepEqual(asked, ['elsewhere.invalid', 'beta.example']);
   }),
+
+  so(
+    'a certificate of a client that is none fails the handshake before it begins',
+    async (bench) => {
+      const { opener } = await bench.pair();
+      opener.secure({ ...CLIENT, certificate: { cert: client.cert, key: here.key } });
+      await bench.closed(opener);
+      assert.match(
+        opener.outcome?.ok === false ? opener.outcome.why : '',
+        /^the certificate or its key cannot be used: /,
+      );
+    },
+  ),
 
   so('a certificate that is none fails the handshake before it begins', async (bench) => {
     const { acceptor } = await bench.pair();
@@ -254,6 +303,43 @@ function refusals(): readonly ConformanceCase[] {
   );
 }
 
+/** What a server says of clients that prove too little; with and without taking them. */
+function refusalsOfClients(): readonly ConformanceCase[] {
+  const cases: readonly (readonly [TlsCertificate | undefined, string, (readonly Pem[])?])[] = [
+    [undefined, 'the client showed no certificate'],
+    [here, 'the certificate is for another purpose', ca],
+    [client, 'nobody who is trusted vouches for the certificate', ca],
+    [client, 'nobody who is trusted vouches for the certificate', []],
+  ];
+  return cases.map(([certificate, why, trusted = clientCa], at) =>
+    so(
+      `a server does not take its client when ${why} (${at + 1}), unless told to`,
+      async (bench) => {
+        const refusing = await bench.pair();
+        refusing.acceptor.secure({ ...SERVER, clients: { ca: trusted } });
+        refusing.opener.secure({ ...CLIENT, certificate });
+        refusing.opener.write(pattern(10));
+        await bench.closed(refusing.acceptor, refusing.opener);
+        assert.deepEqual(refusing.acceptor.outcome, { ok: false, why });
+        assert.deepEqual(refusing.acceptor.cause, { kind: 'lost', why });
+        assert.equal(
+          refusing.acceptor.size,
+          0,
+          'something was heard from a client that proved nothing',
+        );
+
+        const { opener, acceptor } = await bench.pair();
+        acceptor.secure({ ...SERVER, clients: { ca: trusted, rejectUnauthorized: false } });
+        opener.secure({ ...CLIENT, certificate });
+        await bothSecured(bench, { opener, acceptor });
+        assert(acceptor.outcome?.ok === true);
+        assert.equal(acceptor.outcome.doubt, why);
+        assert.equal(acceptor.outcome.certificate === null, certificate === undefined);
+      },
+    ),
+  );
+}
+
 async function secure(bench: Bench, { opener, acceptor }: Pair): Promise<void> {
   opener.secure(CLIENT);
   acceptor.secure(SERVER);
@@ -265,6 +351,10 @@ async function bothSecured(bench: Bench, { opener, acceptor }: Pair): Promise<vo
   for (const { outcome } of [opener, acceptor]) {
     assert(outcome?.ok === true, `no TLS: ${outcome?.ok === false ? outcome.why : ''}`);
   }
+}
+
+function inHex(fingerprint: string): string {
+  return fingerprint.replaceAll(':', '').toLowerCase();
 }
 
 function isDecided(end: End): boolean {

@@ -5,7 +5,9 @@ import {
   type Carrier,
   type Clock,
   type Listener,
+  type Secured,
   type TlsCertificate,
+  type TlsClientProof,
   type TransmissionChannel,
 } from '@hopscope/channel';
 import {
@@ -43,6 +45,8 @@ export interface ReceiverOptions {
   readonly offer?: Offer;
   /** For STARTTLS. */
   readonly certificate?: TlsCertificate;
+  /** What it asks of the client then. */
+  readonly clients?: TlsClientProof;
   /** The channel is under TLS already. */
   readonly secured?: boolean;
   /** Gets the channel after TURN. */
@@ -55,11 +59,14 @@ export interface ReceiverOptions {
 /** What a receiver-SMTP took, and the channels that it has. */
 export interface Reception {
   readonly taken: TakenMail[];
+  /** How its handshakes ended. */
+  readonly secured: Secured[];
   open: number;
 }
 
 export class Receiver implements Reception {
   readonly taken: TakenMail[] = [];
+  readonly secured: Secured[] = [];
   readonly address: Address;
   open = 0;
   readonly #listener: Listener;
@@ -99,7 +106,7 @@ export function receiverOver(
   clock: Clock,
   options: ReceiverOptions = {},
 ): Reception {
-  const reception = { taken: [], open: 0 };
+  const reception = { taken: [], secured: [], open: 0 };
   serve(reception, channel, clock, options);
   return reception;
 }
@@ -110,7 +117,8 @@ function serve(
   clock: Clock,
   options: ReceiverOptions,
 ): void {
-  const { dialect = 'rfc5321', offer = PLAIN_OFFER, secured = false, certificate } = options;
+  const { dialect = 'rfc5321', offer = PLAIN_OFFER, secured = false } = options;
+  const { certificate, clients } = options;
   const rules = RULES[dialect];
   const host = parseHost('beta.example', rules);
   if (!host.ok) throw new Error(host.fault.wanted);
@@ -147,7 +155,8 @@ function serve(
       }
     },
     room: () => {},
-    tls: certificate === undefined ? undefined : { role: 'server', certificate },
+    tls: certificate === undefined ? undefined : { role: 'server', certificate, clients },
+    secured: (outcome) => void reception.secured.push(outcome),
     closed: () => {
       reception.open -= 1;
     },

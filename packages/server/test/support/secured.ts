@@ -1,5 +1,5 @@
 /** A server over TCP that has a certificate, and a caller who can go under TLS. */
-import { tcpCarrier, type Address, type Secured } from '@hopscope/channel';
+import { tcpCarrier, type Address, type Secured, type TlsClient } from '@hopscope/channel';
 import { TEST_CERTIFICATES } from '@hopscope/channel/testing';
 
 import { createServer, type Policy, type ServerOptions, type SmtpServer } from '../../src/index.ts';
@@ -30,10 +30,10 @@ export async function securedServer(
   return { server, address, errors, caller: await caller(tcpCarrier, address) };
 }
 
-/** The handshake that follows 220 to STARTTLS; and the name that the server's certificate has to be for. */
-export function handshake(end: Caller, servername = 'mail.example'): Promise<Secured> {
+/** The handshake that follows 220 to STARTTLS; `settings`: another name that the server has to be, or a certificate to show. */
+export function handshake(end: Caller, settings: Partial<TlsClient> = {}): Promise<Secured> {
   return new Promise((resolve) => {
-    end.channel.secure({ role: 'client', servername, ca }, resolve);
+    end.channel.secure({ role: 'client', servername: 'mail.example', ca, ...settings }, resolve);
   });
 }
 
