@@ -342,6 +342,37 @@ test('Whoever has watched it all is told what they can do next, until they have 
   expect(wordsBelow(delivered)).not.toContain('Next:'); // there is no room for it
 });
 
+test('While a host talks to another nobody is told what to do next, and at rest all of the sentence is told', () => {
+  const { 'the built-in network': events = [] } = stories;
+  const open = events.findLastIndex(({ type }) => type === 'channel-opened') + 1;
+  const at = (count: number): Frame => ({
+    ...frameAt(events.slice(0, count), count, { operated: true }),
+    live: true,
+    playing: true,
+  });
+  expect(wordsBelow(at(open))).not.toContain('Next:');
+  expect(wordsBelow(at(events.length))).toContain('Next:');
+  const told = 'The notification has come home: SAM@ALPHA is told.';
+  expect(wordsBelow(at(events.length), 40, 12)).toContain(told);
+});
+
+test('A network of one host shows it', () => {
+  const events = played(
+    'hosts: { ALONE: { mailboxes: [SAM] } }\nmail: [{ from: SAM@ALONE, to: SAM@ALONE }]',
+  );
+  const frame = frameAt(events, events.length);
+  expect(text(frame, 80, 24)[2]).toMatch(/^▸ALONE +$/);
+  expect(text(frame, 120, 36)[2]).toMatch(/^│ ╔═ ALONE ═+╗ +│$/);
+});
+
+test('Of very many rows the wire has its share', () => {
+  const { 'the built-in network': events = [] } = stories;
+  const lines = text(frameAt(events, events.length), 200, 60);
+  const wire = lines.findIndex((line) => line.startsWith('╭─ Wire '));
+  const timeline = lines.findIndex((line) => line.startsWith('╭─ Timeline '));
+  expect(timeline - wire).toBe(18);
+});
+
 test('The number of a hop stands apart from its link, however long the journey or the names', () => {
   const events = played(`
 hosts: { HOST36: { mailboxes: [SAM] }, HOST13: { mailboxes: [JOE] } }

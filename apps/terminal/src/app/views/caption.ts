@@ -28,8 +28,15 @@ export function caption(frame: Frame): string {
  * What whoever has watched the network to its rest can do now, until they have told it something; null: something moves, or they have
  * come for something else.
  */
-export function nextSteps({ live, operated, told, lesson, journey }: Frame): string | null {
-  return live && operated && !told && lesson === null && journey !== null ? NEXT : null;
+export function nextSteps(frame: Frame): string | null {
+  const { operated, told, lesson, journey } = frame;
+  const isNew = operated && !told && lesson === null && journey !== null;
+  return isNew && isAtRest(frame) ? NEXT : null;
+}
+
+/** All that there is has been seen, and no host talks to another: what is said holds for a while. */
+export function isAtRest({ live, state }: Frame): boolean {
+  return live && [...state.channels.values()].every(({ from }) => from === null);
 }
 
 const NEXT = 'Next: t explains it, : sends mail, ? tells the keys.';

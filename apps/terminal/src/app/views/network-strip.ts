@@ -27,10 +27,8 @@ function hostsInOrder(frame: Frame): readonly string[] {
 function inSight(frame: Frame, hosts: readonly string[], capacity: number): Window {
   const height = Math.min(hosts.length, Math.max(2, capacity));
   const at = Math.max(0, Math.min(...envelopeEnds(frame).map((host) => hosts.indexOf(host))));
-  const followed = Math.max(
-    0,
-    Math.min(Math.floor(at / (height - 1)) * (height - 1), hosts.length - height),
-  );
+  const page = Math.max(1, height - 1); // there may be one host alone
+  const followed = Math.max(0, Math.min(Math.floor(at / page) * page, hosts.length - height));
   return windowAt(frame.tops.hosts, { height, total: hosts.length, followed });
 }
 

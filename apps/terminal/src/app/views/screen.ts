@@ -17,7 +17,7 @@ import {
   wrapped,
   type Line,
 } from '../spans.ts';
-import { caption, nextSteps } from './caption.ts';
+import { caption, isAtRest, nextSteps } from './caption.ts';
 import { exportSheet } from './export-sheet.ts';
 import { helpLines } from './help.ts';
 import { hopTable, wholeTable } from './hop-rows.ts';
@@ -71,7 +71,8 @@ function isWide({ columns, rows }: Size): boolean {
 
 function wideScreen(frame: Frame, { columns, rows }: Size): Picture {
   const inner = columns - 4;
-  const wireHeight = Math.max(6, Math.min(10, rows - 29));
+  // Where there are very many rows the wire gets every other of them: hops are few.
+  const wireHeight = Math.max(6, Math.min(10, rows - 29)) + Math.max(0, Math.ceil((rows - 44) / 2));
   const said = captionLines(frame, { columns, rows }, 5);
   const routeHeight = rows - 1 - 6 - wireHeight - 3 - said.length - 1;
   const views: Views = {
@@ -290,7 +291,7 @@ function wordsOf(
   const whole = `${said} ${nextSteps(frame) ?? ''}`.trimEnd();
   const isNext = whole !== said && fitsBelow(whole, size);
   const isStop = filmed && stopAt(tour, frame.cursor) !== null; // a film stands still there, and nobody tells it to
-  const waits = isStop || (live && (tour.length > 0 || isNext)); // what is said then holds until the user does something
+  const waits = isStop || (live && tour.length > 0) || isAtRest(frame); // what is said then holds until the user does something
   return { text: isNext ? whole : said, color: theme.note, isCut: playing && !waits };
 }
 
