@@ -54,7 +54,7 @@ function parseArguments(verb: Verb, text: string, at: number, rules: Rules): Par
   switch (verb) {
     case 'HELO':
     case 'EHLO': {
-      const host = parseHost(text.slice(at), inAscii(rules)); // (RFC 6531 3.7.1)
+      const host = parseHost(text.slice(at), { ...rules, internationalized: false }); // (RFC 6531 3.7.1)
       return host.ok
         ? parsed({ verb, domain: host.value })
         : faulty(at + host.fault.at, host.fault.wanted);
@@ -216,8 +216,4 @@ function trimEnd(line: string): string {
 
 function isWhite(code: number): boolean {
   return code === SPACE || code === TAB;
-}
-
-function inAscii(rules: Rules): Rules {
-  return rules.internationalized ? { ...rules, internationalized: false } : rules;
 }

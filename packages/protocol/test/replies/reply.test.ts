@@ -15,6 +15,7 @@ import {
   reply,
   replyClass,
   replyText,
+  textOf,
   type Parsed,
   type Reply,
 } from '../../src/index.ts';
@@ -62,6 +63,12 @@ describe('ReplyAssembler', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  it('takes UTF-8 for what it is only where it is told to', () => {
+    const line = textOf(new TextEncoder().encode('250 Grüße'));
+    expect(new ReplyAssembler(5).push(line)).toMatchObject({ value: { lines: ['Gr????e'] } });
+    expect(new ReplyAssembler(5).push(line, true)).toMatchObject({ value: { lines: ['Grüße'] } });
   });
 
   it('reads the example of Appendix E', () => {
