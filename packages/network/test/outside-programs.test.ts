@@ -1,12 +1,12 @@
 /** Programs of others, and programs that behave badly, against a network over TCP. */
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
-import { textOf } from '@hopscope/protocol';
 import { createTransport } from 'nodemailer';
 import { describe, expect, test } from 'vitest';
 
 import { chain, hostPlan, mail, mailbox, networkPlan, users } from './plan.ts';
 import { commandsOf, endsOf, transcriptOf } from './support/transcript-of.ts';
+import { textIn } from './support/mail-in.ts';
 import { addressOf, onStage, type Stage } from './support/worlds.ts';
 import type { Network } from '../src/network.ts';
 
@@ -49,9 +49,8 @@ describe('Mail programs of others', () => {
         'MAIL FROM:<@TWO:ann@outside>',
         'RCPT TO:<JOE@three>', // nodemailer writes domains in small letters
       ]);
-      const [kept] = network.mailbox(mailbox('JOE@THREE'));
-      expect(textOf(kept!.octets)).toContain('Subject: from nodemailer\r\n');
-      expect(textOf(kept!.octets)).toContain('\r\n.\r\nhello');
+      expect(textIn(network, 'JOE@THREE')).toContain('Subject: from nodemailer\r\n');
+      expect(textIn(network, 'JOE@THREE')).toContain('\r\n.\r\nhello');
     }));
 
   test('nodemailer speaks EHLO and pipelines 8-bit mail to an rfc5321 host', () =>
@@ -151,8 +150,7 @@ describe('Peers that behave badly', () => {
         '220 250 250 250 550 354 250 250 221',
       );
       await stage.idle(network);
-      const [kept] = network.mailbox(mailbox('JOE@THREE'));
-      expect(textOf(kept!.octets)).toMatch(/\r\nQUIT\r\n$/);
+      expect(textIn(network, 'JOE@THREE')).toMatch(/\r\nQUIT\r\n$/);
     }));
 
   test('a peer that stops writing hears every reply to what it wrote', () =>

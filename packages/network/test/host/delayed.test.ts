@@ -1,5 +1,4 @@
 /** Notifications of delay (RFC 3461 5.2.5, RFC 3464): a host that warns tells so once of each recipient, as asked, and keeps the mail. */
-import { textOf } from '@hopscope/protocol';
 import { describe, expect, test } from 'vitest';
 
 import { CustodyLaw } from '../../src/invariants/custody.ts';
@@ -7,6 +6,7 @@ import type { EventOf, JournalEvent } from '../../src/journal/event.ts';
 import { HostTable } from '../../src/wire/host-table.ts';
 import { forkJournal } from '../../src/past/fork-journal.ts';
 import { VIRTUAL_START, VirtualNetwork } from '../../src/virtual-network.ts';
+import { statusFields, textIn } from '../support/mail-in.ts';
 import { planOf } from '../support/plan-of.ts';
 import { endsOf } from '../support/transcript-of.ts';
 import { WORLDS, onStage } from '../support/worlds.ts';
@@ -35,13 +35,8 @@ function warned(events: readonly JournalEvent[]): readonly EventOf<'warned'>[] {
 }
 
 /** What SAM reads in the youngest of his mails about its recipients. */
-function told(from: Pick<VirtualNetwork, 'mailbox'>): readonly string[] {
-  const lines = textOf(from.mailbox('SAM@HOME').at(-1)?.octets ?? new Uint8Array()).split('\r\n');
-  const start = lines.indexOf('Content-Type: message/delivery-status') + 2;
-  return lines.slice(
-    start,
-    lines.findIndex((line, at) => at > start && line.startsWith('--')),
-  );
+function told(from: Pick<VirtualNetwork, 'youngest'>): readonly string[] {
+  return statusFields(textIn(from, 'SAM@HOME'));
 }
 
 describe.each(WORLDS)('A host that warns (%s)', (world) => {

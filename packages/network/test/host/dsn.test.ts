@@ -9,6 +9,7 @@ import { forkJournal } from '../../src/past/fork-journal.ts';
 import { journalText } from '../support/journal-text.ts';
 import { planOf } from '../support/plan-of.ts';
 import { commandsOf, endsOf } from '../support/transcript-of.ts';
+import { statusFields, textsIn } from '../support/mail-in.ts';
 import { WORLDS, onStage, type Stage } from '../support/worlds.ts';
 import { HostTable } from '../../src/wire/host-table.ts';
 
@@ -46,14 +47,7 @@ async function handIn(
 
 /** What SAM reads: of each notification the fields about the mail and its recipients. */
 function told(from: Pick<Network, 'mailbox'>): readonly (readonly string[])[] {
-  return from.mailbox('SAM@HOME').map(({ octets }) => {
-    const lines = textOf(octets).split('\r\n');
-    const start = lines.indexOf('Content-Type: message/delivery-status') + 2;
-    return lines.slice(
-      start,
-      lines.findIndex((line, at) => at > start && line.startsWith('--')),
-    );
-  });
+  return textsIn(from, 'SAM@HOME').map(statusFields);
 }
 
 /** That it was delivered, relayed or expanded, and whom it is about. */

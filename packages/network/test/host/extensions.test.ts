@@ -10,6 +10,7 @@ import { VirtualNetwork } from '../../src/virtual-network.ts';
 import { chain, mail, mailbox } from '../plan.ts';
 import { planOf } from '../support/plan-of.ts';
 import { dialogue } from '../support/transcript-of.ts';
+import { textIn } from '../support/mail-in.ts';
 import { WORLDS, onStage } from '../support/worlds.ts';
 
 /** Three hosts that offer what is told. */
@@ -140,10 +141,7 @@ describe.each(WORLDS)('Mail in chunks (%s)', (world) => {
       ]);
       expect(second).toContain('S: DATA');
       expect(second).toContain('S: ...');
-      const [delivered] = network.mailbox(mailbox('JOE@TWO'));
-      expect(Buffer.from(delivered!.octets).toString()).toContain(
-        `\r\n\r\n${ODD.replaceAll('\n', '\r\n')}`,
-      );
+      expect(textIn(network, 'JOE@TWO')).toContain(`\r\n\r\n${ODD.replaceAll('\n', '\r\n')}`);
     }));
 
   test.each([
@@ -337,8 +335,7 @@ describe.each(WORLDS)('Enhanced status codes (%s)', (world) => {
       expect(network.journal.events.find(({ type }) => type === 'failed')).toMatchObject({
         reply: '550 5.1.1 No such user here',
       });
-      const [returned] = network.mailbox(mailbox('SAM@ALPHA'));
-      expect(textOf(returned!.octets)).toContain(
+      expect(textIn(network, 'SAM@ALPHA')).toContain(
         '\r\nStatus: 5.1.1\r\nRemote-MTA: dns; TWO\r\nDiagnostic-Code: smtp; 550 5.1.1 No such user here\r\n',
       );
     }));
@@ -366,8 +363,7 @@ links: []
       await stage.idle(network);
       const failed = network.journal.events.find(({ type }) => type === 'failed');
       expect(failed).toMatchObject({ saidBy: null, reply: expect.stringContaining(reply) });
-      const [returned] = network.mailbox('SAM@ONE');
-      const text = textOf(returned!.octets);
+      const text = textIn(network, 'SAM@ONE');
       expect(text).toContain(`\r\nStatus: ${status}\r\nDiagnostic-Code: smtp; ${reply}`);
     }),
   );

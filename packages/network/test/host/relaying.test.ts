@@ -1,9 +1,10 @@
 /** Relaying, hop by hop: what stands in MAIL and RCPT on every wire, in each profile, there and back (relaying.md). */
-import { formatReturnPathLine, textOf } from '@hopscope/protocol';
+import { formatReturnPathLine } from '@hopscope/protocol';
 import { describe, expect, test } from 'vitest';
 
 import { chain, hostPlan, link, mail, mailbox, networkPlan, path, users } from '../plan.ts';
 import { commandsOf, endsOf, envelopesOf, transcriptOf } from '../support/transcript-of.ts';
+import { textIn } from '../support/mail-in.ts';
 import { WORLDS, onStage } from '../support/worlds.ts';
 import { fold } from '../../src/journal/fold.ts';
 import { outcomeOf } from '../../src/journal/mail-state.ts';
@@ -397,7 +398,6 @@ test('A mail of a hundred and fifty thousand lines of full stops passes, each li
     const lines = Array.from({ length: 150_000 }, () => '.').join('\n');
     network.send({ ...mail('SAM@ALPHA', ROUTE), body: lines });
     await stage.idle(network);
-    const [delivered] = network.mailbox(mailbox('JOE@THREE'));
-    const text = textOf(delivered!.octets);
+    const text = textIn(network, 'JOE@THREE');
     expect(text.slice(text.indexOf('\r\n\r\n') + 4)).toBe('.\r\n'.repeat(150_000));
   }));

@@ -9,6 +9,7 @@ import type { JournalEvent } from '../../src/journal/event.ts';
 import { forkJournal } from '../../src/past/fork-journal.ts';
 import { planOf } from '../support/plan-of.ts';
 import { commandsOf, dialogue, endsOf } from '../support/transcript-of.ts';
+import { textIn } from '../support/mail-in.ts';
 import { WORLDS, addressOf, onStage } from '../support/worlds.ts';
 
 /** ALPHA - ONE - TWO - THREE, where the extensions of TWO and what THREE is are told. */
@@ -22,11 +23,6 @@ links: [[ALPHA, ONE], [ONE, TWO], [TWO, THREE]]
 `;
 
 const CHINESE = 'profile: rfc5321, aliases: { 用户: JOE }';
-
-/** The youngest mail in a mailbox, as text. */
-function textIn(network: Pick<Network, 'youngest'>, mailbox: string): string {
-  return new TextDecoder('utf-8', { fatal: true }).decode(network.youngest(mailbox) ?? undefined);
-}
 
 function ofType<Type extends JournalEvent['type']>(
   network: Network,

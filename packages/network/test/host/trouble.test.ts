@@ -16,6 +16,7 @@ import {
 } from '../plan.ts';
 import { cutting, type Cut } from '../support/cutting.ts';
 import { commandsOf, endsOf, envelopesOf, transcriptOf } from '../support/transcript-of.ts';
+import { textIn } from '../support/mail-in.ts';
 import { onStage, type Stage } from '../support/worlds.ts';
 import type { HostPlan, NetworkPlan } from '../../src/file/network-plan.ts';
 import type { EventOf, Happening, JournalEvent } from '../../src/journal/event.ts';
@@ -84,8 +85,7 @@ describe('A next host that is down', () => {
       expect(endsOf(events)).toEqual(['ONE notified m1-n1', 'ALPHA delivered SAM@ALPHA <>']);
       const [failed] = only(events, 'failed');
       expect(failed).toMatchObject({ saidBy: null, reply: '421 TWO connection refused' });
-      const [notification] = network.mailbox(mailbox('SAM@ALPHA'));
-      expect(textOf(notification!.octets)).toContain(
+      expect(textIn(network, 'SAM@ALPHA')).toContain(
         '  ONE said this:\r\n   "421 TWO connection refused"',
       );
     }));

@@ -15,6 +15,7 @@ import {
 } from '../../src/index.ts';
 import { chain, hostPlan, mail, users } from '../plan.ts';
 import { journalText } from '../support/journal-text.ts';
+import { textIn, textsIn } from '../support/mail-in.ts';
 import { planOf } from '../support/plan-of.ts';
 import { onStage } from '../support/worlds.ts';
 
@@ -70,10 +71,6 @@ function asRead(events: readonly JournalEvent[]): readonly JournalEvent[] {
 
 function utf8(text: string): Uint8Array {
   return new TextEncoder().encode(text);
-}
-
-function textIn(network: Pick<VirtualNetwork, 'youngest'>, mailbox: string): string {
-  return new TextDecoder().decode(network.youngest(mailbox) ?? undefined);
 }
 
 /** What a notification says of a recipient. */
@@ -217,7 +214,7 @@ describe('A fork of a recorded journal', () => {
     for (let count = from + 1; count <= until; count += 1) {
       const branch = forkJournal(events, count, plan, { invariants: true });
       branch.runUntilIdle();
-      const again = branch.mailbox('ANN@NEW').map(({ octets }) => new TextDecoder().decode(octets));
+      const again = textsIn(branch, 'ANN@NEW');
       expect(again.flatMap((text) => reportOf(text, to))).toEqual(
         expect.arrayContaining([...told]),
       );

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 
 import { FaultError, createNetwork, loadFaults, loadNetwork } from '../../src/index.ts';
 import { chain } from '../plan.ts';
+import { textIn } from '../support/mail-in.ts';
 import { ROUTE, arrival, hops, strikes, struckBy } from '../support/struck.ts';
 import { breachesOf } from '../support/laws.ts';
 
@@ -159,7 +160,7 @@ describe('At a host', () => {
   test('a wrong name in HELO stands in the time stamp line of the next host', () => {
     const network = struckBy({ host: 'ONE', helo: 'WRONG.NAME' });
     arrival(network);
-    const text = new TextDecoder().decode(network.mailbox('JOE@THREE')[0]?.octets);
+    const text = textIn(network, 'JOE@THREE');
     expect(text).toContain('Received: from WRONG.NAME by TWO ;');
   });
 
@@ -169,7 +170,7 @@ describe('At a host', () => {
       { host: 'TWO', command: 'MAIL', reply: 451, times: 1 },
     );
     expect(arrival(network)).toBe(5);
-    const text = new TextDecoder().decode(network.mailbox('JOE@THREE')[0]?.octets);
+    const text = textIn(network, 'JOE@THREE');
     expect(text).toContain('from ALPHA by ONE ; 22 Nov 26 19:33:36 UT');
     expect(text).toContain('from ONE by TWO ; 22 Nov 26 21:33:41 UT');
   });
