@@ -59,7 +59,7 @@ export class RewindableFold {
   #copyWhatChanges(event: JournalEvent): void {
     if (event.type === 'retried') {
       const entries = this.#state.hosts.get(event.host)?.spool.keys() ?? [];
-      for (const entry of [...entries]) this.#copyEntry(event.host, entry);
+      for (const entry of entries) this.#copyEntry(event.host, entry);
     }
     if (!('mail' in event)) return;
     this.#copyMail(event.mail);
