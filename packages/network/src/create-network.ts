@@ -1,4 +1,7 @@
 /** A network from a file, an object or a plan, in the world that is asked for. The hosts are the same in each. */
+import { checkOptions, type OptionShape } from '@hopscope/channel';
+import { rightUse } from '@hopscope/protocol';
+
 import { loadNetwork } from './file/load-network.ts';
 import { formatMistake, type Mistake } from './file/mistake.ts';
 import type { NetworkPlan } from './file/network-plan.ts';
@@ -41,6 +44,9 @@ export interface CreateOptions extends NetworkOptions {
   readonly world?: WorldName;
 }
 
+const NETWORK_OPTIONS: OptionShape = { seed: 'number', window: 'amount', mailboxWindow: 'amount' };
+const VIRTUAL_OPTIONS: OptionShape = { ...NETWORK_OPTIONS, invariants: 'flag' };
+
 /** A network file has mistakes; each is a line of the message. */
 export class NetworkFileError extends Error {
   override readonly name = 'NetworkFileError';
@@ -55,7 +61,7 @@ export class NetworkFileError extends Error {
 /**
  * Brings a network to life. In virtual time it is there at once, and moves when it is told to; otherwise it comes as a promise
  * and moves by itself. Throws or rejects with {@link NetworkFileError}, and rejects with {@link CannotListenError}; throws a
- * `TypeError` for a world that is none.
+ * `TypeError` for a world that is none, and an `InvalidOptionError` of `@hopscope/channel`, which is one, for an option that is none.
  */
 export function createNetwork(
   source: NetworkSource,
@@ -71,12 +77,17 @@ export function createNetwork(
 ): VirtualNetwork | Promise<LiveNetwork> {
   if (!WORLDS.has(world))
     throw new TypeError(`There is no world "${world}"; write tcp, memory or virtual.`);
+  checkOptions(options, world === 'virtual' ? VIRTUAL_OPTIONS : NETWORK_OPTIONS);
   if (world === 'virtual') return new VirtualNetwork(planOf(source), options);
   return live(source, world, options);
 }
 
 /** The plan that a source stands for. Throws {@link NetworkFileError}. */
 export function planOf(source: NetworkSource): NetworkPlan {
+  rightUse(
+    typeof source === 'string' || (typeof source === 'object' && source !== null),
+    'a network is made of the text of a network file, or of an object of the same shape',
+  );
   if (isPlan(source)) return source;
   const text = typeof source === 'string' ? source : JSON.stringify(source, null, 2);
   const loaded = loadNetwork(text, 'network');

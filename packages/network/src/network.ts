@@ -3,7 +3,13 @@
  * clock, and synchronous between them: with TCP and the machine's clock it is a network on loopback, with memory and a
  * virtual clock the same hosts run in a time of their own.
  */
-import type { Carrier, Clock, Timer } from '@hopscope/channel';
+import {
+  checkOptions,
+  type Carrier,
+  type Clock,
+  type OptionShape,
+  type Timer,
+} from '@hopscope/channel';
 import { type ForwardPath, type Host, type Mailbox } from '@hopscope/protocol';
 
 import { Deliveries } from './deliveries.ts';
@@ -240,7 +246,7 @@ export class Network {
 
   /**
    * Hands a mail to the host of its `from`. Throws {@link WordsError} where a string is not what it should be, or where `from` is
-   * at no host of the network.
+   * at no host of the network; and an `InvalidOptionError` of `@hopscope/channel` where the mail has what no mail has.
    */
   send(mail: MailInWords): MailId;
   /** The same in typed values. Null: `from` is at no host of the network, or at an external one. */
@@ -520,7 +526,20 @@ function isInWords(mail: NewMail | MailInWords): mail is MailInWords {
   return typeof mail.from === 'string';
 }
 
+/** What a mail in words may have. */
+const IN_WORDS: OptionShape = {
+  from: 'text',
+  to: 'any',
+  subject: 'text',
+  header: 'list',
+  body: 'text',
+  notify: 'any',
+  ret: 'any',
+  envid: 'any',
+};
+
 function fromWords(mail: MailInWords): NewMail {
+  checkOptions(mail, IN_WORDS, 'the mail');
   const { from, to, subject, header = [], body = '', notify, ret, envid } = mail;
   const [first, ...others] = typeof to === 'string' ? [to] : to;
   return {

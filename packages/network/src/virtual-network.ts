@@ -139,7 +139,7 @@ export class VirtualNetwork extends Network {
 
   /** Runs all that is due up to a moment, in milliseconds since the journal began, and moves time there. */
   runUntil(moment: number): void {
-    rightUse(!Number.isNaN(moment), 'a moment must be a number of milliseconds');
+    rightUse(Number.isFinite(moment), 'a moment is a number of milliseconds, such as 10_000');
     while (this.next <= moment) this.step();
     this.#clock.runUntil(this.#start + moment);
   }

@@ -73,7 +73,6 @@ describe('A network in virtual time', () => {
     expect(attempts()).toBe(2);
     network.runUntil(5_000);
     expect(attempts()).toBe(3);
-    expect(() => network.runUntil(Number.NaN)).toThrow('a moment must be a number of milliseconds');
     expect(network.now).toBe(5_000);
   });
 
@@ -144,10 +143,44 @@ test('A world that is none is told', () => {
   );
 });
 
+test.each([
+  [
+    { sed: 3 },
+    'sed: there is no such option; there are seed, window, mailboxWindow and invariants',
+  ],
+  [{ seed: '7' }, 'seed: it is a number'],
+  [{ window: -1 }, 'window: it is a number, 0 or more'],
+  [{ invariants: 'yes' }, 'invariants: it is true or false'],
+])('The option of %j is none, and that is told', (options, said) => {
+  const given: object = JSON.parse(JSON.stringify(options));
+  expect(() => createNetwork(chain(), { world: 'virtual', ...given })).toThrow(said);
+});
+
+test('Nor are laws checked while real time passes, nor is a network made of nothing', () => {
+  const laws: object = { invariants: true };
+  expect(() => createNetwork(chain(), { ...laws })).toThrow(
+    'there are seed, window and mailboxWindow',
+  );
+  const nothing: string = JSON.parse('{}').file;
+  expect(() => createNetwork(nothing, { world: 'virtual' })).toThrow(
+    'a network is made of the text',
+  );
+});
+
+test('A mail with what no mail has is not sent', () => {
+  const network = createNetwork(chain(), { world: 'virtual' });
+  const mail: Parameters<typeof network.send>[0] = JSON.parse(
+    '{ "from": "SAM@ALPHA", "to": "JOE@THREE", "text": "hello" }',
+  );
+  expect(() => network.send(mail)).toThrow('text: there is no such option; there are from, to,');
+  expect(network.journal.events.some(({ type }) => type === 'submitted')).toBe(false);
+});
+
 test('A moment that is none is told, and time stays where it is', () => {
   const network = createNetwork(chain(), { world: 'virtual' });
   const moment: number = JSON.parse('"10s"');
-  for (const none of [moment, NaN]) expect(() => network.runUntil(none)).toThrow(TypeError);
+  for (const none of [moment, NaN, Infinity])
+    expect(() => network.runUntil(none)).toThrow('a moment is a number of milliseconds');
   network.runUntil(10_000);
   expect(network.now).toBe(10_000);
 });
