@@ -52,8 +52,11 @@ function list(shell: Shell, { check: journal, init }: LessonOptions): ExitCode {
   return EXIT.done;
 }
 
+/** By its name, or as the how-manyth it is, as its sheet in the app says. */
 function lessonNamed(name: string): Lesson {
-  const lesson = LESSONS.find((one) => one.name === name.toLowerCase());
+  const lesson = LESSONS.find(
+    (one, index) => one.name === name.toLowerCase() || String(index + 1) === name,
+  );
   if (lesson !== undefined) return lesson;
   const near = nearest(
     name,
@@ -115,7 +118,7 @@ function textOf(lesson: Lesson, columns: number): readonly string[] {
     ...paragraph(hostsInWords(planOf(lesson))),
     ...paragraph(`Task: ${task}`),
     ...paragraph(
-      `To do it without a screen: hopscope lesson ${name} --init net.yaml writes the network. Send with hopscope send net.yaml --journal run.jsonl, or put mail and faults into the file and use hopscope run net.yaml --until-idle --journal run.jsonl.`,
+      `To do it without a screen: hopscope lesson ${name} --init net.yaml writes the network. Send with hopscope send net.yaml --from USER@HOST --to PATH --journal run.jsonl, or put mail and faults into the file and use hopscope run net.yaml --until-idle --journal run.jsonl.`,
     ),
     ...wrapped(
       `hopscope lesson ${name} --check run.jsonl tells whether the task is fulfilled.`,

@@ -24,9 +24,15 @@ test.each([
     'There is no lesson frist-relay, did you mean first-relay? hopscope lesson lists them.',
   ],
   ['xyz', 'There is no lesson xyz; hopscope lesson lists them.'],
+  ['0', 'There is no lesson 0; hopscope lesson lists them.'],
 ])('A wrong name is told with the near one: %s', async (name, sentence) => {
   for (const words of [[name], [name, '--check', 'none.jsonl'], [name, '--init', '-']])
     expect(await hopscope('lesson', ...words)).toEqual({ code: 2, out: '', err: sentence });
+});
+
+test('A lesson may be named by its number', async () => {
+  for (const [index, { name }] of LESSONS.entries())
+    expect(await hopscope('lesson', String(index + 1))).toEqual(await hopscope('lesson', name));
 });
 
 test.each(LESSONS)(
