@@ -10,7 +10,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { format } from 'oxfmt';
 
 import { COLUMNS, GROUPS, type Column, type Group, type Proof, type Row } from './support/rows.ts';
@@ -36,8 +36,13 @@ function runTests(): readonly Test[] {
   const folder = mkdtempSync(join(tmpdir(), 'support-'));
   const file = join(folder, 'results.json');
   const projects = COLUMNS.flatMap((name) => ['--project', name]);
+  const named = new Set(
+    cells.flatMap(({ row, column }) =>
+      (row.proofs[column] ?? []).map((proof) => proof.file || resolve('packages', column, 'test')),
+    ),
+  );
   const vitest = join('node_modules', 'vitest', 'vitest.mjs');
-  const args = [vitest, 'run', '--reporter=json', `--outputFile=${file}`, ...projects];
+  const args = [vitest, 'run', '--reporter=json', `--outputFile=${file}`, ...projects, ...named];
   spawnSync(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
   const results: Results = JSON.parse(readFileSync(file, 'utf8'));
   rmSync(folder, { recursive: true });
@@ -91,7 +96,7 @@ function cell(row: Row, column: Column): string {
 
 function table({ title, rows }: Group): readonly string[] {
   return [
-    `| **${title}** | | | |`,
+    `| **${title}** |${' |'.repeat(COLUMNS.length)}`,
     ...rows.map(
       (row) => `| ${[row.feature, ...COLUMNS.map((one) => cell(row, one))].join(' | ')} |`,
     ),
@@ -116,15 +121,19 @@ function escaped(title: string): string {
   return title.replaceAll(/\p{Cc}/gu, '·').replaceAll(/[\\`*_<>[\]|]/g, String.raw`\$&`);
 }
 
+const cells = GROUPS.flatMap(({ rows }) =>
+  rows.flatMap((row) => COLUMNS.map((column) => ({ row, column }))),
+);
 let marks = 0;
 const tests = runTests();
 const text = `# What is supported
 
 Written by \`npm run support\`, which runs the tests: a mark, and the number of passing tests that prove it. \`no test\` means
-that nothing proves it yet; an empty cell, that the package has nothing to do with it.
+that nothing proves it yet; an empty cell, that the package has nothing to do with it. Of \`network\` it is told what its hosts do;
+what they have from protocol and do not change has an empty cell there.
 
 | | ${COLUMNS.join(' | ')} |
-| --- | --- | --- | --- |
+| --- |${' --- |'.repeat(COLUMNS.length)}
 ${GROUPS.flatMap(table).join('\n')}
 
 ## The tests
@@ -135,9 +144,6 @@ const { code } = await format(
   'support.md',
   text,
   JSON.parse(readFileSync('.oxfmtrc.json', 'utf8')),
-);
-const cells = GROUPS.flatMap(({ rows }) =>
-  rows.flatMap((row) => COLUMNS.map((column) => ({ row, column }))),
 );
 const missing = cells.flatMap(({ row, column }) => unmet(row, column));
 const restsOn = new Set(

@@ -1,9 +1,9 @@
 /**
  * What is supported, as rows for docs/support.md. Each cell names the tests that prove it: a file below `packages/NAME/test`
  * (or a part of its path; '' for any) and a pattern for titles, with those of `describe` before them. A cell holds when each
- * of its proofs is met by a test, and all of those pass.
+ * of its proofs is met by a test, and all of those pass. Of `network` the rows tell what its hosts do as senders and receivers.
  */
-export const COLUMNS = ['protocol', 'client', 'server'] as const;
+export const COLUMNS = ['protocol', 'client', 'server', 'network'] as const;
 export type Column = (typeof COLUMNS)[number];
 
 export interface Proof {
@@ -47,6 +47,12 @@ const commands: Group = {
           from('policy', /server of 1982/),
           from('policy', /answers its occasion/),
         ],
+        network: [
+          from('rfc-examples', /Examples 5 and 6/),
+          from('rfc-examples', /Scenario 1: a typical/),
+          from('rfc-examples', /Scenario 2: an aborted/),
+          from('outside-programs', /sent in one go are answered/),
+        ],
       },
     },
     {
@@ -68,6 +74,11 @@ const commands: Group = {
           from('policy', /all that RFC 821 3\.3 prints/),
           from('examples', /terminals are there/),
         ],
+        network: [
+          from('accepting', /^VRFY, EXPN and HELP/),
+          from('rfc-examples', /Example 3: verifying/),
+          from('rfc-examples', /Example 4: expanding/),
+        ],
       },
     },
     {
@@ -79,6 +90,11 @@ const commands: Group = {
         ],
         client: [from('deliver', /SEND, SOML and SAML are said/)],
         server: [from('examples', /terminals are there, or the user is not/)],
+        network: [
+          from('accepting', /user at a terminal: /),
+          from('accepting', /SEND, SOML and SAML are relayed/),
+          from('trouble', /^A terminal that its user has left is 450/),
+        ],
       },
     },
     {
@@ -94,6 +110,7 @@ const commands: Group = {
           from('turn', /is 502 without the hook/),
           from('turn', /receive serves a channel/),
         ],
+        network: [from('turn', /fetches its mail/), from('turn', /^502 is the answer/)],
       },
     },
     {
@@ -108,6 +125,11 @@ const commands: Group = {
           from('routes', /is refused/),
           from('routes', /is stripped/),
           from('routes', /handed over as it came/),
+        ],
+        network: [
+          from('relaying', /each relay moves its name/),
+          from('relaying', /at an rfc5321 host the route ends/),
+          from('relaying', /a closed host takes no route/),
         ],
       },
     },
@@ -126,6 +148,10 @@ const replies: Group = {
           from('deliver', /one outcome for each recipient/),
         ],
         server: [from('failing-hooks', /give a reply that its command may have/)],
+        network: [
+          from('trouble', /^A reply of the next host/),
+          from('extensions', /RFC 5321 lists no 552 for DATA/),
+        ],
       },
     },
     {
@@ -140,6 +166,10 @@ const replies: Group = {
           from('examples', /policy of one’s own/),
           from('policy', /all that RFC 821 3\.3 prints/),
         ],
+        network: [
+          from('accepting', /251 takes the mail and passes it on/),
+          from('trouble', /^551 with a path/),
+        ],
       },
     },
     {
@@ -150,6 +180,10 @@ const replies: Group = {
         server: [
           from('policy', /all that RFC 821 3\.3 prints/),
           from('examples', /terminals are there/),
+        ],
+        network: [
+          from('accepting', /^VRFY, EXPN and HELP/),
+          from('rfc-examples', /Example 3: verifying/),
         ],
       },
     },
@@ -163,6 +197,7 @@ const replies: Group = {
           from('questions', /^421 to a question/),
         ],
         server: [from('close', /421/)],
+        network: [from('trouble', /says 421 to who is talking/)],
       },
     },
   ],
@@ -180,6 +215,10 @@ const extensions: Group = {
           from('extensions', /^SIZE that is too much/),
         ],
         server: [from('limits', /when it was declared/)],
+        network: [
+          from('relaying', /MAIL names the size/),
+          from('extensions', /is what its file lists/),
+        ],
       },
     },
     {
@@ -190,6 +229,10 @@ const extensions: Group = {
         server: [
           from('extensions', /^8BITMIME lets/),
           from('extensions', /^8BITMIME does not exist/),
+        ],
+        network: [
+          from('relaying', /octets over 127 pass between rfc5321 hosts/),
+          from('extensions', /^A relay without 8BITMIME/),
         ],
       },
     },
@@ -206,6 +249,10 @@ const extensions: Group = {
           from('extensions', /where SMTPUTF8 is not offered/),
         ],
         server: [from('extensions', /^SMTPUTF8 lets/), from('peers', /UTF-8/)],
+        network: [
+          from('smtputf8', /^Mail beyond ASCII/),
+          from('smtputf8', /^A relay that does not know SMTPUTF8/),
+        ],
       },
     },
     {
@@ -220,6 +267,10 @@ const extensions: Group = {
           from('extensions', /wait for each reply where it is not/),
         ],
         server: [from('policy', /answers keep their order/)],
+        network: [
+          from('extensions', /go together to a host that offers PIPELINING/),
+          from('outside-programs', /sent in one go are answered/),
+        ],
       },
     },
     {
@@ -238,6 +289,7 @@ const extensions: Group = {
           from('chunks', /RSET gives up/),
           from('chunks', /refuses is passed over/),
         ],
+        network: [from('extensions', /^Mail in chunks/)],
       },
     },
     {
@@ -249,6 +301,7 @@ const extensions: Group = {
           from('extensions', /binary is refused by this end/),
         ],
         server: [from('extensions', /^BINARYMIME lets/)],
+        network: [from('extensions', /^Binary mail/)],
       },
     },
     {
@@ -260,6 +313,10 @@ const extensions: Group = {
         ],
         client: [from('extensions', /has the enhanced status code/)],
         server: [from('extensions', /^ENHANCEDSTATUSCODES/)],
+        network: [
+          from('extensions', /^Enhanced status codes/),
+          from('extensions', /in its replies where it offers/),
+        ],
       },
     },
     {
@@ -274,6 +331,11 @@ const extensions: Group = {
           from('extensions', /^DSN hands on/),
           from('extensions', /^DSN is 555/),
           from('peers', /asks for notifications/),
+        ],
+        network: [
+          from('dsn', /^What a sender asks/),
+          from('dsn', /^What a user of a host asks/),
+          from('delayed', /^A host that warns/),
         ],
       },
     },
@@ -352,6 +414,11 @@ const limits: Group = {
           from('limits', /recipient too many/),
           from('limits', /mail data too long/),
         ],
+        network: [
+          from('accepting', /outgrow 256 octets/),
+          from('rfc-examples', /Scenario 10: too many recipients/),
+          from('extensions', /is what its file lists/),
+        ],
       },
     },
     {
@@ -367,6 +434,10 @@ const limits: Group = {
           from('limits', /421 when his time is over/),
           from('limits', /a little at a time without end/),
           from('hostile-load', /drips octets is told 421 .*in (?:mail data|a chunk)$/),
+        ],
+        network: [
+          from('trouble', /waited for 5 minutes/),
+          from('simulation/faults.test', /^At a command silence at/),
         ],
       },
     },
@@ -402,6 +473,7 @@ const limits: Group = {
           from('hostile-load', /ends his side .*in mail data/),
           from('hostile-load', /counts at zero/),
         ],
+        network: [from('outside-programs', /at any octet of a session leaves nothing behind/)],
       },
     },
     {
@@ -444,7 +516,10 @@ const client: Group = {
     },
     {
       feature: 'one outcome for each recipient',
-      proofs: { client: [from('deliver', /one outcome for each recipient/)] },
+      proofs: {
+        client: [from('deliver', /one outcome for each recipient/)],
+        network: [from('trouble', /can differ for each recipient/)],
+      },
     },
     {
       feature: 'AbortSignal, and a deadline for all',
@@ -480,7 +555,14 @@ const server: Group = {
     },
     {
       feature: 'routes: refuse, strip, relay',
-      proofs: { server: [from('routes', /a recipient with a source route/)] },
+      proofs: {
+        server: [from('routes', /a recipient with a source route/)],
+        network: [
+          from('relaying', /each relay moves its name/),
+          from('relaying', /at an rfc5321 host the route ends/),
+          from('relaying', /a closed host takes no route/),
+        ],
+      },
     },
     {
       feature: 'graceful shutdown',
