@@ -11,10 +11,11 @@ export type { ClearChannel } from './channel-stream.ts';
 export { delayed, type Direction, type Passage } from './delayed.ts';
 export { memoryCarrier } from './memory.ts';
 export { checkOptions, withDefaults, type OptionKind, type OptionShape } from './check-options.ts';
+export { InvalidNameError } from './invalid-name-error.ts';
 export { InvalidOptionError } from './invalid-option-error.ts';
 export { pump, type Driver, type Session } from './pump.ts';
 export { channelOver, tcpCarrier, tcpCarrierFrom } from './tcp.ts';
-export { machineName } from './machine-name.ts';
+export { ownName } from './own-name.ts';
 export {
   type PeerCertificate,
   type Pem,

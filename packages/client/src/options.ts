@@ -2,7 +2,7 @@
 import {
   InvalidOptionError,
   checkOptions,
-  machineName,
+  ownName,
   parseAddress,
   systemClock,
   tcpCarrier,
@@ -16,7 +16,6 @@ import {
 import {
   RFC5321_TIMEOUTS,
   RULES,
-  parseHost,
   type Dialect,
   type Host,
   type Rules,
@@ -26,7 +25,6 @@ import {
 import { checkPassword, PASSWORD_MECHANISMS } from './auth/password-mechanisms.ts';
 import type { Auth, PasswordAuth } from './auth/sasl-client.ts';
 import { InvalidAddressError } from './errors/invalid-address-error.ts';
-import { InvalidNameError } from './errors/invalid-name-error.ts';
 import {
   TLS_OPTION,
   tlsSettings,
@@ -144,7 +142,7 @@ export function settingsOf(
   const { auth = null } = options;
   checkAuth(auth);
   return {
-    host: nameOf(options.name ?? machineName(rules), rules),
+    host: ownName(options.name, rules),
     rules,
     pathRules: { ...rules, internationalized: rules.extended },
     timeouts: withDefaults(RFC5321_TIMEOUTS, timeouts),
@@ -185,12 +183,6 @@ function checkAuth(auth: Auth | null): void {
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
-}
-
-function nameOf(name: string, rules: Rules): Host {
-  const read = parseHost(name, rules);
-  if (!read.ok) throw new InvalidNameError(name, read.fault);
-  return read.value;
 }
 
 /** Throws InvalidAddressError. */

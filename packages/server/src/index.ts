@@ -27,8 +27,7 @@ export type {
 } from './occasions.ts';
 
 export { CannotListenError } from './errors/cannot-listen-error.ts';
-export { InvalidNameError } from './errors/invalid-name-error.ts';
-export { InvalidOptionError } from '@hopscope/channel';
+export { InvalidNameError, InvalidOptionError } from '@hopscope/channel';
 export { MailAbandonedError } from './errors/mail-abandoned-error.ts';
 
 // Words of channel and protocol

@@ -2,7 +2,7 @@
 import {
   InvalidOptionError,
   checkOptions,
-  machineName,
+  ownName,
   systemClock,
   tcpCarrier,
   withDefaults,
@@ -15,7 +15,6 @@ import {
   MAIL_EXTENSIONS,
   RFC5321_TIMEOUTS,
   RULES,
-  parseHost,
   type Dialect,
   type Host,
   type Limits,
@@ -25,7 +24,6 @@ import {
 } from '@hopscope/protocol';
 
 import { Certificates, type ServerTls } from './certificates.ts';
-import { InvalidNameError } from './errors/invalid-name-error.ts';
 import { offerOf } from './offer.ts';
 import { checkPolicy } from './check-policy.ts';
 import type { Policy } from './policy.ts';
@@ -178,7 +176,7 @@ export function settingsOf(policy: Policy, options: ServerOptions): Settings {
   checkOptions(options, OPTIONS);
   const own = RULES[options.dialect ?? 'rfc5321'];
   const rules = { ...own, limits: withDefaults(own.limits, options.limits) };
-  const host = nameOf(options.name ?? machineName(rules), rules);
+  const host = ownName(options.name, rules);
   const timeouts = withDefaults(TIMEOUTS, options.timeouts);
   const onError = options.onError ?? warn;
   const { tls, auth, maxChannels = MAX_CHANNELS } = options;
@@ -231,12 +229,6 @@ const NEED_EXTENSIONS: readonly (readonly [(options: ServerOptions) => boolean, 
       'they are refused with 554, which rfc821 does not know there: leave it out, or take dialect rfc5321',
     ],
   ];
-
-function nameOf(name: string, rules: Rules): Host {
-  const read = parseHost(name, rules);
-  if (!read.ok) throw new InvalidNameError(name, read.fault);
-  return read.value;
-}
 
 function warn(error: unknown): void {
   process.emitWarning(error instanceof Error ? error : new Error(String(error)));

@@ -1,7 +1,7 @@
 /** PLAIN, LOGIN and CRAM-MD5 from the client's side. HMAC-MD5 is computed here, for `protocol` computes no digests. */
-import { InvalidOptionError } from '@hopscope/channel';
 import { createHmac } from 'node:crypto';
 
+import { InvalidOptionError } from '@hopscope/channel';
 import { cramMd5Response, loginResponse, plainResponse, type Parsed } from '@hopscope/protocol';
 
 import type { PasswordAuth, PasswordMechanism, SaslClient } from './sasl-client.ts';

@@ -1,6 +1,6 @@
 import type { SyntaxFault } from '@hopscope/protocol';
 
-/** The option `name` is no host name or address literal that could stand in a greeting. */
+/** The option `name` is no host name or address literal that could stand in a greeting, HELO or EHLO. Nothing was opened. */
 export class InvalidNameError extends TypeError {
   override readonly name = 'InvalidNameError';
   /** Where the text breaks the grammar, counted from 1. */
