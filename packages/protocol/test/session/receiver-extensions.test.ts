@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  RFC5321_LIMITS,
   ReceiverSmtp,
   challengeReply,
   encodeBase64,
@@ -7,6 +8,7 @@ import {
   octetsOfLines,
   reply,
   textOf,
+  utf8Encode,
   type Claim,
   type Offer,
   type ReceiverEffect,
@@ -35,6 +37,30 @@ function claims(session: ScriptedSession): readonly Claim[] {
 }
 
 /** What a host says of SIZE whose mails have so many octets at most. */
+describe('a MAIL or RCPT that the host is not asked about', () => {
+  const MAIL = 'MAIL FROM:<sam@a>';
+  const RCPT = 'RCPT TO:<joe@b>';
+
+  it.each([
+    [`${MAIL} SIZE=many`, '501', true],
+    ['MAIL FROM:<s\u00e4m@a>', '550', true],
+    [`${RCPT} NOTIFY=MAYBE`, '501', true],
+    ['RCPT TO:<j\u00f6@b>', '553', true],
+    [`${MAIL} SIZE=99999999999`, '552', false],
+    [RCPT, '452', false],
+  ] as const)('%s is answered %s, and to be an error is %s of it', (line, code, isError) => {
+    const session = extended();
+    if (line.startsWith('RCPT')) session.say(MAIL);
+    if (code === '452') session.say(...Array<string>(RFC5321_LIMITS.recipients).fill(RCPT));
+    const { errors } = RFC5321_LIMITS;
+    const octets = utf8Encode(`${line}\r\n`);
+    for (let time = 0; time < errors; time += 1)
+      expect(session.sayOctets(octets)[0]?.slice(0, 3)).toBe(code);
+    expect(session.sayOctets(octets)[0]?.slice(0, 3)).toBe(isError ? '421' : code);
+    expect(session.closed).toBe(isError);
+  });
+});
+
 function sizeOffered(mailData: number): string | undefined {
   const { rules, ...others } = generous('BETA');
   const limited = { ...others, rules: { ...rules, limits: { ...rules.limits, mailData } } };
