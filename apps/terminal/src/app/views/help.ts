@@ -112,26 +112,29 @@ function swaksLine(frame: Frame, [at, from, to]: readonly [string, string, strin
   return `swaks ${at} ${visible(server)} ${from} me@outside ${to} '${path}'`;
 }
 
-/** Up to three hosts of our own, each linked to the next. */
+/** Up to three hosts of our own, each linked to the next: the first that there are, in the order of the network file. */
 function exampleRoute({ state }: Frame): readonly string[] {
   const listening = [...state.hosts.values()].flatMap(({ name, address }) =>
     address === null ? [] : [name],
   );
-  const linked = (from: string, to: string): boolean => {
-    const links = state.began?.links ?? null;
-    if (links === null || from === to) return from !== to;
-    return links.some(
-      (link) =>
-        (link.from === from && link.to === to) ||
-        (!link.oneway && link.from === to && link.to === from),
-    );
-  };
-  const routes = listening.flatMap((first) =>
-    listening.flatMap((next): string[][] => {
-      if (!linked(first, next)) return [];
-      const last = listening.find((host) => host !== first && linked(next, host));
-      return [last === undefined ? [first, next] : [first, next, last]];
-    }),
-  );
-  return routes.find(({ length }) => length === 3) ?? routes[0] ?? listening.slice(0, 1);
+  const links = state.began?.links ?? null;
+  if (links === null) return listening.slice(0, 3);
+  const places = new Map(listening.map((name, place) => [name, place]));
+  const onward = listening.map((): Set<number> => new Set());
+  for (const { from, to, oneway } of links) {
+    const [one, other] = [places.get(from), places.get(to)];
+    if (one === undefined || other === undefined || one === other) continue;
+    onward[one]?.add(other);
+    if (!oneway) onward[other]?.add(one);
+  }
+  const nextTo = (place: number): readonly number[] =>
+    [...(onward[place] ?? [])].toSorted((one, other) => one - other);
+  let pair: readonly number[] | null = null;
+  for (const first of listening.keys())
+    for (const next of nextTo(first)) {
+      const last = nextTo(next).find((place) => place !== first);
+      if (last !== undefined) return [first, next, last].map((place) => listening[place] ?? '');
+      pair ??= [first, next];
+    }
+  return (pair ?? [0]).flatMap((place) => listening[place] ?? []);
 }

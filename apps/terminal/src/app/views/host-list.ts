@@ -8,25 +8,24 @@ import { countBefore } from '../model/in-picture.ts';
 import { windowAt } from '../model/scrolling.ts';
 import { broken, span, type Line } from '../spans.ts';
 import { countsOf, placeOf } from './host-box.ts';
-import { Heights, linesIn, linesOf, rowOf, type Row, type View } from './rows.ts';
+import { Heights, linesIn, linesOf, type Row, type View } from './rows.ts';
 import { hostSpan, pathLine } from './words.ts';
 
 /** Nothing is cut; it begins with the first host until the user scrolls. */
 export function hostList(frame: Frame, width: number, height: number): View {
-  const rows = frame.hosts.flatMap((host) => rowsOf(frame, host, width));
+  const rows = frame.hosts.flatMap((host, place) => rowsOf(frame, host, place, width));
   const window = windowAt(frame.tops.hosts, { height, total: linesOf(rows), followed: null });
   return { lines: linesIn(rows, window), window };
 }
 
-function rowsOf(frame: Frame, host: string, width: number): readonly Row[] {
+/** `place`: of the host in the order of the network. */
+function rowsOf(frame: Frame, host: string, place: number, width: number): readonly Row[] {
   const state = frame.state.hosts.get(host);
-  const profile = frame.state.began?.hosts.find(({ name }) => name === host)?.profile ?? '';
-  const head: Line = [
-    hostSpan(frame, host, { bold: true }),
-    span(`  ${placeOf(frame, host)}  ${profile}  ${countsOf(state)}`, { dim: true }),
-  ];
-  const lines = broken(head, width, INDENT);
-  const heading = rowOf(lines.length, () => lines);
+  const planned = frame.state.began?.hosts[place];
+  const where = `  ${placeOf(frame, host)}  ${planned?.profile ?? ''}  ${countsOf(state)}`;
+  const heading = heights.row(planned ?? {}, `${width}${where}`, () =>
+    broken([hostSpan(frame, host, { bold: true }), span(where, { dim: true })], width, INDENT),
+  );
   return state === undefined
     ? [heading]
     : [heading, ...spoolRows(frame, state, width), ...mailRows(state, width)];
@@ -34,7 +33,7 @@ function rowsOf(frame: Frame, host: string, width: number): readonly Row[] {
 
 const INDENT = 10;
 
-/** Of mail in spools, which may be much. */
+/** Of hosts and of mail in spools, which may be many. */
 const heights = new Heights();
 
 function spoolRows(frame: Frame, { spool }: HostState, width: number): readonly Row[] {
