@@ -103,10 +103,10 @@ export class Deferral {
   }
 
   /** Null: it has ended. */
-  #waiting({ entry, paths }: Held, recipient: RecipientId): There | null {
+  #waiting({ entry, recipients }: Held, recipient: RecipientId): There | null {
     const spooled = this.#ledger.state.spool.get(entry);
     const waiting = spooled?.recipients.get(recipient);
-    const forwardPath = paths.get(recipient);
+    const forwardPath = recipients.get(recipient)?.forwardPath;
     if (spooled === undefined || waiting === undefined || forwardPath === undefined) return null;
     return { waiting, forwardPath, last: spooled.acceptedAt + this.#judge.plan.retry.giveUp };
   }

@@ -83,16 +83,28 @@ export interface Held {
   readonly octets: Uint8Array;
   /** What is said of it with MAIL. */
   readonly declared: DeclaredMailData;
-  readonly paths: Map<RecipientId, ForwardPath>;
   /** What MAIL asked to be told. */
   readonly dsn: MailDsn;
-  /** What RCPT asked, of each in `paths`. */
-  readonly asked: Map<RecipientId, RcptDsn>;
+  /** Those who have ended among them. */
+  readonly recipients: Map<RecipientId, HeldRecipient>;
+}
+
+/** What a spool knows of a recipient beside its state. */
+export interface HeldRecipient {
+  readonly forwardPath: ForwardPath;
+  /** What RCPT asked to be told of it. */
+  readonly dsn: RcptDsn;
+  /** In a lane, and not being sent yet: its state is still what it was before, and it must not go another way. */
+  inLane: boolean;
+}
+
+export function heldRecipient(forwardPath: ForwardPath, dsn: RcptDsn): HeldRecipient {
+  return { forwardPath, dsn, inLane: false };
 }
 
 /** What was asked to be told of a recipient. */
-export function askedOf({ asked }: Pick<Held, 'asked'>, recipient: RecipientId): RcptDsn {
-  return asked.get(recipient) ?? NO_RCPT_DSN;
+export function askedOf({ recipients }: Held, recipient: RecipientId): RcptDsn {
+  return recipients.get(recipient)?.dsn ?? NO_RCPT_DSN;
 }
 
 /** How the recipients of a mail are named in an entry. */
@@ -107,13 +119,10 @@ export function heldMail(
   mail: TakenMail,
   offer: Offer,
 ): Held {
-  const { cause, depth, verb, reversePath, octets, recipients } = mail;
-  const paths = new Map<RecipientId, ForwardPath>();
-  const asked = new Map<RecipientId, RcptDsn>();
-  for (const [index, { forwardPath, dsn }] of recipients.entries()) {
-    paths.set(names[index]!, forwardPath);
-    asked.set(names[index]!, dsn);
-  }
+  const { cause, depth, verb, reversePath, octets } = mail;
+  const recipients = new Map<RecipientId, HeldRecipient>();
+  for (const [index, { forwardPath, dsn }] of mail.recipients.entries())
+    recipients.set(names[index]!, heldRecipient(forwardPath, dsn));
   return {
     entry,
     mail: mail.mail,
@@ -123,9 +132,8 @@ export function heldMail(
     reversePath,
     octets,
     declared: declaredOf(octets, offer),
-    paths,
     dsn: mail.dsn,
-    asked,
+    recipients,
   };
 }
 

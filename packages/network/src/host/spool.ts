@@ -40,6 +40,7 @@ import {
   consigned,
   consignmentOf,
   heldMail,
+  heldRecipient,
   hopEvent,
   outcomeOf,
   recipientsOf,
@@ -75,8 +76,6 @@ export class Spool {
   readonly #held = new Map<EntryId, Held>();
   /** Of a recorded past: until when its recipients wait. */
   readonly #waits = new Map<RecipientId, number>();
-  /** In a lane, and not being sent yet: their state is still what it was before, and they must not go another way. */
-  readonly #inLane = new Set<RecipientId>();
   readonly #agenda: Agenda;
   /** Null: the host warns nobody of mail that is delayed. */
   readonly #delayed: Delayed | null;
@@ -133,7 +132,7 @@ export class Spool {
   /** A transaction is about to begin. */
   sending(consignment: Consignment, channel: string, to: HostPlan): void {
     const { ledger } = this.#host;
-    for (const { recipient } of consignment.recipients) this.#inLane.delete(recipient);
+    this.#inLane(consignment, false);
     ledger.write(sendingEvent(ledger.stamp(), this.state.name, consignment, channel, to));
   }
 
@@ -189,11 +188,13 @@ export class Spool {
 
   /** The moment has come for which they were deferred; some may have gone before it, with a host that said TURN. */
   #due(entry: EntryId, recipients: readonly RecipientId[], until: number): void {
+    const held = this.#held.get(entry);
     const there = this.state.spool.get(entry)?.recipients;
     const due = recipients.filter((recipient) => {
       const waiting = there?.get(recipient);
       const isSame = waiting?.state !== 'deferred' || waiting.until === until;
-      return waiting?.state !== 'sending' && isSame && !this.#inLane.has(recipient);
+      const inLane = held?.recipients.get(recipient)?.inLane === true;
+      return waiting?.state !== 'sending' && isSame && !inLane;
     });
     this.#route(entry, due);
   }
@@ -201,10 +202,10 @@ export class Spool {
   /** What waits for its next attempt is due now, and who could not be told yet is told. Of how many recipients that is. */
   retry(): number {
     if (this.#agenda.stopped) return 0;
-    const due = [...this.#held.values()].flatMap(({ entry }) => {
+    const due = [...this.#held.values()].flatMap(({ entry, recipients: known }) => {
       const there = [...(this.state.spool.get(entry)?.recipients.values() ?? [])];
       const recipients = there.flatMap((one) =>
-        waitsForAttempt(one) && !this.#inLane.has(one.recipient) ? one.recipient : [],
+        waitsForAttempt(one) && known.get(one.recipient)?.inLane !== true ? one.recipient : [],
       );
       return recipients.length === 0 ? [] : [{ entry, recipients }];
     });
@@ -228,16 +229,13 @@ export class Spool {
     return [...this.#held.values()].flatMap((held) => {
       const there = this.state.spool.get(held.entry)?.recipients ?? new Map<never, never>();
       const group = [...there.values()].flatMap(({ recipient, state, redirections }) => {
-        const forwardPath = held.paths.get(recipient);
-        if (state !== 'deferred' || forwardPath === undefined || this.#inLane.has(recipient))
-          return [];
+        const known = held.recipients.get(recipient);
+        if (state !== 'deferred' || known === undefined || known.inLane) return [];
         const { judge } = this.#host;
-        const disposition = dispositionOfHeld(judge, held, forwardPath, redirections);
+        const disposition = dispositionOfHeld(judge, held, known.forwardPath, redirections);
         const goesThere =
           disposition.kind === 'relay' && disposition.exchangers.flat().includes(next);
-        return goesThere
-          ? [consigned(recipient, disposition.step, askedOf(held, recipient), NOBODY)]
-          : [];
+        return goesThere ? [consigned(recipient, disposition.step, known.dsn, NOBODY)] : [];
       });
       return group.length === 0 ? [] : [this.#toLane(held, group)];
     });
@@ -246,10 +244,11 @@ export class Spool {
   /** These were not sent to the host that said TURN. They wait as before, and what had not waited yet begins to. */
   takeBack(unsent: readonly Consignment[]): void {
     const now = this.#host.ledger.now();
-    for (const { entry, recipients } of unsent) {
+    for (const consignment of unsent) {
+      const { entry, recipients } = consignment;
+      this.#inLane(consignment, false);
       const there = this.state.spool.get(entry)?.recipients;
       const due = recipients.flatMap(({ recipient }) => {
-        this.#inLane.delete(recipient);
         const waiting = there?.get(recipient);
         return waiting?.state === 'deferred' && waiting.until > now ? [] : [recipient];
       });
@@ -261,7 +260,8 @@ export class Spool {
   stop(): void {
     this.#agenda.stop();
     this.#delayed?.stop();
-    this.#inLane.clear();
+    for (const { recipients } of this.#held.values())
+      for (const known of recipients.values()) known.inLane = false;
   }
 
   /** A fault has destroyed all that is held: nobody can be told, for nobody knows any more what it was. */
@@ -286,7 +286,7 @@ export class Spool {
     this.#agenda.resume();
     for (const held of this.#held.values()) {
       const attempts = new Attempts(this.#host.ledger.now());
-      const atOnce = [...held.paths.keys()].filter((recipient) => {
+      const atOnce = [...held.recipients.keys()].filter((recipient) => {
         const until = this.#waits.get(recipient) ?? 0;
         if (until > attempts.now) attempts.add(until, recipient);
         return until <= attempts.now;
@@ -308,10 +308,11 @@ export class Spool {
     const queue = [...recipients];
     // It grows while it is walked through.
     for (const recipient of queue) {
-      const forwardPath = held.paths.get(recipient);
+      const known = held.recipients.get(recipient);
       const waiting = this.state.spool.get(entry)?.recipients.get(recipient);
-      if (forwardPath === undefined || waiting === undefined) continue;
+      if (known === undefined || waiting === undefined) continue;
       if (waiting.state === 'failed') continue; // it waits for its notification
+      const { forwardPath, dsn } = known;
       const { redirections } = waiting;
       const disposition = dispositionOfHeld(this.#host.judge, held, forwardPath, redirections);
       switch (disposition.kind) {
@@ -337,7 +338,7 @@ export class Spool {
           const { step, exchangers } = disposition;
           const [next, ...others] = this.#host.ordered(exchangers);
           if (this.#host.reaches(next))
-            addTo(onward, next, consigned(recipient, step, askedOf(held, recipient), others));
+            addTo(onward, next, consigned(recipient, step, dsn, others));
           else this.#deferral.untilCalled(held, recipient, next, null, round);
           break;
         }
@@ -359,8 +360,17 @@ export class Spool {
   }
 
   #toLane(held: Held, recipients: Consignment['recipients']): Consignment {
-    for (const { recipient } of recipients) this.#inLane.add(recipient);
-    return consignmentOf(held, recipients);
+    const consignment = consignmentOf(held, recipients);
+    this.#inLane(consignment, true);
+    return consignment;
+  }
+
+  #inLane({ entry, recipients }: Consignment, inLane: boolean): void {
+    const held = this.#held.get(entry);
+    for (const { recipient } of recipients) {
+      const known = held?.recipients.get(recipient);
+      if (known !== undefined) known.inLane = inLane;
+    }
   }
 
   /** Why the mail cannot be put into the mailbox now; null: it can, or need not. */
@@ -406,8 +416,7 @@ export class Spool {
     }));
     const asked = askedOfEach(askedOf(held, recipient), replacements.length);
     for (const { recipient: id, forwardPath } of replacements) {
-      held.paths.set(id, forwardPath);
-      held.asked.set(id, asked);
+      held.recipients.set(id, heldRecipient(forwardPath, asked));
     }
     this.#host.ledger.record({
       type: 'redirected',
@@ -429,9 +438,9 @@ export class Spool {
     recipient: RecipientId,
     said: Pick<Failure, 'saidBy' | 'reply'>,
   ): readonly Failure[] {
-    const forwardPath = held.paths.get(recipient);
-    if (forwardPath === undefined || !wants(askedOf(held, recipient), 'SUCCESS')) return [];
-    return [{ recipient, forwardPath, ...said }];
+    const known = held.recipients.get(recipient);
+    if (known === undefined || !wants(known.dsn, 'SUCCESS')) return [];
+    return [{ recipient, forwardPath: known.forwardPath, ...said }];
   }
 
   /** Of success the originator is told at once or, where that cannot be written, never: the mail itself has gone its way. */
@@ -450,7 +459,7 @@ export class Spool {
     said: Pick<Failure, 'saidBy' | 'reply'>,
     failures: Failure[],
   ): void {
-    const forwardPath = held.paths.get(recipient);
+    const forwardPath = held.recipients.get(recipient)?.forwardPath;
     const waiting = this.state.spool.get(held.entry)?.recipients.get(recipient);
     if (forwardPath === undefined || waiting === undefined) return;
     const path = said.reply.code === 551 ? pathInReply(said.reply) : null;

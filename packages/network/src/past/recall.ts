@@ -18,7 +18,12 @@ import { askedOfEach, mailDsnOf, rcptDsnOf } from '../host/asked.ts';
 import { declaredOf } from '../host/declared.ts';
 import type { MailInMailbox } from '../host/mailbox-store.ts';
 import { profileOf } from '../host/profiles.ts';
-import type { Failure, Held } from '../host/spool-events.ts';
+import {
+  heldRecipient,
+  type Failure,
+  type Held,
+  type HeldRecipient,
+} from '../host/spool-events.ts';
 import type { EntryId, EventOf, JournalEvent, RecipientId } from '../journal/event.ts';
 import { fold, type NetworkState } from '../journal/fold.ts';
 import { newHostState, type HostState, type SpoolEntry } from '../journal/host-state.ts';
@@ -116,15 +121,13 @@ class Memory {
   held(spooled: SpoolEntry, offer: Offer): RecalledMail {
     const { entry, mail, cause, verb, reversePath, recipients } = spooled;
     const octets = this.#octets(entry);
-    const paths = new Map<RecipientId, ForwardPath>();
-    const asked = new Map<RecipientId, RcptDsn>();
+    const known = new Map<RecipientId, HeldRecipient>();
     const waits = new Map<RecipientId, number>();
     const delayed: Failure[] = [];
     const failures: RecalledFailure[] = [];
     for (const { recipient, forwardPath, state, until, reply: text } of recipients.values()) {
       const path = forwardPathOf(forwardPath);
-      paths.set(recipient, path);
-      asked.set(recipient, this.#asked.get(recipient) ?? NO_RCPT_DSN);
+      known.set(recipient, heldRecipient(path, this.#asked.get(recipient) ?? NO_RCPT_DSN));
       if (state === 'deferred') {
         waits.set(recipient, until);
         const saidBy = this.#saidBy(recipient, text);
@@ -143,9 +146,8 @@ class Memory {
       reversePath: reversePathOf(reversePath),
       octets,
       declared: declaredOf(octets, offer),
-      paths,
       dsn: this.#mailDsn.get(entry) ?? NO_MAIL_DSN,
-      asked,
+      recipients: known,
     };
     return { held, waits, delayed, failures };
   }

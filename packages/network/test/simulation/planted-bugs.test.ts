@@ -172,7 +172,7 @@ const BUGS: Readonly<Record<string, Bug>> = {
   },
   'what was given to a caller goes the usual way as well': {
     file: 'host/spool.ts',
-    from: "waiting?.state !== 'sending' && isSame && !this.#inLane.has(recipient)",
+    from: "waiting?.state !== 'sending' && isSame && !inLane",
     to: 'waiting !== undefined',
     laws: ['S1 fate', 'L2 retry'],
     world: 'turning',
