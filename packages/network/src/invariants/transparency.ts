@@ -1,12 +1,12 @@
 /** What is delivered is what was handed in, octet by octet, under the lines that the hosts on its way put on top (RFC 821 4.5.2). */
-import type { EntryId, EventOf, JournalEvent, MailId } from '../journal/event.ts';
+import type { EntryId, EventOf, JournalEvent } from '../journal/event.ts';
 import type { Law, Report } from './law.ts';
 
 interface Text {
-  /** Trace lines with their CRLF, the youngest first. */
-  readonly top: string;
+  /** Trace lines, the youngest first. */
+  readonly top: readonly string[];
   /** As it was handed in; null: nobody but the sender outside knows, or a channel has changed it. */
-  readonly handedIn: Uint8Array | null;
+  readonly handedIn: readonly string[] | null;
   left: number;
 }
 
@@ -16,7 +16,7 @@ export class TransparencyLaw implements Law {
   readonly #youngest: (mailbox: string) => Uint8Array | null;
   readonly #corrupted: ReadonlySet<string>;
   /** The mail that was handed in last: its host takes it, or takes it for none, before another can be. */
-  #handedIn: { readonly mail: MailId; readonly octets: Uint8Array } | null = null;
+  #handedIn: EventOf<'submitted'> | null = null;
   readonly #texts = new Map<EntryId, Text>();
 
   /** `youngest`: the mail that came last into a mailbox. */
@@ -28,10 +28,7 @@ export class TransparencyLaw implements Law {
   see(event: JournalEvent, report: Report): void {
     switch (event.type) {
       case 'submitted':
-        this.#handedIn = {
-          mail: event.mail,
-          octets: UTF8.encode(`${event.text.join('\r\n')}\r\n`),
-        };
+        this.#handedIn = event;
         return;
       case 'accepted':
         return this.#accepted(event);
@@ -74,14 +71,13 @@ export class TransparencyLaw implements Law {
 
   #accepted(event: EventOf<'accepted'>): void {
     const { cause, mail, entry, parent, channel, traceLine, text, recipients } = event;
-    const line = traceLine === null ? '' : `${traceLine}\r\n`;
     const before = parent === null ? undefined : this.#texts.get(parent);
+    const top = before?.top ?? [];
     const corrupted = channel !== null && this.#corrupted.has(channel);
-    const own = text === null ? null : UTF8.encode(`${text.join('\r\n')}\r\n`);
-    const submitted = this.#handedIn?.mail === mail ? this.#handedIn.octets : null;
-    const begun = cause === 'submission' ? submitted : own;
+    const submitted = this.#handedIn?.mail === mail ? this.#handedIn.text : null;
+    const begun = cause === 'submission' ? submitted : text;
     this.#texts.set(entry, {
-      top: `${line}${before?.top ?? ''}`,
+      top: traceLine === null ? top : [traceLine, ...top],
       handedIn: corrupted ? null : cause === 'channel' ? (before?.handedIn ?? null) : begun,
       left: recipients.length,
     });
@@ -91,7 +87,7 @@ export class TransparencyLaw implements Law {
     const text = this.#texts.get(event.entry);
     if (text === undefined || text.handedIn === null || event.into === 'terminal') return;
     const octets = this.#youngest(event.mailbox);
-    if (octets === null || !isSame(octets, UTF8.encode(text.top), text.handedIn))
+    if (octets === null || !isSame(octets, [...text.top, ...text.handedIn]))
       report(
         'S9 transparency',
         `what lies in ${event.mailbox} of ${event.mail} is not what was sent`,
@@ -106,10 +102,30 @@ export class TransparencyLaw implements Law {
   }
 }
 
-function isSame(octets: Uint8Array, top: Uint8Array, rest: Uint8Array): boolean {
-  if (octets.length !== top.length + rest.length) return false;
-  for (let at = 0; at < top.length; at += 1) if (octets[at] !== top[at]) return false;
-  for (let at = 0; at < rest.length; at += 1)
-    if (octets[top.length + at] !== rest[at]) return false;
-  return true;
+function isSame(octets: Uint8Array, lines: readonly string[]): boolean {
+  let at = 0;
+  for (const line of lines) {
+    const end = at + lengthAt(octets, at, line);
+    if (octets[end] !== CR || octets[end + 1] !== LF) return false;
+    at = end + 2;
+  }
+  return at === octets.length;
 }
+
+/** How many octets a text has that stands there. Most are ASCII, and are compared without being encoded. */
+function lengthAt(octets: Uint8Array, from: number, text: string): number {
+  let length = 0;
+  for (; length < text.length; length += 1) {
+    const code = text.charCodeAt(length);
+    if (code > 127) break;
+    if (octets[from + length] !== code) return NOT_THERE;
+  }
+  if (length === text.length) return length;
+  const utf8 = UTF8.encode(text);
+  return utf8.every((octet, index) => octets[from + index] === octet) ? utf8.length : NOT_THERE;
+}
+
+/** Leads to where no octet stands. */
+const NOT_THERE = -Infinity;
+const CR = 13;
+const LF = 10;
