@@ -28,7 +28,8 @@ interface Waiting {
   /** How often it was deferred to a moment at which it is tried by itself. */
   deferrals: number;
   due: number;
-  deferredAt: number;
+  /** The event that deferred it. */
+  deferredBy: number;
   /** Its sender has been told that it is delayed. */
   warned: boolean;
 }
@@ -50,6 +51,7 @@ export class CustodyLaw implements Law {
   /** Ended, while the next host may still come to hold it. */
   readonly #late = new Map<RecipientId, Waiting>();
   readonly #depths = new Map<EntryId, { depth: number; left: number }>();
+  /** Of each host, the event with which it began to listen last: then it tries again whatever it has, due or not. */
   readonly #restarted = new Map<string, number>();
   #copies = 0;
 
@@ -103,7 +105,7 @@ export class CustodyLaw implements Law {
         this.#end(event.recipient, event.type, report);
         return this.#leave(event.entry);
       case 'listening':
-        this.#restarted.set(event.host, event.at);
+        this.#restarted.set(event.host, event.seq);
         return;
       case 'retried': // early is who is tried before this
         for (const waiting of this.#waiting.values())
@@ -157,7 +159,7 @@ export class CustodyLaw implements Law {
       counted: false,
       deferrals: 0,
       due: 0,
-      deferredAt: 0,
+      deferredBy: 0,
       warned: false,
     });
   }
@@ -224,7 +226,7 @@ export class CustodyLaw implements Law {
       if (waiting.sending) report('S1 fate', `${recipient} is sent twice at a time`);
       const restarted = this.#restarted.get(event.host) ?? 0;
       const isEarly = event.at < waiting.due - NEARLY && !this.#turned.has(event.channel);
-      if (isEarly && restarted <= waiting.deferredAt)
+      if (isEarly && restarted <= waiting.deferredBy)
         report(
           'L2 retry',
           `${recipient} is tried at ${event.at} ms, and was due at ${waiting.due}`,
@@ -286,7 +288,7 @@ export class CustodyLaw implements Law {
       report('L2 retry', `${event.recipient} waits until ${event.until} ms instead of ${due}`);
     if (!waitsForCall) waiting.deferrals += 1;
     waiting.due = event.until;
-    waiting.deferredAt = event.at;
+    waiting.deferredBy = event.seq;
   }
 
   /** It must have waited for as long as its host says, and it goes on waiting: it ends as every other does. */

@@ -267,3 +267,20 @@ test('A network tells where each of its hosts listens', () => {
   expect(network.address('ALPHA')).toBeNull();
   expect(() => network.address('NOWHERE')).toThrow('ALPHA, ONE are.');
 });
+
+test('A host that went down and came up in the moment of a deferral tries again, and breaks no law', () => {
+  const network = createNetwork(
+    {
+      hosts: { A: { mailboxes: ['SAM'] }, B: { mailboxes: ['JOE'] } },
+      faults: [{ host: 'B', command: 'MAIL', reply: 451, times: 1 }],
+    },
+    { world: 'virtual', invariants: true },
+  );
+  network.send({ from: 'SAM@A', to: 'JOE@B' });
+  network.runUntil(0);
+  network.down('A');
+  network.up('A');
+  expect(network.delivered().at).toBe(0);
+  network.runUntilIdle();
+  network.settle();
+});
