@@ -356,31 +356,36 @@ test('While a host talks to another nobody is told what to do next, and at rest 
   expect(wordsBelow(at(events.length), 40, 12)).toContain(told);
 });
 
+type Links = EventOf<'began'>['links'];
+
+/** `A-B` both ways, `A>B` one way. */
+function linkOf(said: string): NonNullable<Links>[number] {
+  const [from = '', to = ''] = said.split(/[->]/);
+  return { from, to, oneway: said.includes('>'), delay: 0 };
+}
+
+/** The path in the command that the help of such a network names. */
+function pathInHelp(names: readonly string[], links: Links): string {
+  const [began] = stories['the built-in network'] ?? [];
+  if (began?.type !== 'began') throw new Error('there is no beginning');
+  const hosts = names.map((name) => ({ name, profile: 'rfc821', external: null }) as const);
+  const events: JournalEvent[] = [{ ...began, hosts, links }];
+  for (const host of names)
+    events.push({ seq: events.length, at: 0, type: 'listening', host, address: '127.0.0.1:25' });
+  const frame = frameAt(events, events.length, { help: true });
+  return /'(\S*POSTMASTER\S*)'/.exec(text(frame, 100, 60).join(''))?.[1] ?? '';
+}
+
 test('The help names hosts of which each is linked to the next, in a network of very many, too', () => {
-  type Links = EventOf<'began'>['links'];
-  const way = (text: string): NonNullable<Links>[number] => {
-    const [from = '', to = ''] = text.split(/[->]/);
-    return { from, to, oneway: text.includes('>'), delay: 0 };
-  };
-  const command = (names: readonly string[], links: Links): string => {
-    const [began] = stories['the built-in network'] ?? [];
-    if (began?.type !== 'began') throw new Error('there is no beginning');
-    const hosts = names.map((name) => ({ name, profile: 'rfc821', external: null }) as const);
-    const events: JournalEvent[] = [{ ...began, hosts, links }];
-    for (const host of names)
-      events.push({ seq: events.length, at: 0, type: 'listening', host, address: '127.0.0.1:25' });
-    const frame = frameAt(events, events.length, { help: true });
-    return /'(\S*POSTMASTER\S*)'/.exec(text(frame, 100, 60).join(''))?.[1] ?? '';
-  };
-  expect(command(['A', 'B', 'C'], null)).toBe('@B:POSTMASTER@C');
-  expect(command(['A', 'B'], null)).toBe('POSTMASTER@B');
-  expect(command(['A'], null)).toBe('POSTMASTER@A');
-  expect(command(['A', 'B', 'C'], ['C-B', 'B-A'].map(way))).toBe('@B:POSTMASTER@C');
-  expect(command(['A', 'B', 'C', 'D'], ['A-D', 'B>C'].map(way))).toBe('POSTMASTER@D');
-  expect(command(['A', 'B', 'C'], ['B>A', 'A>C'].map(way))).toBe('@A:POSTMASTER@C');
+  expect(pathInHelp(['A', 'B', 'C'], null)).toBe('@B:POSTMASTER@C');
+  expect(pathInHelp(['A', 'B'], null)).toBe('POSTMASTER@B');
+  expect(pathInHelp(['A'], null)).toBe('POSTMASTER@A');
+  expect(pathInHelp(['A', 'B', 'C'], ['C-B', 'B-A'].map(linkOf))).toBe('@B:POSTMASTER@C');
+  expect(pathInHelp(['A', 'B', 'C', 'D'], ['A-D', 'B>C'].map(linkOf))).toBe('POSTMASTER@D');
+  expect(pathInHelp(['A', 'B', 'C'], ['B>A', 'A>C'].map(linkOf))).toBe('@A:POSTMASTER@C');
   const many = Array.from({ length: 3000 }, (_, index) => `H${index}`);
   const pairs = many.flatMap((_, index) => (index % 2 === 0 ? `H${index}-H${index + 1}` : []));
-  expect(command(many, pairs.map(way))).toBe('POSTMASTER@H1');
+  expect(pathInHelp(many, pairs.map(linkOf))).toBe('POSTMASTER@H1');
 });
 
 test('A network of one host shows it', () => {
