@@ -143,7 +143,7 @@ test.skipIf(!hasBrowser)(
       "key('Home')",
       "document.querySelectorAll('ol a')[5].click()",
       "press('play'); await wait(1050)",
-      "key('>'); await wait(1020)",
+      "key('>'); await wait(1040)",
       "key(' ')",
       'await wait(1000)',
     ]);

@@ -104,7 +104,7 @@ describe('An attempt', () => {
       [6, 2 * MINUTE],
       [9, 4 * MINUTE],
     ]);
-    expect(waits[0]?.reply).toBe('421 LAST connection refused');
+    expect(waits[0]?.reply).toBe('421 4.4.1 LAST connection refused');
   });
 
   test.each([
