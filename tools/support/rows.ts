@@ -133,6 +133,17 @@ const commands: Group = {
         ],
       },
     },
+    {
+      feature: 'mail exchangers by preference, and the next where one fails (RFC 5321 5.1)',
+      proofs: {
+        network: [
+          from('exchangers', /goes to the exchanger that can be reached/),
+          from('exchangers', /is made at one exchanger after the other/),
+          from('exchangers', /share the mail as chance has it/),
+          from('exchangers', /no better than itself/),
+        ],
+      },
+    },
   ],
 };
 
@@ -393,6 +404,16 @@ const extensions: Group = {
         protocol: [from('receiver-extensions', /over TLS no STARTTLS/)],
         client: [from('tls', /when it is implicit/), from('peers', /implicit TLS from a pool/)],
         server: [from('tls', /^implicit TLS comes before/), from('peers', /speaks implicit TLS/)],
+      },
+    },
+    {
+      feature: 'certificates of clients',
+      proofs: {
+        client: [from('tls', /shows the certificate of this host where the receiver asks/)],
+        server: [
+          from('client-certificates', /refuses who proves nothing/),
+          from('client-certificates', /is shown nothing where it does not ask/),
+        ],
       },
     },
   ],
