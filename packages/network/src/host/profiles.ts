@@ -22,6 +22,8 @@ export interface Profile {
   readonly relays: boolean;
   /** Takes a RCPT with a source route; whether the route is then obeyed, the rules say. */
   readonly takesRoutes: boolean;
+  /** Hands mail for a domain to its mail exchangers (5321 5.1); they are younger than RFC 821. */
+  readonly knowsExchangers: boolean;
   /** After a 551 with a path it tries once more along that path (RFC 821 3.2); otherwise the mail is returned. */
   readonly follows551: boolean;
   /** Answers VRFY and EXPN with what it knows. */
@@ -45,6 +47,7 @@ const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     offer: NOTHING_OFFERED,
     relays: true,
     takesRoutes: true,
+    knowsExchangers: false,
     follows551: true,
     verifies: true,
   },
@@ -53,6 +56,7 @@ const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     offer: offerOf(USUAL, true),
     relays: true,
     takesRoutes: true,
+    knowsExchangers: true,
     follows551: false,
     verifies: true,
   },
@@ -61,6 +65,7 @@ const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     offer: offerOf(USUAL, false),
     relays: false,
     takesRoutes: false,
+    knowsExchangers: true,
     follows551: false,
     verifies: false,
   },

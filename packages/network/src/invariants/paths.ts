@@ -51,6 +51,7 @@ interface HostFacts {
   readonly plan: HostPlan;
   readonly names: ReadonlySet<string>;
   readonly obeys: boolean;
+  readonly knowsExchangers: boolean;
   readonly limit: number;
 }
 
@@ -78,7 +79,7 @@ export class PathLaw implements Law {
       ]),
     );
     for (const host of plan.hosts) {
-      const { rules } = profileOf(host);
+      const { rules, knowsExchangers } = profileOf(host);
       const kept = plan.domains.filter(({ exchangers: [best, ...others] }) =>
         [best, ...others.filter(({ preference }) => preference === best.preference)].some(
           (one) => table.find(one.host) === host,
@@ -93,6 +94,7 @@ export class PathLaw implements Law {
         plan: host,
         names: new Set([...names, ...names.map(hostKey)]),
         obeys: rules.routes === 'obeyed',
+        knowsExchangers,
         limit: rules.limits.path,
       });
     }
@@ -222,8 +224,9 @@ export class PathLaw implements Law {
   }
 
   /** To a host of that name; or, where mail exchangers are known, to one of the domain that is preferred to the sending host itself (5321 5.1). */
-  #mayGoTo({ plan, obeys }: HostFacts, next: Host, to: string): boolean {
-    const domain = obeys || this.#domains.size === 0 ? undefined : this.#domains.get(hostKey(next));
+  #mayGoTo({ plan, knowsExchangers }: HostFacts, next: Host, to: string): boolean {
+    const isKnown = knowsExchangers && this.#domains.size > 0;
+    const domain = isKnown ? this.#domains.get(hostKey(next)) : undefined;
     if (domain === undefined) return this.#table.find(next)?.name === to;
     const preference = domain.get(to) ?? Infinity;
     return preference < (domain.get(plan.name) ?? Infinity);

@@ -2,7 +2,7 @@
  * Who is who, and who reaches whom: the names of all hosts in all environments, the links between them, and so the next
  * host of a mail. What a resolver and a routing table are to a real host.
  */
-import { RULES, hostKey, type Host, type RelayIdentity } from '@hopscope/protocol';
+import { hostKey, type Host, type RelayIdentity } from '@hopscope/protocol';
 
 import type {
   DomainPlan,
@@ -11,7 +11,7 @@ import type {
   NetworkPlan,
   RoutePlan,
 } from '../file/network-plan.ts';
-import { dialectOf } from '../host/profiles.ts';
+import { profileNamed } from '../host/profiles.ts';
 
 /**
  * Who may be handed a mail, the most preferred first; those of one list are equal. But for mail to a domain it is one host: "an implicit
@@ -129,9 +129,10 @@ export class HostTable {
     return { kind: 'reachable', exchangers: this.#alone.get(next) ?? [[next]] };
   }
 
-  /** Those of a domain, if `from` asks for them: MX records came after RFC 821. */
+  /** The domain of that name, if `from` knows of such. */
   #domainAt(from: HostPlan, name: Host): Domain | null {
-    return RULES[dialectOf(from)].extended ? (this.#domains.get(hostKey(name)) ?? null) : null;
+    const { knowsExchangers } = profileNamed(from.profile);
+    return knowsExchangers ? (this.#domains.get(hostKey(name)) ?? null) : null;
   }
 
   /**
