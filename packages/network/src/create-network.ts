@@ -1,5 +1,5 @@
 /** A network from a file, an object or a plan, in the world that is asked for. The hosts are the same in each. */
-import { checkOptions, type OptionShape } from '@hopscope/channel';
+import { checkOptions, type OptionKind } from '@hopscope/channel';
 import { rightUse } from '@hopscope/protocol';
 
 import { loadNetwork } from './file/load-network.ts';
@@ -44,8 +44,15 @@ export interface CreateOptions extends NetworkOptions {
   readonly world?: WorldName;
 }
 
-const NETWORK_OPTIONS: OptionShape = { seed: 'number', window: 'amount', mailboxWindow: 'amount' };
-const VIRTUAL_OPTIONS: OptionShape = { ...NETWORK_OPTIONS, invariants: 'flag' };
+const NETWORK_OPTIONS: Readonly<Record<keyof NetworkOptions, OptionKind>> = {
+  seed: 'number',
+  window: 'amount',
+  mailboxWindow: 'amount',
+};
+const VIRTUAL_OPTIONS: Readonly<Record<keyof VirtualOptions, OptionKind>> = {
+  ...NETWORK_OPTIONS,
+  invariants: 'flag',
+};
 
 /** A network file has mistakes; each is a line of the message. */
 export class NetworkFileError extends Error {

@@ -120,7 +120,13 @@ export {
   type RecipientState,
 } from './journal/mail-state.ts';
 
-export { profileNamed, profileOf, refusalByProfile, type Profile } from './host/profiles.ts';
+export {
+  knowsExchangers,
+  profileNamed,
+  profileOf,
+  refusalByProfile,
+  type Profile,
+} from './host/profiles.ts';
 export { HostTable, type HostIdentity, type Reach } from './wire/host-table.ts';
 export {
   Network,

@@ -7,7 +7,7 @@ import {
   checkOptions,
   type Carrier,
   type Clock,
-  type OptionShape,
+  type OptionKind,
   type Timer,
 } from '@hopscope/channel';
 import { type ForwardPath, type Host, type Mailbox } from '@hopscope/protocol';
@@ -527,7 +527,7 @@ function isInWords(mail: NewMail | MailInWords): mail is MailInWords {
 }
 
 /** What a mail in words may have. */
-const IN_WORDS: OptionShape = {
+const IN_WORDS: Readonly<Record<keyof MailInWords, OptionKind>> = {
   from: 'text',
   to: 'any',
   subject: 'text',

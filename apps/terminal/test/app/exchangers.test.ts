@@ -12,12 +12,15 @@ hosts:
   ALPHA: { profile: rfc5321, mailboxes: [SAM] }
   MAIL: { profile: rfc5321, mailboxes: [JOE] }
   BACKUP: { profile: rfc5321 }
+  OLD: { mailboxes: [OTTO] }
 mx:
   EXAMPLE: { BACKUP: 20, MAIL: 10 }
   OTHER: { MAIL: 0 }
+  BACKUP: { BACKUP: 5 }
 mail:
   - { from: SAM@ALPHA, to: JOE@example }
   - { from: SAM@ALPHA, to: JOE@MAIL }
+  - { from: OTTO@OLD, to: POSTMASTER@BACKUP }
 faults:
   - { link: [ALPHA, MAIL], refuse: true, until: 100ms }
 `);
@@ -47,6 +50,10 @@ test('The caption says by what preference the host was chosen, and who is prefer
 
 test('Of mail to a host by its name nothing of the kind is said', () => {
   expect(saidOf('ALPHA', 'MAIL', 'm2')).toBe('ALPHA sends m2 to MAIL.');
+});
+
+test('Nor is it where the host that sends knows of no mail exchangers', () => {
+  expect(saidOf('OLD', 'BACKUP', 'm3')).toBe('OLD sends m3 to BACKUP.');
 });
 
 test('The help names the exchangers of each domain', () => {

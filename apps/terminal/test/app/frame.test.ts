@@ -59,14 +59,14 @@ test('The mail in the picture is the one at the playhead, a notification with th
 
 test('What an order came to is said until a mail comes to an end or to a stop; all else until the next key', () => {
   const end = upTo(events, (one) => one.type === 'delivered');
-  const notice = 'TWO is brought up.';
-  const at = (cursor: number, orderedAt: number | null): string | null =>
-    frameAt(events, cursor, { notice, orderedAt }).notice;
+  const said = 'TWO is brought up.';
+  const at = (cursor: number, toldAt: number | null): string | null =>
+    frameAt(events, cursor, { notice: { said, at: toldAt } }).notice;
   expect([at(end - 1, 10), at(end, 10), at(end, end), at(events.length, null)]).toEqual([
-    notice,
+    said,
     null,
-    notice,
-    notice,
+    said,
+    said,
   ]);
 });
 

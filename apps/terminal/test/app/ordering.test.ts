@@ -49,8 +49,7 @@ test('Enter asks for what was typed to be carried out, and keys wait for the ans
   expect(done).toEqual({
     ...NOTHING_CHOSEN,
     ordered: ['down ONE'],
-    notice: 'It is down.',
-    orderedAt: 12,
+    notice: { said: 'It is down.', at: 12 },
   });
 });
 

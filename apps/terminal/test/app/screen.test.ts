@@ -112,7 +112,7 @@ const exporting = fc.record({
 const looks = fc.record({
   help: fc.boolean(),
   exporting: fc.option(exporting, { freq: 2 }),
-  notice: fc.option(visibleText),
+  notice: fc.option(fc.record({ said: visibleText, at: fc.option(fc.nat(300)) })),
   pane: fc.option(fc.constantFrom(...PANES)),
   zoomed: fc.boolean(),
   tops: fc.record({ hops: top, wire: top, hosts: top, help: top }),

@@ -107,6 +107,11 @@ export function profileOf({ profile, limits, extensions }: HostPlan): Profile {
   return offering(ruled, offer);
 }
 
+/** Whether a host of that profile hands mail for a domain to its mail exchangers. */
+export function knowsExchangers({ profile }: Pick<HostPlan, 'profile'>): boolean {
+  return PROFILES[profile].knowsExchangers;
+}
+
 /** The dialect of the profile of a host. */
 export function dialectOf({ profile }: HostPlan): Dialect {
   return PROFILES[profile].rules.dialect;

@@ -80,11 +80,10 @@ export class PathLaw implements Law {
     );
     for (const host of plan.hosts) {
       const { rules, knowsExchangers } = profileOf(host);
-      const kept = plan.domains.filter(({ exchangers: [best, ...others] }) =>
-        [best, ...others.filter(({ preference }) => preference === best.preference)].some(
-          (one) => table.find(one.host) === host,
-        ),
-      );
+      const kept = plan.domains.filter(({ exchangers }) => {
+        const best = Math.min(...exchangers.map(({ preference }) => preference));
+        return exchangers.some((one) => one.preference === best && table.find(one.host) === host);
+      });
       const names = [
         host.name,
         ...host.names.flatMap((environment) => environment.names),

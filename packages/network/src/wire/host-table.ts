@@ -11,7 +11,7 @@ import type {
   NetworkPlan,
   RoutePlan,
 } from '../file/network-plan.ts';
-import { profileNamed } from '../host/profiles.ts';
+import { knowsExchangers } from '../host/profiles.ts';
 
 /**
  * Who may be handed a mail, the most preferred first; those of one list are equal. But for mail to a domain it is one host: "an implicit
@@ -131,8 +131,7 @@ export class HostTable {
 
   /** The domain of that name, if `from` knows of such. */
   #domainAt(from: HostPlan, name: Host): Domain | null {
-    const { knowsExchangers } = profileNamed(from.profile);
-    return knowsExchangers ? (this.#domains.get(hostKey(name)) ?? null) : null;
+    return knowsExchangers(from) ? (this.#domains.get(hostKey(name)) ?? null) : null;
   }
 
   /**

@@ -61,14 +61,18 @@ export interface Choices {
   /** The lines that were carried out, oldest first. */
   readonly ordered: readonly string[];
   /** What came of what the user did, until the next key; null: nothing that would have to be said. */
-  readonly notice: string | null;
-  /** Events of the journal when an order was answered: what a mail comes to behind them is newer. Null: the notice is of something else. */
-  readonly orderedAt: number | null;
+  readonly notice: Notice | null;
   /** The pane that keys scroll; null: the hops, until the user has chosen one. */
   readonly pane: Pane | null;
   /** That pane alone is on the screen, and nothing in it is cut. */
   readonly zoomed: boolean;
   readonly tops: Tops;
+}
+
+export interface Notice {
+  readonly said: string;
+  /** Of an order: how many events there were. What a mail then comes to is newer, and said instead. Null: nothing is newer. */
+  readonly at: number | null;
 }
 
 export const NOTHING_CHOSEN: Choices = {
@@ -84,7 +88,6 @@ export const NOTHING_CHOSEN: Choices = {
   listed: null,
   ordered: [],
   notice: null,
-  orderedAt: null,
   pane: null,
   zoomed: false,
   tops: NOTHING_SCROLLED,
@@ -141,7 +144,7 @@ const MOVE: ReadonlySet<string> = new Set(['up', 'down', 'pageup', 'pagedown']);
 export function reduceChoices(choices: Choices, choice: Choice): Choices {
   if ('action' in choice)
     return chosen(choices.notice === null ? choices : { ...choices, notice: null }, choice);
-  if ('told' in choice) return { ...choices, notice: choice.told, orderedAt: null };
+  if ('told' in choice) return { ...choices, notice: { said: choice.told, at: null } };
   if ('found' in choice) return sighted(choices, choice.found);
   const { exporting, ordering, searching, mails } = choices;
   if (searching !== null && ('key' in choice || 'pasted' in choice))
@@ -156,7 +159,7 @@ export function reduceChoices(choices: Choices, choice: Choice): Choices {
   if ('pasted' in choice) return { ...choices, exporting: afterPaste(exporting, choice.pasted) };
   const { outcome } = choice;
   return outcome.kind === 'written'
-    ? { ...choices, exporting: null, notice: outcome.said, orderedAt: null }
+    ? { ...choices, exporting: null, notice: { said: outcome.said, at: null } }
     : { ...choices, exporting: { ...exporting, wanted: null, refused: outcome } };
 }
 
@@ -175,7 +178,8 @@ function orderedOn(
   } = choice;
   if (!done) return { ...choices, ordering: { ...ordering, wanted: null, refused: said } };
   const ordered = [...choices.ordered, ordering.wanted ?? ''];
-  return { ...choices, ordering: null, ordered, notice: said, orderedAt: at, task: false };
+  const notice = said === null ? null : { said, at };
+  return { ...choices, ordering: null, ordered, notice, task: false };
 }
 
 function searchedOn(choices: Choices, searching: Searching, choice: Typed): Choices {
@@ -192,8 +196,9 @@ function sighted(choices: Choices, { count, said }: Found): Choices {
   const { searching, sought } = choices;
   const lookedFor = sought?.kind === 'text' ? sought.text : choices.lookedFor;
   const isThere = count !== null || searching === null;
+  const notice = said === null ? null : { said, at: null };
   return isThere
-    ? { ...choices, sought: null, lookedFor, searching: null, notice: said, orderedAt: null }
+    ? { ...choices, sought: null, lookedFor, searching: null, notice }
     : { ...choices, sought: null, lookedFor, searching: { ...searching, refused: said } };
 }
 

@@ -11,7 +11,7 @@ import type { Ordering } from './ordering.ts';
 import type { Playback } from './playback.ts';
 import type { Pane, Tops } from './scrolling.ts';
 import type { Searching } from './seeking.ts';
-import type { Choices } from './choices.ts';
+import type { Choices, Notice } from './choices.ts';
 import type { Stop } from '../../tour/stop.ts';
 
 export interface Frame {
@@ -117,7 +117,7 @@ export function frameOf(playback: Playback, journeys: Journeys, ui: UiState): Fr
     ordering: ui.ordering,
     searching: ui.searching,
     mails: ui.mails,
-    notice: ui.orderedAt !== null && hasNews(events, ui.orderedAt, cursor) ? null : ui.notice,
+    notice: noticeAt(ui.notice, events, cursor),
     pane: ui.pane,
     zoomed: ui.zoomed,
     tops: ui.tops,
@@ -125,16 +125,22 @@ export function frameOf(playback: Playback, journeys: Journeys, ui: UiState): Fr
   };
 }
 
-/** Whether mail has come to an end or to a stop between these two moments. */
-function hasNews(events: readonly JournalEvent[], from: number, to: number): boolean {
-  for (let index = from; index < to; index += 1) {
+/** What is still to be said of what the user did. */
+function noticeAt(
+  notice: Notice | null,
+  events: readonly JournalEvent[],
+  cursor: number,
+): string | null {
+  if (notice === null) return null;
+  for (let index = notice.at ?? cursor; index < cursor; index += 1) {
     const event = events[index];
-    if (event !== undefined && STOPS.has(event.type)) return true;
+    if (event !== undefined && NEWS.has(event.type)) return null;
   }
-  return false;
+  return notice.said;
 }
 
-const STOPS: ReadonlySet<JournalEvent['type']> = new Set([
+/** With these a mail comes to an end or to a stop. */
+const NEWS: ReadonlySet<JournalEvent['type']> = new Set([
   'delivered',
   'redirected',
   'refused',

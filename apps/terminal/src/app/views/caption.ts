@@ -1,6 +1,12 @@
 /** One sentence about what is happening at the playhead, for whoever looks at the picture for the first time. */
 import { parseForwardPath } from '@hopscope/protocol';
-import { originalMail, rulesFor, type EventOf, type JournalEvent } from '@hopscope/network';
+import {
+  knowsExchangers,
+  originalMail,
+  rulesFor,
+  type EventOf,
+  type JournalEvent,
+} from '@hopscope/network';
 
 import { visible } from '../../text/visible.ts';
 import { moment } from '../../text/time.ts';
@@ -115,8 +121,10 @@ function exchangerSentence(
   { state }: Frame,
   { host, to, mail, hops: [first] }: EventOf<'sending'>,
 ): string | null {
-  const domains = state.began?.domains;
+  const { domains, hosts = [] } = state.began ?? {};
+  const sender = hosts.find(({ name }) => name === host);
   if (first === undefined || domains === undefined) return null;
+  if (sender === undefined || !knowsExchangers(sender)) return null;
   const path = parseForwardPath(first.forwardPath, rulesFor(first.forwardPath));
   if (!path.ok || path.value.route.length > 0) return null;
   const name = path.value.mailbox.host;
